@@ -1,0 +1,1 @@
+"""Everything that works without a window: data, models, training, runs, evaluation and classification."""

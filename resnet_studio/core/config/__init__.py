@@ -1,0 +1,1 @@
+"""The recipe: one schema, from which the form, the TOML file, the command line and the errors are derived."""

@@ -1,0 +1,79 @@
+"""Presets: recipes that come with the app, each with what it promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import build_recipe, read_toml
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_mean
+from resnet_studio.core.resources import resource_path
+
+DEFAULT_PRESET = "digits"
+
+
+class Promise(BaseModel):
+    """What a preset says of itself.
+
+    Attributes:
+        title: Its name in the window.
+        description: What it is for, one or two sentences.
+        order: Its place in the list.
+        time: How long it took, on which machine.
+        accuracy: What it reached, with n and spread; empty where it was not measured.
+        command: The command that was measured.
+        source: Where the recipe comes from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    description: str
+    order: int
+    time: str = ""
+    accuracy: str = ""
+    command: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named recipe and its promise."""
+
+    name: str
+    promise: Promise
+    recipe: Recipe
+
+
+def load_presets() -> list[Preset]:
+    """All presets that come with the app, in their order."""
+    presets = [_load(path.stem, read_toml(path)) for path in resource_path("presets").glob("*.toml")]
+    return sorted(presets, key=lambda preset: (preset.promise.order, preset.name))
+
+
+def find_preset(name: str) -> Preset:
+    """The preset of that name.
+
+    Raises:
+        RecipeError: There is none; the nearest name is suggested.
+    """
+    presets = {preset.name: preset for preset in load_presets()}
+    if name not in presets:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "There is no preset {name!r}; there are {known}."),
+            {
+                "name": name,
+                "known": ", ".join(presets),
+                "near": did_you_mean(name, presets) or DEFAULT_PRESET,
+            },
+            hint=QT_TRANSLATE_NOOP("errors", "Did you mean {near}?"),
+        )
+    return presets[name]
+
+
+def _load(name: str, values: dict[str, Any]) -> Preset:
+    promise = Promise.model_validate(values.pop("promise"))
+    return Preset(name, promise, build_recipe(values, f"the preset {name}"))

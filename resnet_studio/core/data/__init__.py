@@ -1,0 +1,1 @@
+"""Data sets: found, split, decoded, augmented and handed out in batches."""

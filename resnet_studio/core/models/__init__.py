@@ -1,0 +1,1 @@
+"""Residual networks: blocks and stages, the catalogue of known ones, and what they cost."""

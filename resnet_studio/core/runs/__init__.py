@@ -1,0 +1,1 @@
+"""The run folder: its layout, its one writer, its one reader, and the process that fills it."""

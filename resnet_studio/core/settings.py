@@ -1,0 +1,112 @@
+"""The settings of this installation and the folders where it keeps its things.
+
+The command line needs them too, so they are a file of their own and not the window's.
+`RESNET_STUDIO_HOME` puts all of them below one folder: for portable use and for tests.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
+
+APP_NAME = "resnet-studio"
+
+
+@dataclass(frozen=True)
+class AppFolders:
+    """Where the app keeps its own things.
+
+    Attributes:
+        config: settings.toml.
+        data: What must be kept: records of data sets, the runs unless the settings say otherwise.
+        cache: What can be made or fetched again.
+        state: Logs and news that a run folder could not hold.
+    """
+
+    config: Path
+    data: Path
+    cache: Path
+    state: Path
+
+
+def app_folders() -> AppFolders:
+    """The folders of this user on this platform, or those below `RESNET_STUDIO_HOME`."""
+    home = os.environ.get("RESNET_STUDIO_HOME")
+    if home:
+        root = Path(home).expanduser()
+        return AppFolders(root / "config", root / "data", root / "cache", root / "state")
+    folders = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
+    return AppFolders(
+        folders.user_config_path, folders.user_data_path, folders.user_cache_path, folders.user_state_path
+    )
+
+
+class Settings(BaseModel):
+    """What the user chose for all runs.
+
+    Attributes:
+        runs_folder: Where new runs are put; empty means `runs` in the app's data folder.
+        allow_network: Whether data sets and weights may be downloaded.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    runs_folder: str = Field(default="", title="Runs folder")
+    allow_network: bool = Field(default=True, title="Allow downloads")
+
+    @property
+    def runs_path(self) -> Path:
+        """The folder of the runs, whether it exists or not."""
+        return Path(self.runs_folder).expanduser() if self.runs_folder else app_folders().data / "runs"
+
+
+def settings_path() -> Path:
+    """The file that holds the settings."""
+    return app_folders().config / "settings.toml"
+
+
+def load_settings() -> Settings:
+    """The stored settings, or the defaults where none are stored.
+
+    Raises:
+        StudioError: The file cannot be read as settings.
+    """
+    path = settings_path()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, ValidationError) as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("errors", "The settings in {path} cannot be read: {reason}."),
+            {"path": str(path), "reason": str(error).splitlines()[0]},
+            hint=QT_TRANSLATE_NOOP("errors", "Correct the file, or remove it to start with the defaults."),
+        ) from error
+
+
+def save_settings(settings: Settings) -> None:
+    """Store the settings.
+
+    Raises:
+        StudioError: The folder cannot be written.
+    """
+    path = settings_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text(tomli_w.dumps(settings.model_dump()), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("errors", "The settings cannot be saved in {path}: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "See to it that you may write there."),
+        ) from error

@@ -1,0 +1,1 @@
+"""The page that tells what dropped images show."""

@@ -1,0 +1,1 @@
+"""The page where a data set is chosen and looked at."""

@@ -1,0 +1,1 @@
+"""The page where the network is chosen."""
