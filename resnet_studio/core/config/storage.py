@@ -32,7 +32,7 @@ def build_recipe(values: Mapping[str, Any], where: str = "the recipe") -> Recipe
     """Make a recipe from nested values.
 
     Raises:
-        RecipeError: An unknown key, a wrong type or a value out of its limits; the sentence names all of them.
+        RecipeError: An unknown key, a wrong type, a value out of its limits; all are named.
     """
     require_version(dict(values), where)
     try:
