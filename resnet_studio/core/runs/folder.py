@@ -1,0 +1,165 @@
+"""The layout of a run folder: what lies where, and how a run is found by name."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, did_you_mean
+
+LONGEST_NAME = 80
+
+
+class RunFolder:
+    """Names and layout of one run on disk; holds no open file.
+
+    Attributes:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        """The run's name: that of its folder."""
+        return self.path.name
+
+    @property
+    def recipe_path(self) -> Path:
+        """recipe.toml: what was asked for."""
+        return self.path / "recipe.toml"
+
+    @property
+    def environment_path(self) -> Path:
+        """environment.json: versions, hardware, command."""
+        return self.path / "environment.json"
+
+    @property
+    def classes_path(self) -> Path:
+        """classes.json: class names in the order of the network's outputs, and the data's fingerprint."""
+        return self.path / "classes.json"
+
+    @property
+    def split_path(self) -> Path:
+        """split.json: which image is in which split, by key."""
+        return self.path / "split.json"
+
+    @property
+    def metrics_path(self) -> Path:
+        """metrics.jsonl: one row a logged step and one an epoch; only ever appended to."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def status_path(self) -> Path:
+        """status.json: where the run stands."""
+        return self.path / "status.json"
+
+    @property
+    def control_path(self) -> Path:
+        """control.json: the last command that was given to the run."""
+        return self.path / "control.json"
+
+    @property
+    def log_path(self) -> Path:
+        """log.txt: all that the process printed."""
+        return self.path / "log.txt"
+
+    @property
+    def lock_path(self) -> Path:
+        """The file that the running process holds locked."""
+        return self.path / "lock"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of checkpoints."""
+        return self.path / "checkpoints"
+
+    @property
+    def evaluations(self) -> Path:
+        """The folder of evaluations, one JSON file each."""
+        return self.path / "evaluations"
+
+    @property
+    def tensorboard(self) -> Path:
+        """The folder of TensorBoard event files."""
+        return self.path / "tensorboard"
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the folder looks like a run."""
+        return self.recipe_path.is_file()
+
+
+def create_run_folder(runs_path: Path, name: str) -> RunFolder:
+    """Make a new folder for a run; a name that is taken gets a number behind it.
+
+    Raises:
+        RunError: The folder cannot be made.
+    """
+    base = clean_name(name)
+    try:
+        runs_path.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while True:
+            path = runs_path / (base if number == 1 else f"{base}-{number}")
+            try:
+                path.mkdir()
+                break
+            except FileExistsError:
+                number += 1
+        for folder in (path / "checkpoints", path / "evaluations"):
+            folder.mkdir()
+    except OSError as error:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "No run can be kept in {path}: {reason}."),
+            {"path": str(runs_path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Choose another runs folder (--runs, or the settings), or make room there."
+            ),
+        ) from error
+    return RunFolder(path)
+
+
+def clean_name(name: str) -> str:
+    """A name that is a folder name on every system."""
+    cleaned = re.sub(r"[^\w.+-]+", "-", name, flags=re.UNICODE).strip(".-")
+    return cleaned[:LONGEST_NAME] or "run"
+
+
+def default_name(data_name: str, model_name: str, today: datetime.date | None = None) -> str:
+    """The name a run gets when the user gives none, such as `2026-11-24_digits_resnet20`."""
+    day = today or datetime.datetime.now().astimezone().date()
+    return f"{day.isoformat()}_{clean_name(data_name)}_{clean_name(model_name)}"
+
+
+def find_run(run: str | Path, runs_path: Path) -> RunFolder:
+    """The run that a user names: a folder, or a name in the runs folder.
+
+    Raises:
+        RunError: There is no such run; the nearest name is suggested.
+    """
+    for path in (Path(run).expanduser(), runs_path / run):
+        folder = RunFolder(path)
+        if folder.is_run:
+            return folder
+    names = [folder.name for folder in list_runs(runs_path)]
+    near = did_you_mean(str(run), names)
+    hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio runs list` shows all runs.")
+    if near:
+        hint = QT_TRANSLATE_NOOP("errors", "Did you mean {near}?")
+    raise RunError(
+        QT_TRANSLATE_NOOP("errors", "There is no run {run}, neither as a folder nor in {runs}."),
+        {"run": str(run), "runs": str(runs_path), "near": near},
+        hint=hint,
+    )
+
+
+def list_runs(runs_path: Path) -> list[RunFolder]:
+    """All runs in a folder, the newest first; a folder that is gone holds none."""
+    try:
+        folders = [RunFolder(path) for path in runs_path.iterdir() if (path / "recipe.toml").is_file()]
+        return sorted(folders, key=lambda folder: folder.recipe_path.stat().st_mtime, reverse=True)
+    except OSError:
+        return []

@@ -1,0 +1,134 @@
+"""Generations of a checkpoint: a new one is verified before the pointer moves, and one older one is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.runs.durable import digest_of, read_json, replace_durably, write_json
+from resnet_studio.core.runs.folder import RunFolder
+
+KEPT_GENERATIONS = 2
+
+CheckpointKind = Literal["last", "best"]
+
+
+class Generation(BaseModel):
+    """One checkpoint file.
+
+    Attributes:
+        file: Its name in the checkpoints folder.
+        sha256: Digest of the whole file.
+        size_bytes: Its length.
+        epoch: Epochs completed when it was written.
+        step: Steps taken when it was written.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    file: str = Field(pattern=r"^[\w.-]+\.safetensors$")
+    sha256: str
+    size_bytes: int
+    epoch: int
+    step: int
+
+
+class _Pointer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    generations: tuple[Generation, ...] = ()
+
+
+def save_generation(
+    folder: RunFolder, kind: CheckpointKind, write: Callable[[Path], str], *, epoch: int, step: int
+) -> Generation:
+    """Write a checkpoint so that it or the one before it can be read at any instant.
+
+    Args:
+        folder: The run.
+        kind: `last`, to go on from, or `best`, to use.
+        write: Writes the file to the path it is given and returns the SHA-256 of what it meant to write.
+        epoch: Epochs completed.
+        step: Steps taken.
+
+    Raises:
+        OSError: The disk is full or gone, or gave back other bytes; the generations before stand.
+    """
+    folder.checkpoints.mkdir(exist_ok=True)
+    name = f"{kind}-epoch{epoch:05d}-step{step:08d}.safetensors"
+    target = folder.checkpoints / name
+    temporary = folder.checkpoints / f".{name}.tmp"
+    try:
+        meant = write(temporary)
+        with temporary.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        digest = digest_of(temporary)
+        if digest != meant:
+            raise OSError(f"the disk gave back other bytes than were written to {name}")
+        generation = Generation(
+            file=name, sha256=digest, size_bytes=temporary.stat().st_size, epoch=epoch, step=step
+        )
+        replace_durably(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _point_to(folder, kind, generation)
+    return generation
+
+
+def _point_to(folder: RunFolder, kind: CheckpointKind, generation: Generation) -> None:
+    """Move the pointer to the new generation, then remove the ones that are no longer named."""
+    older = [old for old in generations_of(folder, kind) if old.file != generation.file]
+    kept = (generation, *older)[:KEPT_GENERATIONS]
+    pointer = _Pointer(generations=kept)
+    write_json(folder.checkpoints / f"{kind}.json", pointer.model_dump(mode="json"))
+    names = {old.file for old in kept}
+    for path in folder.checkpoints.glob(f"{kind}-*.safetensors"):
+        if path.name not in names:
+            with contextlib.suppress(OSError):  # in use by a reader: it goes with the next generation
+                path.unlink()
+
+
+def generations_of(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation, ...]:
+    """What the pointer names, the newest first; nothing where there is no readable pointer."""
+    try:
+        return _Pointer.model_validate(read_json(folder.checkpoints / f"{kind}.json")).generations
+    except (OSError, ValueError, ValidationError):
+        return ()
+
+
+def is_intact(folder: RunFolder, generation: Generation) -> bool:
+    """Whether the file is there with the very bytes that were written."""
+    path = folder.checkpoints / generation.file
+    try:
+        return path.stat().st_size == generation.size_bytes and digest_of(path) == generation.sha256
+    except OSError:
+        return False
+
+
+def newest_intact(folder: RunFolder, kind: CheckpointKind) -> Path:
+    """The newest checkpoint whose bytes are as they were written.
+
+    Raises:
+        RunError: There is none.
+    """
+    named = generations_of(folder, kind)
+    for generation in named:
+        if is_intact(folder, generation):
+            return folder.checkpoints / generation.file
+    if named:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "Every {kind} checkpoint of the run {run} is damaged."),
+            {"run": folder.name, "kind": kind},
+            hint=QT_TRANSLATE_NOOP("errors", "Start the run again from its recipe; its curves are kept."),
+        )
+    raise RunError(
+        QT_TRANSLATE_NOOP("errors", "The run {run} has no checkpoint yet."),
+        {"run": folder.name},
+        hint=QT_TRANSLATE_NOOP("errors", "Wait for the end of its first epoch, or start it again."),
+    )

@@ -1,0 +1,195 @@
+"""The only reader of a run folder: status, commands, metrics, evaluations; it never writes but commands."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import filelock
+import psutil
+from pydantic import ValidationError
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import load_recipe
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.runs.durable import read_json, write_json
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
+
+LONGEST_ROW_BYTES = 1_000_000
+READ_CHUNK_BYTES = 4_000_000
+
+
+def read_status(folder: RunFolder) -> RunStatus:
+    """What status.json says; a run without one is about to start.
+
+    Raises:
+        RunError: The file is damaged, or was written by a newer app.
+    """
+    try:
+        values = read_json(folder.status_path)
+        version = values.get("version", STATUS_VERSION)
+        if isinstance(version, int) and version > STATUS_VERSION:
+            raise _newer(folder, version)
+        return RunStatus.model_validate(values)
+    except FileNotFoundError:
+        return RunStatus()
+    except (OSError, ValueError, ValidationError) as error:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "The status of the run {run} cannot be read: {reason}."),
+            {"run": folder.name, "reason": str(error).splitlines()[0]},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Its checkpoints are untouched; `runs check {run} --repair` mends it."
+            ),
+        ) from error
+
+
+def _newer(folder: RunFolder, version: int) -> RunError:
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The run {run} has version {version}, this app reads {known}."),
+        {"run": folder.name, "version": version, "known": STATUS_VERSION},
+        hint=QT_TRANSLATE_NOOP("errors", "Update ResNet Studio to open it; nothing was changed."),
+    )
+
+
+def read_recipe(folder: RunFolder) -> Recipe:
+    """The recipe of a run.
+
+    Raises:
+        RecipeError: It is damaged or was written by a newer app.
+    """
+    return load_recipe(folder.recipe_path)
+
+
+def read_control(folder: RunFolder) -> Control:
+    """The last command that was given; a damaged file counts as none, so that it cannot stop a run."""
+    try:
+        return Control.model_validate(read_json(folder.control_path))
+    except (OSError, ValueError, ValidationError):
+        return Control()
+
+
+def send_command(folder: RunFolder, command: Command) -> int:
+    """Give a running run a command; returns its sequence number, which the status will acknowledge.
+
+    Raises:
+        RunError: The run is not running, or its folder cannot be written.
+    """
+    state = current_state(folder)
+    if not state.is_live:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "The run {run} is {state}; there is nothing to {command}."),
+            {"run": folder.name, "state": state.value, "command": command.replace("_", " ")},
+            hint=QT_TRANSLATE_NOOP("errors", "`resnet-studio resume {run}` lets it go on.")
+            if state.can_resume
+            else "",
+        )
+    sequence = max(read_control(folder).sequence, read_status(folder).acknowledged) + 1
+    try:
+        write_json(folder.control_path, Control(sequence=sequence, command=command).model_dump())
+    except OSError as error:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "The command cannot be written to {path}: {reason}."),
+            {"path": str(folder.path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "See to it that the folder can be written, then try again."),
+        ) from error
+    return sequence
+
+
+def current_state(folder: RunFolder, status: RunStatus | None = None) -> RunState:
+    """The state that holds now: a run that says it is at work, but whose lock is free, was interrupted."""
+    status = status or read_status(folder)
+    if not status.state.is_live or is_locked(folder):
+        return status.state
+    if status.state is RunState.STARTING and is_alive(status):
+        return RunState.STARTING
+    return RunState.INTERRUPTED
+
+
+def is_locked(folder: RunFolder) -> bool:
+    """Whether a process holds the run's lock."""
+    if not folder.lock_path.exists():
+        return False
+    lock = filelock.FileLock(folder.lock_path, timeout=0)
+    try:
+        with lock:
+            return False
+    except (filelock.Timeout, OSError):
+        return True
+
+
+def is_alive(status: RunStatus) -> bool:
+    """Whether the very process that wrote the status is there: same number and same start time."""
+    try:
+        process = psutil.Process(status.pid)
+        return (
+            abs(process.create_time() - status.pid_started) < 2 and process.status() != psutil.STATUS_ZOMBIE
+        )
+    except (psutil.Error, ValueError):
+        return False
+
+
+def read_evaluation(folder: RunFolder, name: str) -> dict[str, Any] | None:
+    """An evaluation such as `test` or `validation`, or None where there is none."""
+    try:
+        return read_json(folder.evaluations / f"{name}.json")
+    except (OSError, ValueError):
+        return None
+
+
+class MetricsTail:
+    """Reads the rows that were appended to metrics.jsonl since the last look.
+
+    The file is opened, read to the end and closed at each poll. A torn last line waits for its end; a line
+    that is no JSON object is passed over; a file that became shorter is read from its start.
+
+    Attributes:
+        num_bad_rows: Lines that were passed over.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+        self.num_bad_rows = 0
+
+    def poll(self) -> list[dict[str, Any]]:
+        """The new rows, oldest first; an absent or unreadable file has none now."""
+        rows: list[dict[str, Any]] = []
+        try:
+            with self._path.open("rb") as stream:
+                if self._offset > stream.seek(0, os.SEEK_END):
+                    self._offset = 0
+                while chunk := self._next_lines(stream):
+                    rows.extend(self._parse(chunk))
+        except OSError:
+            pass
+        return rows
+
+    def _next_lines(self, stream: Any) -> bytes:
+        """Whole lines from the offset on, empty when only a torn line or nothing is left."""
+        stream.seek(self._offset)
+        chunk: bytes = stream.read(READ_CHUNK_BYTES)
+        end = chunk.rfind(b"\n") + 1
+        if end == 0 and len(chunk) == READ_CHUNK_BYTES:  # no row is that long: pass over what is none
+            self._offset += len(chunk)
+            self.num_bad_rows += 1
+            return b"\n"
+        self._offset += end
+        return chunk[:end]
+
+    def _parse(self, lines: bytes) -> list[dict[str, Any]]:
+        rows = []
+        for line in lines.splitlines():
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line) if len(line) <= LONGEST_ROW_BYTES else None
+            except (ValueError, RecursionError):
+                row = None
+            if isinstance(row, dict):
+                rows.append(row)
+            else:
+                self.num_bad_rows += 1
+        return rows

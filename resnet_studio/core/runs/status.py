@@ -1,0 +1,96 @@
+"""Where a run stands and what it can be told: the same words in file, command line and window."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+STATUS_VERSION = 1
+
+Command = Literal["pause", "stop", "stop_after_epoch", "snapshot"]
+
+
+class RunState(StrEnum):
+    """The states of a run."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a process should be at work."""
+        return self in _LIVE
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether the run can go on from its last checkpoint."""
+        return self in (RunState.PAUSED, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED)
+
+
+_LIVE = (RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunState.STOPPING)
+
+
+class RunStatus(BaseModel):
+    """What status.json holds.
+
+    Attributes:
+        version: Version of the run folder's layout.
+        state: As the process last wrote it; `reader.current_state` knows whether that still holds.
+        pid: The process, with `pid_started` (seconds since 1970) so that a reused number is noticed.
+        acknowledged: Sequence number of the last command that was seen.
+        heartbeat: When this was written, seconds since 1970.
+        activity: What the process is doing now, in words.
+        epoch: Epochs completed; `epochs` is how many are planned.
+        step: Steps taken; `steps` is how many are planned.
+        images_per_second: Training speed of the last while.
+        elapsed_seconds: Time spent training, all parts of the run together.
+        remaining_seconds: Estimated time to the end.
+        best_epoch: Epoch whose weights are kept as the best, None before the first.
+        best_validation_accuracy: Its validation accuracy, a fraction; None without a validation split.
+        best_validation_loss: Its validation loss.
+        test_accuracy: Read once, with the best weights; None without a test split or before the end.
+        device: The device in words.
+        message: What went wrong, with `hint`, what to do now.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: int = STATUS_VERSION
+    state: RunState = RunState.STARTING
+    pid: int = 0
+    pid_started: float = 0.0
+    acknowledged: int = 0
+    heartbeat: float = 0.0
+    activity: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    images_per_second: float | None = None
+    elapsed_seconds: float = 0.0
+    remaining_seconds: float | None = None
+    best_epoch: int | None = None
+    best_validation_accuracy: float | None = None
+    best_validation_loss: float | None = None
+    test_accuracy: float | None = None
+    device: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+class Control(BaseModel):
+    """What control.json holds: the last command, numbered so that a stale one is told from a new one."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sequence: int = 0
+    command: Command = "snapshot"

@@ -1,0 +1,210 @@
+"""The life of a training process: started apart, watched through its folder, stopped for sure."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import dump_recipe
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
+from resnet_studio.core.runs.durable import write_durably, write_json
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.reader import MetricsTail, current_state, is_alive, read_status
+from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.tasks import TaskContext
+
+POLL_SECONDS = 0.2
+CHILD_NICENESS = 5
+
+# Popen warns when an object is forgotten while its process runs; ours outlive their starter on purpose.
+_children: list[subprocess.Popen[bytes]] = []
+
+
+@dataclass(frozen=True)
+class RunNews:
+    """What one look at a run folder found.
+
+    Attributes:
+        status: The status as written.
+        state: The state that holds now.
+        rows: Metrics rows that are new since the last look.
+    """
+
+    status: RunStatus
+    state: RunState
+    rows: list[dict[str, Any]]
+
+
+def studio_command(*arguments: str) -> list[str]:
+    """The command line that runs `resnet-studio` with these arguments, in a checkout and in a built app."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "resnet_studio", *arguments]
+
+
+def child_environment() -> dict[str, str]:
+    """The environment of a child that computes beside a window: its threads wait without spinning."""
+    environment = dict(os.environ)
+    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    environment["PYTHONUNBUFFERED"] = "1"
+    environment["PYTHONIOENCODING"] = "utf-8"
+    return environment
+
+
+def start_training(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
+    """Make a run folder and start the process that fills it.
+
+    Raises:
+        RunError: The folder cannot be made, or the process cannot be started.
+    """
+    folder = create_run_folder(runs_path, name)
+    try:
+        write_durably(folder.recipe_path, dump_recipe(recipe).encode())
+    except OSError as error:
+        raise _cannot_start(folder, error) from error
+    _start(folder, ["train", str(folder.recipe_path), "--into", str(folder.path)])
+    return folder
+
+
+def resume_training(folder: RunFolder) -> None:
+    """Start a process that goes on with a run.
+
+    Raises:
+        RunError: The run is at work or at its end, or the process cannot be started.
+    """
+    state = current_state(folder)
+    if not state.can_resume:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "The run {run} is {state}, it cannot be continued."),
+            {"run": folder.name, "state": state.value},
+        )
+    _start(folder, ["resume", str(folder.path)])
+
+
+def _start(folder: RunFolder, arguments: Sequence[str]) -> None:
+    _children[:] = [child for child in _children if child.poll() is None]
+    try:
+        with folder.log_path.open("ab") as log:
+            process = subprocess.Popen(
+                studio_command(*arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=child_environment(),
+                **_detached(),
+            )
+        _children.append(process)
+        _note_start(folder, process.pid)
+    except OSError as error:
+        raise _cannot_start(folder, error) from error
+
+
+def _note_start(folder: RunFolder, pid: int) -> None:
+    """Say in the status that a process is on its way, until it says so itself."""
+    try:
+        child = psutil.Process(pid)
+        started = child.create_time()
+        if hasattr(os, "nice"):
+            child.nice(CHILD_NICENESS)
+    except psutil.Error:
+        started = time.time()
+    status = read_status(folder)
+    if status.pid != pid:
+        changes = {"state": RunState.STARTING, "pid": pid, "pid_started": started, "message": "", "hint": ""}
+        write_json(folder.status_path, status.model_copy(update=changes).model_dump(mode="json"))
+
+
+def _detached() -> dict[str, Any]:
+    """Popen arguments for a child that outlives its parent and its terminal."""
+    if os.name == "nt":
+        flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
+            subprocess, "CREATE_NO_WINDOW", 0
+        )
+        return {"creationflags": flags}
+    return {"start_new_session": True}
+
+
+def _cannot_start(folder: RunFolder, error: OSError) -> RunError:
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The training process of {run} cannot be started: {reason}."),
+        {"run": folder.name, "reason": error.strerror or str(error)},
+        hint=QT_TRANSLATE_NOOP("errors", "See to it that the runs folder can be written and has room."),
+    )
+
+
+def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], None]) -> RunNews:
+    """Follow a run until its process is gone: tells everything at first, then what is new.
+
+    Runs in the thread of the caller, so that a dead disk hangs that thread and no other.
+
+    Raises:
+        Cancelled: The caller no longer wants to follow; the run goes on.
+        RunError: The folder cannot be read.
+    """
+    tail = MetricsTail(folder.metrics_path)
+    last: RunStatus | None = None
+    while True:
+        context.raise_if_stopped()
+        status = read_status(folder)
+        state = current_state(folder, status)
+        news = RunNews(status, state, tail.poll())
+        if not state.is_live:  # rows that came between the look at the rows and the look at the state
+            news.rows.extend(tail.poll())
+        if news.rows or status != last or not state.is_live:
+            tell(news)
+        if not state.is_live:
+            return news
+        last = status
+        time.sleep(POLL_SECONDS)
+
+
+def kill(folder: RunFolder) -> bool:
+    """End the run's process at once; its last checkpoint stands. False when it was not there any more."""
+    status = read_status(folder)
+    if not is_alive(status):
+        return False
+    try:
+        process = psutil.Process(status.pid)
+        for child in [*process.children(recursive=True), process]:
+            child.kill()
+        process.wait(timeout=5)
+    except (psutil.NoSuchProcess, psutil.TimeoutExpired):
+        pass
+    return True
+
+
+def last_words(folder: RunFolder, num_lines: int = 12) -> str:
+    """The last lines of log.txt: what the process said before it ended."""
+    try:
+        with folder.log_path.open("rb") as stream:
+            stream.seek(max(0, folder.log_path.stat().st_size - 8192))
+            lines = stream.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(lines[-num_lines:])
+
+
+def explain_end(folder: RunFolder, news: RunNews) -> StudioError | None:
+    """Why a run failed or was interrupted, or None when it ended as it should."""
+    if news.state is RunState.FAILED:
+        return RunError(
+            "{message}",
+            {"message": news.status.message or last_words(folder, 1), "advice": news.status.hint},
+            hint="{advice}",
+        )
+    if news.state is RunState.INTERRUPTED:
+        return RunError(
+            QT_TRANSLATE_NOOP("errors", "The run {run} was interrupted at epoch {epoch}."),
+            {"run": folder.name, "epoch": news.status.epoch},
+            hint=QT_TRANSLATE_NOOP("errors", "Continue it: it goes on from its last checkpoint."),
+        )
+    return None

@@ -1,0 +1,153 @@
+"""The only writer of a run's metrics and status."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import filelock
+import psutil
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import read_control, read_status
+from resnet_studio.core.runs.status import Command, RunState, RunStatus
+
+HEARTBEAT_SECONDS = 1.0
+CONTROL_POLL_SECONDS = 0.2
+LOCK_WAIT_SECONDS = 2.0
+
+
+class MetricsSink(Protocol):
+    """What the trainer tells its numbers to."""
+
+    def log(self, row: Mapping[str, Any]) -> None:
+        """Keep one row of metrics."""
+
+    def update(self, *, is_due: bool = False, **changes: Any) -> None:
+        """Note changes of the status."""
+
+    def poll_command(self) -> Command | None:
+        """A command that was given since the last look."""
+
+
+class RunWriter:
+    """Holds the run's lock, appends to metrics.jsonl, replaces status.json (also as a heartbeat).
+
+    Use as a context manager: entering takes the lock, leaving frees it.
+
+    Attributes:
+        folder: The run.
+        status: What status.json holds or will hold at the next heartbeat.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.status = RunStatus()
+        self._lock = filelock.FileLock(folder.lock_path, timeout=LOCK_WAIT_SECONDS)
+        self._metrics: io.BufferedWriter | None = None
+        self._last_write = float("-inf")
+        self._last_poll = float("-inf")
+        self._pending: Command | None = None
+
+    def __enter__(self) -> RunWriter:
+        """Take the lock.
+
+        Raises:
+            RunError: Another process is working on this run.
+        """
+        try:
+            self._lock.acquire()
+        except filelock.Timeout:
+            raise RunError(
+                QT_TRANSLATE_NOOP("errors", "Another process is working on the run {run}."),
+                {"run": self.folder.name},
+                hint=QT_TRANSLATE_NOOP(
+                    "errors", "Follow it in the window, or stop it with `resnet-studio stop {run}` first."
+                ),
+            ) from None
+        self.status = read_status(self.folder).model_copy(
+            update={
+                "state": RunState.STARTING,
+                "pid": os.getpid(),
+                "pid_started": psutil.Process().create_time(),
+                "acknowledged": read_control(self.folder).sequence,
+                "message": "",
+                "hint": "",
+            }
+        )
+        self._metrics = self._open_metrics()
+        self.update(is_due=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._metrics is not None:
+            self._metrics.close()
+        self._lock.release()
+
+    def _open_metrics(self) -> io.BufferedWriter:
+        """Open metrics.jsonl for appending; a torn last line gets its end, so that the next row is whole."""
+        path = self.folder.metrics_path
+        is_torn = False
+        if path.exists() and path.stat().st_size:
+            with path.open("rb") as stream:
+                stream.seek(-1, os.SEEK_END)
+                is_torn = stream.read(1) != b"\n"
+        stream_out = path.open("ab")
+        if is_torn:
+            stream_out.write(b"\n")
+        return stream_out
+
+    def log(self, row: Mapping[str, Any]) -> None:
+        """Append one row to metrics.jsonl; readers see it at once."""
+        if self._metrics is None:
+            raise RuntimeError("the run is not locked")
+        self._metrics.write(json.dumps({"time": round(time.time(), 3), **row}).encode() + b"\n")
+        self._metrics.flush()
+
+    def sync(self) -> None:
+        """Flush the metrics to the disk."""
+        if self._metrics is not None:
+            self._metrics.flush()
+            os.fsync(self._metrics.fileno())
+
+    def update(self, *, is_due: bool = False, **changes: Any) -> None:
+        """Change the status; it is written at most once a second, or at once when `is_due`."""
+        is_news = "state" in changes and changes["state"] != self.status.state
+        self.status = self.status.model_copy(update=changes)
+        now = time.monotonic()
+        if is_due or is_news or now - self._last_write >= HEARTBEAT_SECONDS:
+            self._last_write = now
+            self.status = self.status.model_copy(update={"heartbeat": time.time()})
+            write_json(self.folder.status_path, self.status.model_dump(mode="json"))
+
+    def poll_command(self) -> Command | None:
+        """A command that was given since the last look, at most one look every 0.2 s; it is acknowledged."""
+        now = time.monotonic()
+        if now - self._last_poll < CONTROL_POLL_SECONDS:
+            return None
+        self._last_poll = now
+        control = read_control(self.folder)
+        if control.sequence <= self.status.acknowledged:
+            return None
+        self.update(is_due=True, acknowledged=control.sequence)
+        return control.command
+
+
+class NullWriter:
+    """What ranks other than the first tell their numbers to: nobody."""
+
+    def log(self, row: Mapping[str, Any]) -> None:
+        """Forget the row."""
+
+    def update(self, *, is_due: bool = False, **changes: Any) -> None:
+        """Forget the changes."""
+
+    def poll_command(self) -> Command | None:
+        """No command comes here; the first rank hands them on."""
+        return None
