@@ -1,0 +1,261 @@
+"""The one way a picture becomes pixels: for training, for validation and for files dropped on the window."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from resnet_studio.core.data.dataset import printable
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+
+MAX_PIXELS: Final = 200_000_000
+FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
+GREY: Final = 128
+# Raised when the pixels of a file may come out differently: what was verified before is verified again.
+DECODE_VERSION: Final = 1
+
+Source = Path | BinaryIO | bytes
+
+Image.init()
+# Pillow's own limit warns first, which would reach the user as a line on stderr; ours gives a sentence.
+Image.MAX_IMAGE_PIXELS = None
+# Some builds of Pillow come without AVIF.
+_READABLE: Final = tuple(name for name in FORMATS if name in Image.OPEN)
+
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_PILLOW: Final = re.compile(r"PIL\.")
+_WIDE_MODES: Final = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
+_ALPHA_MODES: Final = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
+_PLAIN_MODES: Final = frozenset({"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"})
+
+
+def open_image(source: Source) -> Image.Image:
+    """The picture as RGB, the right way up.
+
+    - Formats: `FORMATS`, told by content and not by suffix. At most `MAX_PIXELS` pixels.
+    - EXIF orientation: all eight are undone; a broken EXIF block counts as none.
+    - Grey, black-and-white and palette become RGB. Transparency (alpha, palette or key
+      colour) is laid over white.
+    - CMYK is converted without a colour profile; Pillow undoes Adobe's inversion. Profiles are ignored
+      everywhere, as the usual training sets do.
+    - 16-bit grey is divided by 257, so that 65535 becomes 255; 16-bit colour keeps its high byte.
+    - 32-bit integers and floats take the first of 0..1 (floats only), 0..255 and 0..65535 that holds all
+      values, else their own range is stretched to 0..255. NaN and infinite values become 0. (PGM is always
+      0..65535.)
+    - Animated files and MPO: the first frame.
+
+    Raises:
+        DataError: The file cannot be read, is no picture of these formats, is broken, or is too large.
+    """
+    return _load(source, None)
+
+
+def fit_image(image: Image.Image, size: int, resize: str) -> NDArray[np.uint8]:
+    """The RGB picture as a square.
+
+    Pillow's antialiased bilinear filter, behind a box filter that leaves three times the target at the least
+    (`reducing_gap=3`). A picture that has the size already is not touched.
+
+    Args:
+        image: An RGB picture.
+        size: Side of the square in pixels.
+        resize: `crop` keeps the middle square, `squash` distorts, `pad` puts mid-grey bars at two sides.
+
+    Returns:
+        (size, size, 3) uint8.
+
+    Raises:
+        ValueError: `resize` is none of the three.
+    """
+    if resize == "pad":
+        return _pad(image, size)
+    if resize not in {"crop", "squash"}:
+        raise ValueError(f"unknown way of resizing: {resize!r}")
+    width, height = image.size
+    side = min(width, height)
+    left, top = (width - side) / 2, (height - side) / 2
+    box = (left, top, left + side, top + side) if resize == "crop" else (0.0, 0.0, width, height)
+    if image.size == (size, size):
+        return np.array(image)
+    return np.array(image.resize((size, size), Image.Resampling.BILINEAR, box=box, reducing_gap=3.0))
+
+
+def decode(source: Source, size: int, resize: str) -> NDArray[np.uint8]:
+    """`fit_image(open_image(source), size, resize)`, faster for large JPEG files.
+
+    JPEG is decoded at 1/2, 1/4 or 1/8 where that leaves both sides at least twice the target size;
+    the result differs by a few of 255 levels at most.
+
+    Raises:
+        DataError: As `open_image`.
+    """
+    return fit_image(_load(source, 2 * size), size, resize)
+
+
+def verify(source: Source) -> tuple[int, int]:
+    """Decode the whole file, as cheaply as that can be done, and return its width and height in pixels.
+
+    Raises:
+        DataError: As `open_image`; what passes here passes there.
+    """
+    with _opened(source) as image:
+        size = image.size
+        image.draft(None, (1, 1))
+        image.load()
+        if image.mode not in _WIDE_MODES | _ALPHA_MODES | _PLAIN_MODES:
+            raise ValueError(f"colour mode {image.mode} is not supported")
+    return size
+
+
+def _load(source: Source, draft_side: int | None) -> Image.Image:
+    with _opened(source) as image:
+        if draft_side is not None:
+            image.draft(None, (draft_side, draft_side))
+        image.load()
+        # After load: Pillow turns TIFF files itself and then takes the mark away.
+        turn = _TURNS.get(_orientation(image))
+        rgb = _to_rgb(image)
+        return rgb.transpose(turn) if turn is not None else rgb
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[Image.Image]:
+    """The opened picture; whatever fails inside the block leaves it as a DataError."""
+    _ignore_pillow_warnings()
+    name = printable(str(source)) if isinstance(source, Path) else "the picture"
+    try:
+        with _binary(source) as file, Image.open(file, formats=_READABLE) as image:
+            width, height = image.size
+            if width * height > MAX_PIXELS:
+                raise _too_large(name, width, height)
+            yield image
+    except DataError:
+        raise
+    except UnidentifiedImageError as error:
+        raise _unreadable(name, "it is no picture of a known format, or its beginning is broken") from error
+    except Exception as error:
+        # Decoders raise nearly everything on broken bytes (struct.error, EOFError, MemoryError …).
+        raise _unreadable(name, _reason(error)) from error
+
+
+@contextmanager
+def _binary(source: Source) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+    elif isinstance(source, Path):
+        # A pipe or a device would be waited for without end.
+        status = source.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("it is no ordinary file")
+        if status.st_size == 0:
+            raise ValueError("it is empty")
+        with source.open("rb") as file:
+            yield file
+    else:
+        yield source
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)
+    if isinstance(error, MemoryError):
+        return "it does not fit in memory"
+    text = printable(str(error).strip().rstrip("."))
+    return text if isinstance(error, (OSError, ValueError)) and text else "it is broken"
+
+
+def _unreadable(name: str, reason: str) -> DataError:
+    return DataError(
+        QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {reason}."),
+        {"path": name, "reason": reason, "formats": "JPEG, PNG, WebP, BMP, GIF, TIFF, PNM, AVIF"},
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "Replace or remove it; pictures of these formats are read: {formats}."
+        ),
+    )
+
+
+def _too_large(name: str, width: int, height: int) -> DataError:
+    return DataError(
+        QT_TRANSLATE_NOOP(
+            "errors", "{path} has {width} × {height} pixels, more than the {limit} million allowed."
+        ),
+        {"path": name, "width": width, "height": height, "limit": MAX_PIXELS // 1_000_000},
+        hint=QT_TRANSLATE_NOOP("errors", "Save it smaller, or remove it."),
+    )
+
+
+def _ignore_pillow_warnings() -> None:
+    """Keep Pillow's remarks on odd files from stderr: here a file gives pixels or a sentence.
+
+    `warnings.catch_warnings` is no help, as it is not safe in threads; a filter that is once there stays.
+    """
+    if not any(
+        entry[0] == "ignore" and entry[3] is not None and entry[3] == _PILLOW for entry in warnings.filters
+    ):
+        warnings.filterwarnings("ignore", module=_PILLOW.pattern)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:
+        # A broken EXIF block raises nearly everything; the pixels are good all the same.
+        return 1
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode in _WIDE_MODES:
+        return Image.fromarray(_wide_to_bytes(image)).convert("RGB")
+    if image.mode in _ALPHA_MODES or "transparency" in image.info:
+        rgba = image.convert("LA").convert("RGBA") if image.mode == "La" else image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+    if image.mode not in _PLAIN_MODES:
+        raise ValueError(f"colour mode {image.mode} is not supported")
+    return image.convert("RGB")
+
+
+def _wide_to_bytes(image: Image.Image) -> NDArray[np.uint8]:
+    """Grey values of more than 8 bits as 0..255; the scales are told in `open_image`."""
+    values = np.asarray(image)
+    if image.mode.startswith("I;16") or (image.format == "PPM" and image.mode == "I"):
+        return np.rint(values / np.float32(257)).clip(0, 255).astype(np.uint8)
+    numbers = values.astype(np.float64)
+    is_finite = np.isfinite(numbers)
+    if not is_finite.any():
+        return np.zeros(values.shape, np.uint8)
+    low, high = float(numbers[is_finite].min()), float(numbers[is_finite].max())
+    tops = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+    top = next((top for top in tops if low >= 0 and high <= top), None)
+    if top is not None:
+        low, high = 0.0, top
+    scaled = (np.where(is_finite, numbers, low) - low) * (255.0 / (high - low) if high > low else 0.0)
+    return np.where(is_finite, np.rint(scaled), 0).astype(np.uint8)
+
+
+def _pad(image: Image.Image, size: int) -> NDArray[np.uint8]:
+    longer = max(image.size)
+    width, height = (max(1, round(side * size / longer)) for side in image.size)
+    square = np.full((size, size, 3), GREY, np.uint8)
+    left, top = (size - width) // 2, (size - height) // 2
+    inner = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
+    square[top : top + height, left : left + width] = np.asarray(inner)
+    return square
