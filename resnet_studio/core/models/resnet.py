@@ -1,0 +1,195 @@
+"""The residual network: blocks, shortcuts, stems and stages.
+
+The paper is He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385.
+The weights have torchvision's names, so that its files fit ours and ours fit torchvision.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_studio.core.models.catalog import EXPANSION, Architecture, ShortcutName
+
+
+def conv(channels_in: int, channels_out: int, kernel_size: int, stride: int = 1) -> nn.Conv2d:
+    """A padded convolution without a bias, which the norm behind it would take away again."""
+    return nn.Conv2d(channels_in, channels_out, kernel_size, stride, padding=kernel_size // 2, bias=False)
+
+
+class ZeroPadShortcut(nn.Module):
+    """Shortcut A: takes every `stride`-th pixel and adds channels of zeros; no parameters (section 3.3)."""
+
+    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
+        super().__init__()
+        self.stride = stride
+        self.num_added_channels = channels_out - channels_in
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, channels_in, H, W) to (N, channels_out, H / stride, W / stride), rounded up."""
+        if self.stride > 1:
+            # The mean of one pixel is that pixel. Slicing would give the same, but its gradient
+            # comes back as NCHW and makes the layers before it leave channels_last.
+            x = functional.avg_pool2d(x, kernel_size=1, stride=self.stride)
+        return functional.pad(x, (0, 0, 0, 0, 0, self.num_added_channels))
+
+
+def make_shortcut(kind: ShortcutName, channels_in: int, channels_out: int, stride: int) -> nn.Module:
+    """What a block adds to its residual: its input, or where the shape changes, shortcut A or B."""
+    if stride == 1 and channels_in == channels_out:
+        return nn.Identity()
+    if kind == "A":
+        return ZeroPadShortcut(channels_in, channels_out, stride)
+    return nn.Sequential(conv(channels_in, channels_out, 1, stride), nn.BatchNorm2d(channels_out))
+
+
+class BasicBlock(nn.Module):
+    """Two 3×3 convolutions beside a shortcut (figure 5, left)."""
+
+    def __init__(self, channels_in: int, width: int, stride: int, shortcut: ShortcutName) -> None:
+        super().__init__()
+        self.conv1 = conv(channels_in, width, 3, stride)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = conv(width, width, 3)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.downsample = make_shortcut(shortcut, channels_in, width, stride)
+
+    @property
+    def last_norm(self) -> nn.BatchNorm2d:
+        """The norm whose scale decides how much the residual adds to the shortcut."""
+        return self.bn2
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, channels_in, H, W) to (N, width, H / stride, W / stride), rounded up."""
+        out = torch.relu_(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        out += self.downsample(x)
+        return torch.relu_(out)
+
+
+class Bottleneck(nn.Module):
+    """A 3×3 convolution between two of 1×1, beside a shortcut (figure 5, right).
+
+    The stride is on the 3×3 convolution and not, as in the paper, on the first 1×1: the variant that is
+    known as v1.5, a little more accurate and a little dearer, and the one that torchvision has.
+    """
+
+    def __init__(self, channels_in: int, width: int, stride: int, shortcut: ShortcutName) -> None:
+        super().__init__()
+        channels_out = width * EXPANSION["bottleneck"]
+        self.conv1 = conv(channels_in, width, 1)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = conv(width, width, 3, stride)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.conv3 = conv(width, channels_out, 1)
+        self.bn3 = nn.BatchNorm2d(channels_out)
+        self.downsample = make_shortcut(shortcut, channels_in, channels_out, stride)
+
+    @property
+    def last_norm(self) -> nn.BatchNorm2d:
+        """The norm whose scale decides how much the residual adds to the shortcut."""
+        return self.bn3
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, channels_in, H, W) to (N, 4 × width, H / stride, W / stride), rounded up."""
+        out = torch.relu_(self.bn1(self.conv1(x)))
+        out = torch.relu_(self.bn2(self.conv2(out)))
+        out = self.bn3(self.conv3(out))
+        out += self.downsample(x)
+        return torch.relu_(out)
+
+
+BLOCKS: dict[str, type[BasicBlock | Bottleneck]] = {"basic": BasicBlock, "bottleneck": Bottleneck}
+
+
+class ResNet(nn.Module):
+    """A stem, stages of residual blocks, the mean over the map, and one linear layer.
+
+    Attributes:
+        architecture: What it was built from.
+    """
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        self.architecture = architecture
+        is_cifar = architecture.stem == "cifar"
+        width = architecture.stem_width
+        self.conv1 = conv(3, width, 3) if is_cifar else conv(3, width, 7, stride=2)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.maxpool = nn.Identity() if is_cifar else nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
+        self.stage_names = [f"layer{number}" for number, _ in enumerate(architecture.stage_widths, start=1)]
+        for name, stage in zip(self.stage_names, make_stages(architecture), strict=True):
+            self.add_module(name, stage)
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(architecture.num_features, architecture.num_classes)
+        initialize(self, zero_init=architecture.zero_init)
+
+    def feature_map(self, images: Tensor) -> Tensor:
+        """What the last stage sees.
+
+        Args:
+            images: (N, 3, H, W), normalized.
+
+        Returns:
+            (N, num_features, h, w), the map that a class activation map is drawn from.
+        """
+        x: Tensor = self.maxpool(torch.relu_(self.bn1(self.conv1(images))))
+        for name in self.stage_names:
+            x = self.get_submodule(name)(x)
+        return x
+
+    def features(self, images: Tensor) -> Tensor:
+        """One vector an image, (N, 3, H, W) to (N, num_features): what the last layer decides on."""
+        return self.pool(self.feature_map(images))
+
+    def pool(self, feature_map: Tensor) -> Tensor:
+        """The mean over a map, (N, num_features, h, w) to (N, num_features)."""
+        return torch.flatten(self.avgpool(feature_map), 1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Normalized images, (N, 3, H, W), to logits, (N, num_classes)."""
+        logits: Tensor = self.fc(self.features(images))
+        return logits
+
+
+def make_stages(architecture: Architecture) -> list[nn.Sequential]:
+    """The stages in order; the first block of each changes the shape where it must."""
+    block = BLOCKS[architecture.block]
+    channels = architecture.stem_width
+    stages = []
+    for depth, width, channels_out, first_stride in zip(
+        architecture.stage_depths,
+        architecture.stage_widths,
+        architecture.stage_channels,
+        architecture.stage_strides,
+        strict=True,
+    ):
+        blocks = [block(channels, width, first_stride, architecture.shortcut)]
+        blocks += [block(channels_out, width, 1, architecture.shortcut) for _ in range(depth - 1)]
+        stages.append(nn.Sequential(*blocks))
+        channels = channels_out
+    return stages
+
+
+def initialize(model: nn.Module, *, zero_init: bool) -> None:
+    """Draw the starting weights from torch's generator; the linear layer keeps torch's own.
+
+    Convolutions: He et al. 2015, arXiv:1502.01852, section 2.2, the backward form (fan_out), which keeps
+    the size of the gradient. `zero_init`: Goyal et al. 2017, arXiv:1706.02677, section 5.1.
+    """
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+        elif zero_init and isinstance(module, (BasicBlock, Bottleneck)):
+            nn.init.zeros_(module.last_norm.weight)
+
+
+def build(architecture: Architecture, seed: int) -> ResNet:
+    """A new network on the processor: the same weights for the same seed, whatever was drawn before.
+
+    The generators of torch are left as they were.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return ResNet(architecture)

@@ -1,0 +1,203 @@
+"""Parameters, multiply-adds and memory of a network by closed formulas, without building it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from resnet_studio.core.models.catalog import EXPANSION, Architecture, require_image_size
+
+FLOAT_BYTES = 4
+INDEX_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """The stem, a stage, or the head.
+
+    Attributes:
+        name: stem, layer1, layer2 …, head.
+        description: Its layers in the notation of the paper's table 1, such as `[3×3, 16 · 3×3, 16] × 3`.
+        channels: Channels it gives; of the head, the number of classes.
+        size: Side in pixels of the map it gives; of the head, 1.
+        blocks: Number of residual blocks.
+        parameters: Weights that are trained.
+        flops: Multiply-adds of one image.
+        activation_bytes: Its part of `Summary.activation_bytes`.
+    """
+
+    name: str
+    description: str
+    channels: int
+    size: int
+    blocks: int
+    parameters: int
+    flops: int
+    activation_bytes: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The cost of a network.
+
+    Attributes:
+        parameters: Weights that are trained; the norms' running means and variances are not among them.
+        flops: Multiply-adds of the convolutions and the linear layer for one image, as the paper counts.
+        activation_bytes: What the backward pass of one image in fp32 needs kept: the image, the output of
+            every convolution and of every ReLU, the places of the maxima, the pooled features. Weights,
+            gradients, optimizer and the library's own buffers come on top.
+        rows: The stem, each stage, the head; they add up to the totals.
+    """
+
+    parameters: int
+    flops: int
+    activation_bytes: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class _Conv:
+    """A convolution without bias and the norm behind it; `size` is the side of its output.
+
+    `is_rectified` tells whether a ReLU follows, whose output is kept beside the convolution's own.
+    """
+
+    channels_in: int
+    channels_out: int
+    kernel_size: int
+    size: int
+    is_rectified: bool = True
+
+    @property
+    def weights(self) -> int:
+        return self.channels_in * self.channels_out * self.kernel_size**2
+
+    @property
+    def parameters(self) -> int:
+        return self.weights + 2 * self.channels_out
+
+    @property
+    def flops(self) -> int:
+        return self.weights * self.size**2
+
+    @property
+    def activation_bytes(self) -> int:
+        return FLOAT_BYTES * self.channels_out * self.size**2 * (2 if self.is_rectified else 1)
+
+
+def summarize(architecture: Architecture, image_size: int) -> Summary:
+    """What a network costs on square images of `image_size` pixels a side.
+
+    Raises:
+        RecipeError: The images are too small for the network.
+    """
+    require_image_size(architecture, image_size)
+    stem = _stem_row(architecture, image_size)
+    rows = (stem, *_stage_rows(architecture, stem.size), _head_row(architecture))
+    return Summary(
+        parameters=sum(row.parameters for row in rows),
+        flops=sum(row.flops for row in rows),
+        activation_bytes=sum(row.activation_bytes for row in rows),
+        rows=rows,
+    )
+
+
+def _halved(size: int) -> int:
+    """The side of a map behind a padded layer of stride 2."""
+    return (size + 1) // 2
+
+
+def _stem_row(architecture: Architecture, image_size: int) -> Row:
+    width = architecture.stem_width
+    if architecture.stem == "cifar":
+        description = f"3×3, {width}"
+        conv = _Conv(3, width, 3, image_size)
+        size, pool_bytes = conv.size, 0
+    else:
+        description = f"7×7, {width}, /2 · 3×3 max, /2"
+        conv = _Conv(3, width, 7, _halved(image_size))
+        size = _halved(conv.size)
+        pool_bytes = (FLOAT_BYTES + INDEX_BYTES) * width * size**2
+    return Row(
+        name="stem",
+        description=description,
+        channels=width,
+        size=size,
+        blocks=0,
+        parameters=conv.parameters,
+        flops=conv.flops,
+        activation_bytes=FLOAT_BYTES * 3 * image_size**2 + conv.activation_bytes + pool_bytes,
+    )
+
+
+def _stage_rows(architecture: Architecture, size: int) -> Iterator[Row]:
+    channels = architecture.stem_width
+    for number, (depth, width, channels_out, stride) in enumerate(
+        zip(
+            architecture.stage_depths,
+            architecture.stage_widths,
+            architecture.stage_channels,
+            architecture.stage_strides,
+            strict=True,
+        ),
+        start=1,
+    ):
+        size_in, size = size, size if stride == 1 else _halved(size)
+        convs = [
+            *_block_convs(architecture, channels, width, size_in, size),
+            *_block_convs(architecture, channels_out, width, size, size) * (depth - 1),
+        ]
+        yield Row(
+            name=f"layer{number}",
+            description=_stage_description(architecture, depth, width, channels_out, stride),
+            channels=channels_out,
+            size=size,
+            blocks=depth,
+            parameters=sum(conv.parameters for conv in convs),
+            flops=sum(conv.flops for conv in convs),
+            activation_bytes=sum(conv.activation_bytes for conv in convs),
+        )
+        channels = channels_out
+
+
+def _block_convs(
+    architecture: Architecture, channels_in: int, width: int, size_in: int, size: int
+) -> list[_Conv]:
+    if architecture.block == "basic":
+        channels_out = width
+        convs = [_Conv(channels_in, width, 3, size), _Conv(width, width, 3, size)]
+    else:
+        channels_out = EXPANSION[architecture.block] * width
+        # The stride is on the 3×3, so the first 1×1 still works at the full size.
+        convs = [
+            _Conv(channels_in, width, 1, size_in),
+            _Conv(width, width, 3, size),
+            _Conv(width, channels_out, 1, size),
+        ]
+    is_projected = size_in != size or channels_in != channels_out
+    if is_projected and architecture.shortcut == "B":
+        convs.append(_Conv(channels_in, channels_out, 1, size, is_rectified=False))
+    return convs
+
+
+def _stage_description(
+    architecture: Architecture, depth: int, width: int, channels_out: int, stride: int
+) -> str:
+    layers = [f"3×3, {width}", f"3×3, {width}"]
+    if architecture.block == "bottleneck":
+        layers = [f"1×1, {width}", f"3×3, {width}", f"1×1, {channels_out}"]
+    return f"[{' · '.join(layers)}] × {depth}" + (", /2" if stride == 2 else "")
+
+
+def _head_row(architecture: Architecture) -> Row:
+    features, classes = architecture.num_features, architecture.num_classes
+    return Row(
+        name="head",
+        description=f"mean, {features} → {classes}",
+        channels=classes,
+        size=1,
+        blocks=0,
+        parameters=features * classes + classes,
+        flops=features * classes,
+        activation_bytes=FLOAT_BYTES * features,
+    )
