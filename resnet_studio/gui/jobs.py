@@ -1,0 +1,180 @@
+"""The one way to run anything slow beside the window: a thread a job, and the runner that keeps them."""
+
+from __future__ import annotations
+
+import traceback
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
+
+from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
+
+Tell = Callable[[Any], None]
+Work = Callable[[TaskContext, Tell], Any]
+Lane = Literal["work", "follow"]
+Outcome = Literal["succeeded", "failed", "cancelled"]
+
+MAX_WORKING = 3
+SHUT_DOWN_MS = 5_000
+
+
+class Job(QThread):
+    """One piece of slow work in a thread of its own.
+
+    The object lives in the window's thread, so whatever is connected to its signals runs there.
+
+    Attributes:
+        title: What is done, words to show.
+        is_quiet: Whether the job bar passes it over.
+        lane: `work` waits for a free place, `follow` starts at once and holds none.
+        progress: The last progress that was told, or None.
+
+    Signals:
+        progressed: A `Progress`.
+        told: What the work told on its way, such as the next rows of a run.
+        succeeded: What the work returned.
+        failed: The exception that ended the work.
+        cancelled: The work was stopped because the user asked for it.
+        Exactly one of these three is sent, always.
+        cancel_requested: `cancel` was called; a job that waits for a place is started to end at once.
+    """
+
+    progressed = Signal(object)
+    told = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, title: str, work: Work, *, lane: Lane = "work", is_quiet: bool = False) -> None:
+        super().__init__()
+        self.title = title
+        self.lane = lane
+        self.is_quiet = is_quiet
+        self.progress: Progress | None = None
+        self._work = work
+        self._context = TaskContext(self.progressed.emit)
+        self.progressed.connect(self._keep_progress)
+
+    def cancel(self) -> None:
+        """Ask the work to end at its next look."""
+        self._context.stop()
+        self.cancel_requested.emit()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the work was asked to end."""
+        return self._context.is_stopped
+
+    def _keep_progress(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def run(self) -> None:
+        """The work itself, in the thread; called by Qt."""
+        try:
+            self._context.raise_if_stopped()
+            result = self._work(self._context, self.told.emit)
+        except Cancelled:
+            self.cancelled.emit()
+        except Exception as error:
+            error.add_note("".join(traceback.format_tb(error.__traceback__)))
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(result)
+
+
+class JobRunner(QObject):
+    """Starts jobs, keeps them alive while they run, and ends them all at the end.
+
+    Attributes:
+        jobs: The jobs that run or wait for a place, in the order they came.
+
+    Signals:
+        job_started: A `Job` was taken on.
+        job_ended: A `Job` is over and its outcome has been handled.
+        unhandled_failure: The exception of a job that was given no `on_failure`.
+    """
+
+    job_started = Signal(object)
+    job_ended = Signal(object)
+    unhandled_failure = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs: list[Job] = []
+        self._waiting: deque[Job] = deque()
+        self._is_shut_down = False
+
+    def run(
+        self,
+        title: str,
+        work: Work,
+        *,
+        on_success: Callable[[Any], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+        on_cancel: Callable[[], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_told: Callable[[Any], None] | None = None,
+        lane: Lane = "work",
+        is_quiet: bool = False,
+    ) -> Job:
+        """Run `work(context, tell)` in a thread; the callbacks run in the window's thread.
+
+        Without `on_failure` a failure goes to `unhandled_failure`, which the window shows.
+        """
+        job = Job(title, work, lane=lane, is_quiet=is_quiet)
+        # Connect first, then start: a signal that nobody hears yet is lost.
+        for signal, callback in (
+            (job.succeeded, on_success),
+            (job.failed, on_failure or self.unhandled_failure.emit),
+            (job.cancelled, on_cancel),
+            (job.progressed, on_progress),
+            (job.told, on_told),
+        ):
+            if callback is not None:
+                signal.connect(callback)
+        job.cancel_requested.connect(self._start_next)
+        job.finished.connect(lambda: self._end(job))
+        self.jobs.append(job)
+        self._waiting.append(job)
+        self.job_started.emit(job)
+        self._start_next()
+        return job
+
+    def report(self, error: Exception) -> None:
+        """Show a failure in the window, as if a job had ended with it."""
+        self.unhandled_failure.emit(error)
+
+    def shut_down(self, timeout_ms: int = SHUT_DOWN_MS) -> bool:
+        """Cancel all jobs and wait for them; False when a thread did not end in time.
+
+        A waiting job is started first, so that it too ends in one of the three ways.
+        """
+        self._is_shut_down = True
+        for job in list(self.jobs):
+            job.cancel()
+        while self._waiting:
+            self._waiting.popleft().start()
+        ended = [job.wait(timeout_ms) for job in list(self.jobs)]
+        QCoreApplication.sendPostedEvents()
+        return all(ended)
+
+    def _start_next(self) -> None:
+        working = sum(1 for job in self.jobs if job.lane == "work" and job.isRunning())
+        for job in list(self._waiting):
+            if job.lane == "follow" or working < MAX_WORKING or job.is_cancelled:
+                working += job.lane == "work"
+                self._waiting.remove(job)
+                job.start()
+
+    def _end(self, job: Job) -> None:
+        if job not in self.jobs:
+            return
+        job.wait()
+        self.jobs.remove(job)
+        self.job_ended.emit(job)
+        job.deleteLater()
+        if not self._is_shut_down:
+            self._start_next()

@@ -1,0 +1,57 @@
+"""What is open in the window: data set, recipe, run and settings. It runs nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.split import Split
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.settings import Settings
+
+
+class Session(QObject):
+    """What is open; pages are drawn from it and can be drawn again from it.
+
+    Attributes:
+        dataset: The data set, None before one is chosen.
+        split: Its split, None where there is none yet.
+        recipe: The recipe that the next run will follow.
+        run: The run that is looked at, None before one is opened.
+        settings: The settings of this installation.
+
+    Signals:
+        dataset_changed, recipe_changed, run_changed: The part of that name was set to something else.
+    """
+
+    dataset_changed = Signal()
+    recipe_changed = Signal()
+    run_changed = Signal()
+
+    def __init__(
+        self, recipe: Recipe | None = None, settings: Settings | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.dataset: DataSet | None = None
+        self.split: Split | None = None
+        self.recipe = recipe or Recipe()
+        self.run: RunFolder | None = None
+        self.settings = settings or Settings()
+
+    def set_dataset(self, dataset: DataSet | None, split: Split | None) -> None:
+        """Open a data set with its split, or none."""
+        self.dataset = dataset
+        self.split = split
+        self.dataset_changed.emit()
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Take another recipe for the next run; the same one changes nothing."""
+        if recipe != self.recipe:
+            self.recipe = recipe
+            self.recipe_changed.emit()
+
+    def set_run(self, folder: RunFolder | None) -> None:
+        """Look at a run, or at none."""
+        self.run = folder
+        self.run_changed.emit()

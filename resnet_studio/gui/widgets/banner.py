@@ -1,0 +1,78 @@
+"""A message above the page that never takes the keyboard: what happened, what to do, details to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from resnet_studio.gui.icons import icon_pixmap
+from resnet_studio.gui.tokens import current_tokens, theme_hub
+
+
+class Banner(QFrame):
+    """One message at a time; a new one takes the place of the old.
+
+    Attributes:
+        details: What the copy button copies.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.details = ""
+        self.setObjectName("banner")
+        self.setProperty("role", "banner")
+        self._glyph = QLabel()
+        self._sentence = self._label("banner_sentence")
+        self._hint = self._label("banner_hint")
+        self._hint.setProperty("role", "secondary")
+        self.copy_button = QPushButton(self.tr("Copy details"))
+        self.copy_button.setObjectName("banner_copy")
+        self.close_button = QPushButton(self.tr("Dismiss"))
+        self.close_button.setObjectName("banner_dismiss")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._sentence)
+        words.addWidget(self._hint)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        for button in (self.copy_button, self.close_button):
+            button.setAccessibleName(button.text())
+            button.setProperty("role", "quiet")
+            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.hide)
+        theme_hub().theme_changed.connect(self._tint)
+        self._tint()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """All that is said now, for tests and readers."""
+        return f"{self._sentence.text()} {self._hint.text()}".strip()
+
+    def show_message(self, sentence: str, hint: str = "", details: str = "") -> None:
+        """Say it until it is dismissed or something newer is said."""
+        self.details = details
+        self._sentence.setText(sentence)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self.copy_button.setVisible(bool(details))
+        self.show()
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.text}\n\n{self.details}")
+
+    def _tint(self) -> None:
+        self._glyph.setPixmap(icon_pixmap("warning", current_tokens().failure, 16, self.devicePixelRatioF()))
