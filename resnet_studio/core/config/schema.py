@@ -24,6 +24,7 @@ from resnet_studio.core.config.sections import (
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 
 RECIPE_VERSION = 1
+MAX_SHOWN_CHARACTERS = 80
 
 
 class Recipe(Section):
@@ -53,6 +54,15 @@ class Recipe(Section):
         return self
 
 
+def shown(value: object) -> str:
+    """A value as a sentence can hold it, cut short where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[: MAX_SHOWN_CHARACTERS - 1]}…"
+
+
 def require_version(values: dict[str, Any], where: str) -> None:
     """Refuse a recipe that a newer app wrote.
 
@@ -65,6 +75,6 @@ def require_version(values: dict[str, Any], where: str) -> None:
             QT_TRANSLATE_NOOP(
                 "errors", "The recipe in {where} has version {version}, this app reads {known}."
             ),
-            {"where": where, "version": version, "known": RECIPE_VERSION},
+            {"where": where, "version": shown(version), "known": RECIPE_VERSION},
             hint=QT_TRANSLATE_NOOP("errors", "Update ResNet Studio, or set version = {known}."),
         )

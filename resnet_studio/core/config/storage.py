@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from resnet_studio.core.config.schema import Recipe, require_version
+from resnet_studio.core.config.schema import Recipe, require_version, shown
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_mean
 
 MAX_RECIPE_BYTES = 1_000_000
@@ -54,8 +54,8 @@ def _fault_sentence(detail: ErrorDetails) -> str:
     message = detail["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     given = detail.get("input")
-    shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) else ""
-    return f"{key}: {message}{shown}" if key else message
+    not_given = f", not {shown(given)}" if isinstance(given, (str, int, float, bool)) else ""
+    return f"{key}: {message}{not_given}" if key else message
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -94,13 +94,14 @@ def dump_recipe(recipe: Recipe) -> str:
 def apply_overrides(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
     """The recipe with `key=value` assignments applied.
 
-    A value is read as TOML (`3`, `0.1`, `true`, `[1, 2]`); what is no TOML counts as plain text.
+    A value is read as TOML (`3`, `0.1`, `true`, `[1, 2]`); what is no TOML counts as plain text, and so
+    does all that is given to a key that holds text, so that a data folder may be named 2024.
 
     Raises:
         RecipeError: No `=`, an unknown key, or a value out of its limits.
     """
     values = recipe.model_dump(mode="json")
-    known = {name for name, _ in recipe_fields()}
+    known = dict(recipe_fields())
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
         key = key.strip()
@@ -116,7 +117,9 @@ def apply_overrides(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
                 {"key": key, "near": did_you_mean(key, known) or "training.epochs"},
                 hint=QT_TRANSLATE_NOOP("errors", "Did you mean {near}?"),
             )
-        _assign(values, key, _parse_value(text.strip()))
+        value = _parse_value(text.strip())
+        is_text = known[key].annotation is str
+        _assign(values, key, text.strip() if is_text and not isinstance(value, str) else value)
     return build_recipe(values, "--set")
 
 
@@ -149,6 +152,7 @@ def _assign(values: dict[str, Any], key: str, value: Any) -> None:
 
 def _parse_value(text: str) -> Any:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+        values = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
         return text
+    return values["value"] if len(values) == 1 else text

@@ -1,0 +1,67 @@
+from typing import Any
+
+import pytest
+
+from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
+from resnet_studio.core.config.storage import build_recipe, get_value
+from resnet_studio.core.errors import RecipeError
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "lowest", "highest"),
+    [
+        ("data", "image_size", 0, 1024),
+        ("data", "validation_fraction", 0, 0.5),
+        ("training", "epochs", 1, 100_000),
+        ("training", "batch_size", 1, 65_536),
+        ("augmentation", "crop_padding", 0, 128),
+        ("device", "threads", 0, 1024),
+        ("schedule", "warmup_fraction", 0, 0.9),
+    ],
+)
+def test_a_limit_is_within_and_what_lies_beyond_is_refused(
+    section: str, key: str, lowest: float, highest: float
+) -> None:
+    for value in (lowest, highest):
+        assert get_value(build_recipe({section: {key: value}}), f"{section}.{key}") == value
+    for value in (lowest - 1, highest + 1):
+        with pytest.raises(RecipeError, match=rf"{section}\.{key}: .*not {value}"):
+            build_recipe({section: {key: value}})
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("optimizer", "learning_rate", 0),
+        ("optimizer", "learning_rate", float("nan")),
+        ("optimizer", "learning_rate", float("inf")),
+        ("optimizer", "momentum", 1),
+        ("optimizer", "name", "adam"),
+        ("training", "epochs", 1.5),
+        ("training", "epochs", "many"),
+        ("training", "label_smoothing", 1),
+        ("schedule", "milestones", [0.75, 0.5]),
+        ("schedule", "milestones", [0.5, 0.5]),
+        ("schedule", "milestones", [0.5, 1.0]),
+        ("device", "name", "cuda:"),
+        ("device", "name", "gpu"),
+        ("model", "depth", 21),
+        ("model", "stage_depths", [3, 3]),
+        ("model", "stage_depths", []),
+        ("model", "stage_depths", [3, 0, 3]),
+        ("model", "stage_widths", [16, 32, 5000]),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_its_name(section: str, key: str, value: Any) -> None:
+    with pytest.raises(RecipeError, match=rf"{section}.*{key}|{section}: {key}"):
+        build_recipe({section: {key: value}})
+
+
+@pytest.mark.parametrize("depth", [*CIFAR_DEPTHS, *IMAGENET_DEPTHS, OWN_STAGES])
+def test_every_depth_of_the_families_is_taken(depth: int) -> None:
+    assert ModelRecipe(depth=depth).depth == depth
+
+
+@pytest.mark.parametrize("name", ["auto", "cpu", "cuda", "cuda:0", "cuda:11", "mps"])
+def test_every_kind_of_device_is_taken(name: str) -> None:
+    assert build_recipe({"device": {"name": name}}).device.name == name

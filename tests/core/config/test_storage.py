@@ -1,0 +1,208 @@
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import (
+    MAX_RECIPE_BYTES,
+    apply_overrides,
+    build_recipe,
+    dump_recipe,
+    get_value,
+    load_recipe,
+    recipe_fields,
+    set_values,
+)
+from resnet_studio.core.errors import RecipeError
+
+KEYS = [key for key, _ in recipe_fields()]
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_recipe_survives_its_file(tmp_path: Path) -> None:
+    recipe = build_recipe(
+        {
+            "seed": 7,
+            "data": {"path": 'C:\\Bilder\\"Blüten" 花'},
+            "model": {"depth": 0, "stage_depths": [1, 2], "stage_widths": [8, 16]},
+            "optimizer": {"learning_rate": 1e-5},
+            "schedule": {"name": "step", "milestones": []},
+        }
+    )
+
+    assert load_recipe(write(tmp_path, dump_recipe(recipe))) == recipe
+
+
+def test_the_file_spells_out_every_key() -> None:
+    values = tomllib.loads(dump_recipe(Recipe()))
+
+    for key in KEYS:
+        value = values
+        for part in key.split("."):
+            value = value[part]
+
+
+def test_a_file_may_hold_a_single_key(tmp_path: Path) -> None:
+    recipe = load_recipe(write(tmp_path, "[training]\nepochs = 3\n"))
+
+    assert recipe == set_values(Recipe(), {"training.epochs": 3})
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("[training]\nepoch = 3", r"no key training\.epoch \(did you mean training\.epochs\?\)"),
+        ("[optimizer]\nlearnig_rate = 0.1", r"did you mean optimizer\.learning_rate\?"),
+        ("[trainning]\nepochs = 3", r"no key trainning \(did you mean training\?\)"),
+        ("sead = 3", r"did you mean seed\?"),
+        ("zzzzzzzzzzzz = 3", r"no key zzzzzzzzzzzz\."),
+    ],
+)
+def test_a_wrong_key_is_named_with_the_nearest_one(tmp_path: Path, text: str, near: str) -> None:
+    with pytest.raises(RecipeError, match=near):
+        load_recipe(write(tmp_path, text))
+
+
+def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"recipe\.toml: data\.image_size.*; training\.epochs"):
+        load_recipe(write(tmp_path, "[training]\nepochs = 0\n[data]\nimage_size = -3"))
+
+
+def test_a_newer_recipe_is_refused_before_its_keys_are_judged(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="has version 2, this app reads 1"):
+        load_recipe(write(tmp_path, "version = 2\nkey_of_tomorrow = 1"))
+
+
+def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"gone\.toml cannot be read: No such file"):
+        load_recipe(tmp_path / "gone.toml")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"epochs == 3",
+        b"\xff\xfe\x00",
+        b"a = 1\na = 2",
+        b"a = " + b"[" * 100_000,
+        b"#" * (MAX_RECIPE_BYTES + 1),
+        b"seed = " + b"9" * 5000,
+    ],
+    ids=["syntax", "not UTF-8", "twice", "deep", "large", "long number"],
+)
+def test_a_file_that_is_no_recipe_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(RecipeError, match=r"recipe\.toml cannot be read"):
+        load_recipe(path)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(codec="utf-8")))
+@example(text="seed = 0x" + "F" * 4000)
+@example(text="version = 0x" + "F" * 4000)
+@example(text='"{key}" = 1')
+@example(text="training = 3")
+@example(text="[[training]]")
+@example(text="data.path = 1979-05-27T07:32:00Z")
+@example(text="optimizer.learning_rate = nan")
+def test_any_text_is_a_recipe_or_a_recipe_error(tmp_path: Path, text: str) -> None:
+    outcome: Recipe | str
+    try:
+        outcome = load_recipe(write(tmp_path, text))
+    except RecipeError as error:
+        outcome = str(error)
+
+    assert outcome
+
+
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(deadline=None)
+@given(key=st.sampled_from(KEYS), value=plain_values)
+def test_any_value_at_any_key_is_taken_or_a_recipe_error(key: str, value: Any) -> None:
+    outcome: Recipe | str
+    try:
+        outcome = set_values(Recipe(), {key: value})
+    except RecipeError as error:
+        outcome = str(error)
+
+    assert isinstance(outcome, str) or build_recipe(tomllib.loads(dump_recipe(outcome))) == outcome
+
+
+@pytest.mark.parametrize(
+    ("assignment", "key", "value"),
+    [
+        ("training.epochs=3", "training.epochs", 3),
+        (" training.epochs = 3 ", "training.epochs", 3),
+        ("optimizer.learning_rate=1e-3", "optimizer.learning_rate", 1e-3),
+        ("augmentation.flip=false", "augmentation.flip", False),
+        ("model.stage_depths=[1, 2, 3]", "model.stage_depths", (1, 2, 3)),
+        ("model.shortcut=B", "model.shortcut", "B"),
+        ("device.name=cuda:1", "device.name", "cuda:1"),
+        ("data.path=/data/a=b c", "data.path", "/data/a=b c"),
+        ('data.path="quoted"', "data.path", "quoted"),
+        (r"data.path=C:\new\data", "data.path", r"C:\new\data"),
+        ("data.path=2024", "data.path", "2024"),
+        ("data.path=true", "data.path", "true"),
+        ("data.path=1979-05-27", "data.path", "1979-05-27"),
+        ("data.path=1\nseed=3", "data.path", "1\nseed=3"),
+    ],
+)
+def test_an_override_puts_a_value_at_a_key(assignment: str, key: str, value: Any) -> None:
+    recipe = apply_overrides(Recipe(), [assignment])
+
+    assert get_value(recipe, key) == value
+    assert recipe == set_values(Recipe(), {key: value})
+
+
+def test_the_last_override_of_a_key_counts() -> None:
+    assert apply_overrides(Recipe(), ["seed=1", "seed=2"]).seed == 2
+
+
+def test_overrides_that_only_fit_together_are_taken_together() -> None:
+    recipe = apply_overrides(
+        Recipe(), ["model.depth=0", "model.stage_depths=[2, 2]", "model.stage_widths=[8, 8]"]
+    )
+
+    assert recipe.model.stage_depths == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "sentence"),
+    [
+        ("training.epochs", "is no assignment.*Write key=value"),
+        ("training.epoch=3", r"no recipe key training\.epoch\. Did you mean training\.epochs\?"),
+        ("training=3", "no recipe key training"),
+        ("=3", "no recipe key"),
+        ("training.epochs=0", r"mistake in --set: training\.epochs.*not 0"),
+        ("training.epochs=", r"training\.epochs.*not ''"),
+        pytest.param("seed=0x" + "F" * 4000, "seed: .*thousands of digits", id="long hexadecimal"),
+        pytest.param("seed=" + "9" * 5000, "seed: .*9…", id="long decimal"),
+    ],
+)
+def test_a_wrong_override_is_refused_with_the_way_out(assignment: str, sentence: str) -> None:
+    with pytest.raises(RecipeError, match=sentence):
+        apply_overrides(Recipe(), [assignment])
+
+
+def test_the_recipe_that_was_changed_stays_as_it_was() -> None:
+    recipe = Recipe()
+    apply_overrides(recipe, ["model.stage_depths=[1, 1, 1]", "seed=5"])
+
+    assert recipe == Recipe()
