@@ -84,12 +84,19 @@ def load_settings() -> Settings:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("errors", "The settings in {path} cannot be read: {reason}."),
-            {"path": str(path), "reason": str(error).splitlines()[0]},
+            {"path": str(path), "reason": _reason_of(error)},
             hint=QT_TRANSLATE_NOOP("errors", "Correct the file, or remove it to start with the defaults."),
         ) from error
+
+
+def _reason_of(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        detail = error.errors()[0]
+        return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+    return str(error).splitlines()[0]
 
 
 def save_settings(settings: Settings) -> None:
