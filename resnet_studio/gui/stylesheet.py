@@ -1,7 +1,7 @@
 """The style sheet, made of the tokens of a theme.
 
 Widgets are styled by the property `role`: labels `title`, `heading`, `secondary`, `figure`, `failure`,
-`warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`; frames `panel`, `sunken`, `chip`, `bar`.
+`warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`; frames `panel`, `sunken`, `bar`.
 """
 
 from __future__ import annotations

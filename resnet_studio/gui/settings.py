@@ -1,0 +1,70 @@
+"""What the window remembers of itself: geometry, splitters, theme, last page, recent data sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from resnet_studio.core.settings import app_folders
+from resnet_studio.gui.tokens import ThemeMode
+
+MAX_RECENT = 8
+
+
+class WindowMemory:
+    """A small INI file beside the settings; a value that cannot be used counts as absent."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or app_folders().config / "window.ini"
+        self._store = QSettings(str(self._path), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> ThemeMode:
+        """The chosen theme."""
+        mode = self._store.value("theme", "system")
+        return cast("ThemeMode", mode) if mode in ("light", "dark", "system") else "system"
+
+    @theme.setter
+    def theme(self, mode: ThemeMode) -> None:
+        self._store.setValue("theme", mode)
+
+    @property
+    def page(self) -> str:
+        """The key of the page that was open last."""
+        return str(self._store.value("page", "data"))
+
+    @page.setter
+    def page(self, key: str) -> None:
+        self._store.setValue("page", key)
+
+    @property
+    def recent_data(self) -> list[str]:
+        """The data sets that were opened last, the newest first."""
+        value: Any = self._store.value("recent_data", [])
+        values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [str(path) for path in values if path][:MAX_RECENT]
+
+    def note_data(self, path: str) -> None:
+        """Put a data set at the head of the recent ones."""
+        others = [known for known in self.recent_data if known != path]
+        self._store.setValue("recent_data", [path, *others][:MAX_RECENT])
+
+    def keep_geometry(self, window: QWidget) -> None:
+        """Remember where the window and its splitters are."""
+        self._store.setValue("geometry", window.saveGeometry())
+        for splitter in window.findChildren(QSplitter):
+            if splitter.objectName():
+                self._store.setValue(f"splitters/{splitter.objectName()}", splitter.saveState())
+        self._store.sync()
+
+    def restore_geometry(self, window: QWidget) -> bool:
+        """Put the window and its splitters where they were; False when nothing is remembered."""
+        for splitter in window.findChildren(QSplitter):
+            state = self._store.value(f"splitters/{splitter.objectName()}")
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+        geometry = self._store.value("geometry")
+        return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)

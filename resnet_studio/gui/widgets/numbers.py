@@ -1,0 +1,46 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart: 12,480."""
+    return f"{number:,}"
+
+
+def short_count(number: float) -> str:
+    """A large number in three digits: 272 k would be 0.27M, 3,664,000,000 is 3.66G."""
+    for size, letter in ((1e9, "G"), (1e5, "M"), (1e3, "k")):
+        if number >= size:
+            scale = max(size, 1e6) if letter == "M" else size
+            return f"{number / scale:.3g}{letter}" if number >= scale else f"{number / scale:.2f}{letter}"
+    return f"{number:.0f}"
+
+
+def size_words(size_bytes: float) -> str:
+    """A size in binary units: 1.5 MiB."""
+    size = float(size_bytes)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
+        size /= 1024
+    return f"{size:.3g} TiB"
+
+
+def duration_words(seconds: float) -> str:
+    """A time in the two units that matter: 45 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return QCoreApplication.translate("numbers", "{seconds} s").format(seconds=whole)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 10 and rest:
+        text = QCoreApplication.translate("numbers", "{minutes} min {seconds} s")
+        return text.format(minutes=minutes, seconds=rest)
+    if minutes < 60:
+        return QCoreApplication.translate("numbers", "{minutes} min").format(minutes=minutes)
+    hours, minutes = divmod(minutes, 60)
+    return QCoreApplication.translate("numbers", "{hours} h {minutes} min").format(
+        hours=hours, minutes=minutes
+    )
