@@ -75,7 +75,7 @@ def fingerprint_of(
     keys: Sequence[str],
     labels: NDArray[np.int64],
     given_splits: NDArray[np.int8],
-    content: Iterable[bytes],
+    content: Iterable[bytes | memoryview],
 ) -> str:
     """The sha256 that tells whether two scans saw the same data.
 

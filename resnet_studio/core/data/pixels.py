@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from pathlib import Path
+from typing import Final, Protocol
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
+from PIL import Image
+
+from resnet_studio.core.data.cifar10 import read_cifar10, read_image
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.decode import decode, fit_image
+from resnet_studio.core.data.digits import read_digits
+from resnet_studio.core.data.verification import map_in_threads
+from resnet_studio.core.tasks import TaskContext
+
+MEMORY_PART: Final = 0.25
 
 
 class PixelSource(Protocol):
@@ -48,3 +60,131 @@ class MemoryPixels:
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The images (N, size, size, 3) in the order of `indices`, a copy."""
         return self.images[indices]
+
+
+class FilePixels:
+    """Images of a folder, decoded each time they are asked for."""
+
+    def __init__(self, dataset: DataSet, size: int, resize: str) -> None:
+        self._root = Path(dataset.path)
+        self._keys = dataset.keys
+        self._size = size
+        self._resize = resize
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @property
+    def size(self) -> int:
+        """Side of the square images in pixels."""
+        return self._size
+
+    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The images (N, size, size, 3) in the order of `indices`, decoded in threads.
+
+        Raises:
+            DataError: A file is gone or has broken since the scan.
+        """
+        return self.read_with(indices, TaskContext())
+
+    def read_with(self, indices: NDArray[np.int64], context: TaskContext) -> NDArray[np.uint8]:
+        """As `read`, with progress and a way to stop.
+
+        Raises:
+            DataError: A file is gone or has broken since the scan.
+            Cancelled: The context was stopped.
+        """
+        images = np.empty((len(indices), self._size, self._size, 3), np.uint8)
+        for row, image in enumerate(map_in_threads(self._decode_one, indices.tolist(), context)):
+            images[row] = image
+            context.report(row + 1, len(indices), "Reading images")
+        return images
+
+    def _decode_one(self, index: int) -> NDArray[np.uint8]:
+        return decode(self._root / self._keys[index], self._size, self._resize)
+
+
+class ResizedPixels:
+    """Images that are in memory at their own size, resized each time they are asked for."""
+
+    def __init__(self, images: NDArray[np.uint8], size: int, resize: str) -> None:
+        self._images = images
+        self._size = size
+        self._resize = resize
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    @property
+    def size(self) -> int:
+        """Side of the square images in pixels."""
+        return self._size
+
+    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The images (N, size, size, 3) in the order of `indices`."""
+        images = np.empty((len(indices), self._size, self._size, 3), np.uint8)
+        for row, index in enumerate(indices.tolist()):
+            images[row] = fit_image(Image.fromarray(self._images[index]), self._size, self._resize)
+        return images
+
+
+def open_pixels(
+    dataset: DataSet,
+    size: int,
+    resize: str,
+    context: TaskContext | None = None,
+    *,
+    memory_bytes: int | None = None,
+) -> PixelSource:
+    """The images of a data set as squares.
+
+    Args:
+        dataset: As `scan` found it.
+        size: Side of the squares in pixels.
+        resize: `crop`, `squash` or `pad`.
+        context: Where to report progress and look for a stop.
+        memory_bytes: What the images may take in memory; a quarter of what is free where it is not given.
+            Images that take more are decoded when they are asked for.
+
+    Raises:
+        DataError: The data has changed since the scan and cannot be read.
+        Cancelled: The context was stopped.
+    """
+    context = context or TaskContext()
+    budget = int(psutil.virtual_memory().available * MEMORY_PART) if memory_bytes is None else memory_bytes
+    is_fitting = len(dataset) * size * size * 3 <= budget
+    everything = np.arange(len(dataset))
+    if dataset.kind == "folder":
+        files = FilePixels(dataset, size, resize)
+        return MemoryPixels(files.read_with(everything, context)) if is_fitting else files
+    images = _own_images(dataset, context)
+    if images.shape[1] == size:
+        return MemoryPixels(images)
+    resized = ResizedPixels(images, size, resize)
+    return MemoryPixels(resized.read(everything)) if is_fitting else resized
+
+
+def thumbnail(dataset: DataSet, index: int, size: int) -> NDArray[np.uint8]:
+    """One image as a small square (size, size, 3), its middle; cheap enough to be called while scrolling.
+
+    The small images of CIFAR-10 and the digits are enlarged by repeating pixels, not blurred.
+
+    Raises:
+        DataError: The file can no longer be read.
+    """
+    if dataset.kind == "folder":
+        return decode(Path(dataset.path) / dataset.keys[index], size, "crop")
+    image = read_digits()[index] if dataset.kind == "digits" else read_image(dataset, index)
+    if size > image.shape[0]:
+        rows = np.arange(size) * image.shape[0] // size
+        return np.ascontiguousarray(image[rows][:, rows])
+    return fit_image(Image.fromarray(np.ascontiguousarray(image)), size, "crop")
+
+
+def file_of(dataset: DataSet, index: int) -> Path | None:
+    """The file of one image, or None where the images are not files of their own."""
+    return Path(dataset.path) / dataset.keys[index] if dataset.kind == "folder" else None
+
+
+def _own_images(dataset: DataSet, context: TaskContext) -> NDArray[np.uint8]:
+    return read_digits() if dataset.kind == "digits" else read_cifar10(Path(dataset.path), context).images

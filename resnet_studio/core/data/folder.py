@@ -1,0 +1,314 @@
+"""Finds the images of a folder that holds one folder a class, with or without split folders above them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from resnet_studio.core.data.dataset import NO_SPLIT, SPLITS, Fault, printable
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.tasks import TaskContext
+
+IMAGE_SUFFIXES: Final = frozenset(
+    {
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".bmp", ".dib",
+        ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm", ".avif",
+    }
+)  # fmt: skip
+# Pictures that the decoder does not read: they are told of, other files are passed over in silence.
+OTHER_IMAGE_SUFFIXES: Final = frozenset(
+    {
+        ".heic", ".heif", ".jp2", ".j2k", ".jxl", ".svg", ".psd", ".ico", ".icns", ".tga",
+        ".exr", ".hdr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".dcm", ".eps", ".raw",
+    }
+)  # fmt: skip
+IGNORED_NAMES: Final = frozenset({"__macosx", "thumbs.db", "desktop.ini", "lost+found", "$recycle.bin"})
+SPLIT_NAMES: Final = {
+    "train": 0,
+    "training": 0,
+    "val": 1,
+    "valid": 1,
+    "validation": 1,
+    "dev": 1,
+    "test": 2,
+    "testing": 2,
+}
+_TRAIN: Final = 0
+
+
+@dataclass(frozen=True)
+class FoundImage:
+    """A file that looks like an image of a class.
+
+    Attributes:
+        key: Its path below the data folder, with `/` between the parts.
+        class_name: The name of its class folder.
+        split: Index into `SPLITS`, or -1.
+        size_bytes: Its size.
+        changed_ns: When it was changed, in nanoseconds.
+    """
+
+    key: str
+    class_name: str
+    split: int
+    size_bytes: int
+    changed_ns: int
+
+
+@dataclass
+class Listing:
+    """What a folder holds, as far as its names tell.
+
+    Attributes:
+        images: Sorted by key.
+        faults: What was left out.
+    """
+
+    images: list[FoundImage] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add_fault(self, path: str, text: str) -> None:
+        """Note what was left out and why."""
+        self.faults.append(Fault(path, text))
+
+
+def list_images(root: Path, context: TaskContext) -> Listing:
+    """List the images below a folder, without opening them.
+
+    Class folders stand at the top, or below split folders (`SPLIT_NAMES`, in any case). A folder counts as
+    divided when it has a train folder that holds folders and no images of its own. Images in sub-folders of
+    a class belong to the class. Hidden files and `IGNORED_NAMES` are passed over. Links are followed, but not
+    in circles.
+
+    Raises:
+        DataError: The folder cannot be read, or is not laid out in one of these ways.
+        Cancelled: The context was stopped.
+    """
+    listing = Listing()
+    top = _top_entries(root)
+    folders = [entry.name for entry in top if _is_folder(entry)]
+    parts = _split_folders(root, folders)
+    if parts:
+        for name in folders:
+            if name in parts:
+                _list_classes(root, name, parts[name], listing, context)
+            else:
+                listing.add_fault(name, "It lies beside the split folders and is not used.")
+    else:
+        for name in folders:
+            _list_class(root, name, name, NO_SPLIT, listing, context)
+    loose = sum(_is_image_name(entry.name) for entry in top if not _is_folder(entry))
+    if loose:
+        listing.add_fault(".", f"{loose} images lie outside of the class folders and are not used.")
+    _require_images(root, listing, loose)
+    listing.images.sort(key=lambda image: image.key)
+    return listing
+
+
+def drop_unusable_classes(listing: Listing) -> None:
+    """Leave out classes that have no training image, and tell of those that miss in another split.
+
+    A network cannot learn a class that it never sees; a class without images in validation or test is
+    trained all the same, but nothing is measured of it.
+    """
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    for image in listing.images:
+        counts[image.class_name][image.split] += 1
+    used = {split for count in counts.values() for split in count}
+    if used == {NO_SPLIT}:
+        return
+    for name, count in sorted(counts.items()):
+        if not count[_TRAIN]:
+            there = ", ".join(SPLITS[split] for split in sorted(count))
+            text = f"This class has images in {there} only and none in train; it is left out."
+            listing.add_fault(name, text)
+            continue
+        for split in sorted(used - set(count)):
+            listing.add_fault(
+                name, f"This class has no images in {SPLITS[split]}; nothing is measured of it there."
+            )
+    listing.images = [image for image in listing.images if counts[image.class_name][_TRAIN]]
+
+
+def note_small_classes(listing: Listing) -> None:
+    """Tell of classes that have too few images to be in each of the three parts when those are cut.
+
+    Such a class stays in the training part whole (`split.make_split`).
+    """
+    splits = {image.split for image in listing.images}
+    num_parts = {frozenset({NO_SPLIT}): 3, frozenset({0}): 3, frozenset({0, 2}): 2}.get(frozenset(splits), 1)
+    counts = Counter(image.class_name for image in listing.images if image.split in (NO_SPLIT, _TRAIN))
+    for name, count in sorted(counts.items()):
+        if count < num_parts:
+            listing.add_fault(
+                name,
+                f"This class has too few images ({count}) to set some aside; all of them are trained on.",
+            )
+
+
+def _top_entries(root: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root) as entries:
+            return sorted((entry for entry in entries if not _is_ignored(entry.name)), key=lambda e: e.name)
+    except OSError as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The folder {path} cannot be read: {reason}."),
+            {"path": printable(str(root)), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "See to it that you may read it, or choose another folder."),
+        ) from error
+
+
+def _split_folders(root: Path, folders: list[str]) -> dict[str, int]:
+    """The split folders at the top with their index into SPLITS; empty where the classes stand at the top."""
+    parts = {name: SPLIT_NAMES[name.lower()] for name in folders if name.lower() in SPLIT_NAMES}
+    if any(part == _TRAIN and _holds_classes(root / name) for name, part in parts.items()):
+        return parts
+    if parts and len(parts) == len(folders):
+        raise DataError(
+            QT_TRANSLATE_NOOP(
+                "errors", "{path} has folders named as splits ({names}), but no train with classes."
+            ),
+            {"path": printable(str(root)), "names": ", ".join(map(printable, parts))},
+            hint=QT_TRANSLATE_NOOP(
+                "errors",
+                "Put one folder for each class into train, or choose the folder that holds the classes.",
+            ),
+        )
+    return {}
+
+
+def _holds_classes(folder: Path) -> bool:
+    """Whether the folder holds folders and no images of its own."""
+    entries = _quiet_entries(folder)
+    return any(map(_is_folder, entries)) and not any(
+        _is_image_name(entry.name) for entry in entries if not _is_folder(entry)
+    )
+
+
+def _quiet_entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not _is_ignored(entry.name)]
+    except OSError:
+        return []
+
+
+def _list_classes(root: Path, name: str, split: int, listing: Listing, context: TaskContext) -> None:
+    """The class folders of one split folder."""
+    loose = 0
+    for entry, status in _entries(root, name, listing):
+        if stat.S_ISDIR(status.st_mode):
+            _list_class(root, f"{name}/{entry}", entry, split, listing, context)
+        else:
+            loose += _is_image_name(entry)
+    if loose:
+        listing.add_fault(name, f"{loose} images lie outside of the class folders and are not used.")
+
+
+def _list_class(
+    root: Path, start: str, name: str, split: int, listing: Listing, context: TaskContext
+) -> None:
+    """The images of one class folder and of the folders in it."""
+    name = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    seen: set[tuple[int, int]] = set()
+    _is_new(root, seen)
+    waiting = [start]
+    while waiting:
+        context.raise_if_stopped()
+        folder = waiting.pop()
+        if not _is_new(root / folder, seen):
+            listing.add_fault(
+                folder, "This link leads to a folder that is listed already; it is not followed."
+            )
+            continue
+        for entry, status in _entries(root, folder, listing):
+            key = f"{folder}/{entry}"
+            if stat.S_ISDIR(status.st_mode):
+                waiting.append(key)
+            elif fault := _fault_of(entry, status):
+                listing.add_fault(key, fault)
+            elif _is_image_name(entry):
+                image = FoundImage(key, name, split, status.st_size, status.st_mtime_ns)
+                listing.images.append(image)
+        context.report(len(listing.images), None, "Looking for images")
+
+
+def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return True
+    mark = (status.st_dev, status.st_ino)
+    is_new = mark not in seen or mark[1] == 0
+    seen.add(mark)
+    return is_new
+
+
+def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, os.stat_result]]:
+    """Names and states of what a folder holds, sorted; what cannot be looked at becomes a fault."""
+    try:
+        with os.scandir(root / folder) as entries:
+            found = sorted((entry for entry in entries if not _is_ignored(entry.name)), key=lambda e: e.name)
+    except OSError as error:
+        listing.add_fault(folder, f"The folder cannot be read: {error.strerror or error}.")
+        return
+    for entry in found:
+        try:
+            status = entry.stat()
+        except OSError as error:
+            is_link = entry.is_symlink()
+            text = "The link leads nowhere" if is_link else f"It cannot be read: {error.strerror or error}"
+            listing.add_fault(f"{folder}/{entry.name}", f"{text}.")
+        else:
+            yield entry.name, status
+
+
+def _fault_of(name: str, status: os.stat_result) -> str:
+    suffix = Path(name).suffix.lower()
+    if suffix in OTHER_IMAGE_SUFFIXES:
+        return f"{suffix[1:].upper()} pictures are not read; save it as JPEG or PNG."
+    if suffix in IMAGE_SUFFIXES and not stat.S_ISREG(status.st_mode):
+        return "It is no ordinary file."
+    if suffix in IMAGE_SUFFIXES and status.st_size == 0:
+        return "It is empty."
+    return ""
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith(".") or name.lower() in IGNORED_NAMES
+
+
+def _is_image_name(name: str) -> bool:
+    return Path(name).suffix.lower() in IMAGE_SUFFIXES
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _require_images(root: Path, listing: Listing, loose: int) -> None:
+    if listing.images:
+        return
+    shown = printable(str(root))
+    if loose:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The {count} images in {path} lie loose, without class folders."),
+            {"path": shown, "count": loose},
+            hint=QT_TRANSLATE_NOOP("errors", "Make one folder for each class and put its images into it."),
+        )
+    raise DataError(
+        QT_TRANSLATE_NOOP("errors", "There are no images in {path}. {fault}"),
+        {
+            "path": shown,
+            "fault": f"{listing.faults[0].path}: {listing.faults[0].fault}" if listing.faults else "",
+        },
+        hint=QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one folder of images for each class."),
+    )
