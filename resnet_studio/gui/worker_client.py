@@ -1,0 +1,273 @@
+"""The one warm child process that classifies: JSON lines in and out, restarted when it died.
+
+Its methods wait, so they are called from the threads of jobs and never from the window's.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import queue
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
+from resnet_studio.core.runs.supervise import child_environment, studio_command
+from resnet_studio.core.settings import app_folders
+from resnet_studio.core.tasks import Cancelled, TaskContext
+
+POLL_SECONDS = 0.1
+CANCEL_GRACE_SECONDS = 5.0
+END_GRACE_SECONDS = 1.0
+LOG_TAIL_BYTES = 2000
+
+Reply = dict[str, Any]
+TellItem = Callable[[dict[str, Any]], None]
+
+
+class WorkerError(StudioError):
+    """The worker refused a request, or died."""
+
+
+class WorkerClient:
+    """Talks to one `resnet-studio worker`, which is started at the first request.
+
+    Several threads may ask at the same time; replies find their asker by number.
+    """
+
+    def __init__(self, command: Sequence[str] | None = None) -> None:
+        self._command = list(command) if command else None
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, tuple[subprocess.Popen[str], queue.SimpleQueue[Reply | None]]] = {}
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+        self._is_closed = False
+
+    @property
+    def log_path(self) -> Path:
+        """What the worker prints beside its replies."""
+        return app_folders().state / "worker.log"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the child is there."""
+        process = self._process
+        return process is not None and process.poll() is None
+
+    def warm_up(self, context: TaskContext) -> None:
+        """Start the child and wait until it answers.
+
+        Raises:
+            WorkerError: It cannot be started, or died.
+            Cancelled: The wait is no longer wanted.
+        """
+        self._ask({"method": "ping"}, context)
+
+    def describe(self, model: str, context: TaskContext) -> dict[str, Any]:
+        """What a run or a file of weights holds: model, classes, preprocessing, accuracies.
+
+        Raises:
+            WorkerError: The model cannot be read, or the child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        return self._ask({"method": "describe", "model": model}, context)
+
+    def classify(
+        self, model: str, paths: Sequence[str], context: TaskContext, tell: TellItem, top: int = 5
+    ) -> dict[str, Any]:
+        """Classify files and all images below folders; `tell` gets each result as it comes.
+
+        Returns:
+            images_per_second, num_images and num_errors.
+
+        Raises:
+            WorkerError: The model cannot be read, or the child died.
+            Cancelled: The user stopped it; what was told stands.
+        """
+        request = {"method": "classify", "model": model, "paths": list(paths), "top": top}
+        return self._ask(request, context, tell)
+
+    def close(self) -> None:
+        """End the child; later requests are refused."""
+        with self._lock:
+            self._is_closed = True
+            process, self._process = self._process, None
+            reader, self._reader = self._reader, None
+        if process is not None:
+            _end(process)
+        if reader is not None:
+            reader.join(timeout=END_GRACE_SECONDS)
+
+    def _ask(
+        self, request: Mapping[str, Any], context: TaskContext, tell: TellItem | None = None
+    ) -> dict[str, Any]:
+        number = next(self._numbers)
+        replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        with self._lock:
+            self._waiting[number] = (self._ensure_running(), replies)
+        try:
+            self._send({"id": number, **request})
+            return self._receive(number, replies, context, tell or _ignore)
+        finally:
+            with self._lock:
+                self._waiting.pop(number, None)
+
+    def _receive(
+        self, number: int, replies: queue.SimpleQueue[Reply | None], context: TaskContext, tell: TellItem
+    ) -> dict[str, Any]:
+        cancelled_at: float | None = None
+        while True:
+            if context.is_stopped:
+                cancelled_at = self._press_cancel(number, cancelled_at)
+            try:
+                reply = replies.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if reply is None:
+                context.raise_if_stopped()
+                raise self._died()
+            event = reply.get("event")
+            if event in ("done", "error"):
+                context.raise_if_stopped()
+                return _outcome(reply)
+            if event == "item" and cancelled_at is None:
+                tell(reply["value"])
+            elif event == "progress":
+                context.report(int(reply.get("done", 0)), reply.get("total"))
+
+    def _press_cancel(self, number: int, cancelled_at: float | None) -> float:
+        """Ask the child to leave the request; one that does not answer in time is ended."""
+        now = time.monotonic()
+        if cancelled_at is None:
+            self._send({"id": next(self._numbers), "method": "cancel", "target": number})
+            return now
+        if now - cancelled_at > CANCEL_GRACE_SECONDS:
+            with self._lock:
+                process, self._process = self._process, None
+            if process is not None:
+                _end(process, grace_seconds=0)
+            raise Cancelled
+        return cancelled_at
+
+    def _ensure_running(self) -> subprocess.Popen[str]:
+        if self._is_closed:
+            raise Cancelled
+        if self._process is not None:
+            return self._process
+        process = self._start()
+        stream = process.stdout
+        if stream is None:
+            raise RuntimeError("the child has no pipe")
+        self._process = process
+        self._reader = threading.Thread(
+            target=self._read, args=(process, stream), name="worker replies", daemon=True
+        )
+        self._reader.start()
+        return process
+
+    def _start(self) -> subprocess.Popen[str]:
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self.log_path.open("wb") as log:
+                return subprocess.Popen(
+                    self._command or studio_command("worker"),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    env=child_environment(),
+                    text=True,
+                    encoding="utf-8",
+                    bufsize=1,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                )
+        except OSError as error:
+            raise WorkerError(
+                QT_TRANSLATE_NOOP("errors", "The process that classifies cannot be started: {reason}."),
+                {"reason": error.strerror or str(error)},
+                hint=QT_TRANSLATE_NOOP("errors", "Install the app again."),
+            ) from error
+
+    def _read(self, process: subprocess.Popen[str], stream: IO[str]) -> None:
+        """Hand out replies until the child closes its end; runs in a thread of its own."""
+        with stream:
+            for line in stream:
+                try:
+                    reply = json.loads(line)
+                    number = int(reply["id"])
+                except (ValueError, TypeError, KeyError):
+                    continue  # no reply: something in the child printed
+                with self._lock:
+                    _, replies = self._waiting.get(number, (process, None))
+                if replies is not None:
+                    replies.put(reply)
+        self._note_end(process)
+
+    def _note_end(self, process: subprocess.Popen[str]) -> None:
+        """Forget a child that ended, before anything is asked of it, and tell those who wait for it."""
+        with self._lock:
+            if self._process is process:
+                self._process = None
+            askers = [replies for asked, replies in self._waiting.values() if asked is process]
+        _end(process, grace_seconds=END_GRACE_SECONDS)
+        for replies in askers:
+            replies.put(None)
+
+    def _send(self, request: Mapping[str, Any]) -> None:
+        line = json.dumps(request) + "\n"
+        with self._lock:
+            process = self._process
+            if process is None or process.stdin is None:
+                return
+            try:
+                process.stdin.write(line)
+                process.stdin.flush()
+            except (OSError, ValueError):
+                pass  # it died: the reader tells the askers
+
+    def _died(self) -> WorkerError:
+        return WorkerError(
+            QT_TRANSLATE_NOOP("errors", "The process that classifies ended: {reason}"),
+            {"reason": self._last_words() or "it said nothing", "log": str(self.log_path)},
+            hint=QT_TRANSLATE_NOOP("errors", "Try again: it is started anew. All it said is in {log}."),
+        )
+
+    def _last_words(self) -> str:
+        try:
+            text = self.log_path.read_bytes()[-LOG_TAIL_BYTES:].decode("utf-8", "replace").strip()
+        except OSError:
+            return ""
+        return text.splitlines()[-1] if text else ""
+
+
+def _outcome(reply: Reply) -> dict[str, Any]:
+    if reply["event"] == "error":
+        raise WorkerError(
+            "{message}",
+            {"message": str(reply.get("message", "")), "advice": str(reply.get("hint", ""))},
+            hint="{advice}",
+        )
+    value = reply.get("value")
+    return value if isinstance(value, dict) else {}
+
+
+def _ignore(_: dict[str, Any]) -> None:
+    """For requests that have one answer."""
+
+
+def _end(process: subprocess.Popen[str], grace_seconds: float = END_GRACE_SECONDS) -> None:
+    """Close the child's input, which ends it; kill it when that takes too long."""
+    try:
+        if process.stdin is not None:
+            process.stdin.close()
+    except OSError:
+        pass
+    try:
+        process.wait(timeout=grace_seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

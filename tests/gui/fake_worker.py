@@ -1,0 +1,69 @@
+"""A worker that answers at once and without torch; file names decide what it says."""
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+stopped: set[int] = set()
+write_lock = threading.Lock()
+
+
+def say(**reply: object) -> None:
+    with write_lock:
+        sys.stdout.write(json.dumps(reply) + "\n")
+        sys.stdout.flush()
+
+
+def result_of(path: str) -> dict[str, object]:
+    if "broken" in path:
+        return {"path": path, "error": "It is no picture."}
+    top = [["seven", 0.91], ["one", 0.06], ["four", 0.03]]
+    return {"path": path, "label": "seven", "probability": 0.91, "top": top}
+
+
+def classify(number: int, paths: list[str]) -> None:
+    files = []
+    for path in paths:
+        below = Path(path)
+        files += sorted(map(str, below.iterdir())) if below.is_dir() else [path]
+    for done, path in enumerate(files):
+        if "slow" in path:
+            time.sleep(0.05)
+        if number in stopped:
+            break
+        say(id=number, event="item", value=result_of(path))
+        say(id=number, event="progress", done=done + 1, total=len(files))
+    errors = sum("broken" in path for path in files)
+    value = {"images_per_second": 100.0, "num_images": len(files), "num_errors": errors}
+    say(id=number, event="done", value=value)
+
+
+def answer(request: dict[str, object]) -> None:
+    number = int(str(request["id"]))
+    method = request["method"]
+    if method == "cancel":
+        stopped.add(int(str(request["target"])))
+        say(id=number, event="done", value={})
+    elif str(request.get("model", "")).endswith("dies"):
+        sys.stderr.write("out of memory\n")
+        sys.stderr.flush()
+        import os
+
+        os._exit(1)
+    elif str(request.get("model", "")).endswith("bad"):
+        say(id=number, event="error", message="These are no weights.", hint="Choose others.")
+    elif method == "classify":
+        paths = list(map(str, request["paths"]))  # type: ignore[call-overload]
+        threading.Thread(target=classify, args=(number, paths), daemon=True).start()
+    elif method == "describe":
+        classes = ["seven", "one", "four"]
+        value = {"model": "ResNet-20", "classes": classes, "validation_accuracy": 0.9, "test_accuracy": 0.89}
+        say(id=number, event="done", value=value)
+    else:
+        say(id=number, event="done", value={})
+
+
+for line in sys.stdin:
+    answer(json.loads(line))

@@ -1,0 +1,73 @@
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resnet_studio.core.tasks import Cancelled, TaskContext
+from resnet_studio.gui.worker_client import WorkerClient, WorkerError
+
+FAKE = Path(__file__).parent / "fake_worker.py"
+
+
+@pytest.fixture
+def client() -> Iterator[WorkerClient]:
+    client = WorkerClient([sys.executable, str(FAKE)])
+    yield client
+    client.close()
+    assert not any(thread.name == "worker replies" for thread in threading.enumerate())
+
+
+def test_results_are_told_as_they_come(client: WorkerClient) -> None:
+    told: list[dict[str, Any]] = []
+    client.warm_up(TaskContext())
+    value = client.classify("run", ["a.png", "broken.png"], TaskContext(), told.append)
+    assert [item["path"] for item in told] == ["a.png", "broken.png"]
+    assert told[0]["label"] == "seven"
+    assert "error" in told[1]
+    assert value["num_errors"] == 1
+
+
+def test_a_refusal_is_an_error_in_words_and_the_child_lives_on(client: WorkerClient) -> None:
+    with pytest.raises(WorkerError, match=r"These are no weights\. Choose others\."):
+        client.describe("bad", TaskContext())
+    assert client.describe("run", TaskContext())["model"] == "ResNet-20"
+
+
+def test_a_dead_child_is_told_with_its_last_words_and_started_anew(client: WorkerClient) -> None:
+    with pytest.raises(WorkerError, match="out of memory"):
+        client.describe("dies", TaskContext())
+    assert client.describe("run", TaskContext())["classes"]
+
+
+def test_cancel_stops_a_long_request(client: WorkerClient) -> None:
+    told: list[dict[str, Any]] = []
+    context = TaskContext()
+
+    def tell(item: dict[str, Any]) -> None:
+        told.append(item)
+        context.stop()
+
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        client.classify("run", [f"slow{number}.png" for number in range(200)], context, tell)
+    assert time.monotonic() - began < 4
+    assert len(told) == 1
+    assert client.describe("run", TaskContext())["model"]
+
+
+def test_a_command_that_is_not_there_is_an_error_in_words() -> None:
+    client = WorkerClient(["/no/such/program"])
+    with pytest.raises(WorkerError, match="cannot be started"):
+        client.warm_up(TaskContext())
+    client.close()
+
+
+def test_a_closed_client_starts_nothing(client: WorkerClient) -> None:
+    client.close()
+    with pytest.raises(Cancelled):
+        client.warm_up(TaskContext())
+    assert not client.is_running
