@@ -1,0 +1,319 @@
+"""Batches come in an order that can be repeated and resumed, and no thread outlives them."""
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from resnet_studio.core.config.sections import AugmentationRecipe, DataRecipe
+from resnet_studio.core.data.augment import augment
+from resnet_studio.core.data.loaders import Batch, Loader, measure_preprocessing, normalize
+from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
+from resnet_studio.core.data.preprocessing import Preprocessing
+from resnet_studio.core.errors import DataError
+from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
+
+CPU = torch.device("cpu")
+SIZE = 8
+HOW = Preprocessing(image_size=SIZE, resize="crop", mean=(0.4, 0.5, 0.6), std=(0.2, 0.25, 0.3))
+AUGMENTATION = AugmentationRecipe(crop_padding=2, cutout=3)
+
+
+def pixels(num: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (num, SIZE, SIZE, 3), dtype=np.uint8)
+
+
+class SlowPixels:
+    """Decodes on demand: counts what is read, and fails at one image if told so."""
+
+    def __init__(self, images: NDArray[np.uint8], broken: int | None = None) -> None:
+        self._images = images
+        self._broken = broken
+        self.num_read = 0
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    @property
+    def size(self) -> int:
+        return self._images.shape[1]
+
+    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        if self._broken in indices:
+            raise DataError("The file {path} is gone.", {"path": "a.png"})
+        self.num_read += len(indices)
+        return self._images[indices]
+
+
+@pytest.fixture(params=[MemoryPixels, SlowPixels])
+def kind(request: pytest.FixtureRequest) -> type[PixelSource]:
+    found: type[PixelSource] = request.param
+    return found
+
+
+@pytest.fixture(autouse=True)
+def no_dangling_threads() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    assert set(threading.enumerate()) <= before
+
+
+def loader_of(
+    source: PixelSource,
+    num: int,
+    batch_size: int = 8,
+    augmentation: AugmentationRecipe | None = AUGMENTATION,
+    seed: int = 0,
+) -> Loader:
+    """A loader over every second image from the back, so that places and indices differ."""
+    indices = np.arange(2 * num - 1, -1, -2, dtype=np.int64)
+    labels = np.arange(len(source), dtype=np.int64) % 10
+    return Loader(source, labels, indices, batch_size, HOW, CPU, augmentation=augmentation, seed=seed)
+
+
+def are_equal(first: list[Batch], second: list[Batch]) -> bool:
+    return len(first) == len(second) and all(
+        torch.equal(one.images, other.images)
+        and torch.equal(one.labels, other.labels)
+        and torch.equal(one.indices, other.indices)
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def test_an_epoch_holds_each_image_of_the_split_once_with_its_label(kind: type) -> None:
+    batches = list(loader_of(kind(pixels(60)), 30).epoch(1))
+    indices = torch.cat([batch.indices for batch in batches])
+    assert sorted(indices.tolist()) == list(range(1, 60, 2))
+    assert indices.tolist() != sorted(indices.tolist(), reverse=True)
+    assert torch.equal(torch.cat([batch.labels for batch in batches]), indices % 10)
+
+
+def test_a_batch_is_float32_in_channels_last(kind: type) -> None:
+    batch = next(loader_of(kind(pixels(60)), 30).epoch(1))
+    assert batch.images.shape == (8, 3, SIZE, SIZE)
+    assert batch.images.dtype == torch.float32
+    assert batch.images.is_contiguous(memory_format=torch.channels_last)
+    assert batch.labels.dtype == batch.indices.dtype == torch.int64
+
+
+def test_the_contiguous_format_can_be_had() -> None:
+    source, labels = MemoryPixels(pixels(4)), np.zeros(4, dtype=np.int64)
+    indices = np.arange(4)
+    planes = next(Loader(source, labels, indices, 4, HOW, CPU, channels_last=False).in_order()).images
+    assert planes.is_contiguous()
+    assert torch.equal(planes, next(Loader(source, labels, indices, 4, HOW, CPU).in_order()).images)
+
+
+def test_the_images_are_those_of_the_indices_augmented_and_normalized(kind: type) -> None:
+    images = pixels(60)
+    for batch in loader_of(kind(images), 30, seed=3).epoch(2):
+        plain = torch.from_numpy(images[batch.indices.numpy()]).permute(0, 3, 1, 2)
+        changed = augment(plain, batch.indices, 2, 3, AUGMENTATION)
+        assert torch.equal(batch.images, normalize(changed, HOW))
+
+
+def test_in_order_gives_the_images_unchanged_in_the_order_of_the_split(kind: type) -> None:
+    images = pixels(60)
+    batches = list(loader_of(kind(images), 30).in_order())
+    indices = torch.cat([batch.indices for batch in batches])
+    assert indices.tolist() == list(range(59, -1, -2))
+    plain = torch.from_numpy(images[indices.numpy()]).permute(0, 3, 1, 2)
+    assert torch.equal(torch.cat([batch.images for batch in batches]), normalize(plain, HOW))
+
+
+def test_memory_and_disk_give_the_same_batches() -> None:
+    images = pixels(60)
+    resident, read_ahead = loader_of(MemoryPixels(images), 30), loader_of(SlowPixels(images), 30)
+    assert are_equal(list(resident.epoch(4)), list(read_ahead.epoch(4)))
+
+
+def test_an_epoch_repeats_and_the_next_one_differs(kind: type) -> None:
+    loader = loader_of(kind(pixels(60)), 30)
+    assert are_equal(list(loader.epoch(1)), list(loader.epoch(1)))
+    assert not are_equal(list(loader.epoch(1)), list(loader.epoch(2)))
+
+
+def test_another_seed_gives_another_order() -> None:
+    source = MemoryPixels(pixels(60))
+    first, second = next(loader_of(source, 30, seed=0).epoch(1)), next(loader_of(source, 30, seed=1).epoch(1))
+    assert not torch.equal(first.indices, second.indices)
+
+
+@pytest.mark.parametrize("start_batch", [0, 1, 3, 4, 9])
+def test_an_epoch_goes_on_in_its_middle_as_if_never_left(kind: type, start_batch: int) -> None:
+    source = kind(pixels(60))
+    whole = list(loader_of(source, 30).epoch(3))
+    assert are_equal(list(loader_of(source, 30).epoch(3, start_batch)), whole[start_batch:])
+
+
+def test_a_negative_start_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="start_batch"):
+        loader_of(MemoryPixels(pixels(6)), 3).epoch(1, -1)
+
+
+@pytest.mark.parametrize(
+    ("num", "batch_size", "sizes"),
+    [
+        (24, 8, [8, 8, 8]),
+        (30, 8, [8, 8, 8, 6]),
+        (25, 8, [8, 8, 9]),
+        (26, 8, [8, 8, 8, 2]),
+        (9, 8, [9]),
+        (1, 8, [1]),
+        (3, 1, [1, 1, 1]),
+        (3, 2, [3]),
+        (5, 100, [5]),
+        (0, 8, []),
+    ],
+)
+def test_a_last_batch_of_one_image_joins_the_one_before(
+    kind: type, num: int, batch_size: int, sizes: list[int]
+) -> None:
+    loader = loader_of(kind(pixels(60)), num, batch_size)
+    assert loader.num_batches == len(sizes)
+    assert loader.num_images == num
+    assert [len(batch.labels) for batch in loader.epoch(1)] == sizes
+    assert [len(batch.labels) for batch in loader.in_order()] == sizes
+
+
+def test_a_source_of_another_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="8 px"):
+        Loader(
+            MemoryPixels(pixels(4)),
+            np.zeros(4, dtype=np.int64),
+            np.arange(4),
+            2,
+            HOW.model_copy(update={"image_size": 9}),
+            CPU,
+        )
+
+
+def test_only_a_few_batches_are_read_ahead_and_none_after_a_break() -> None:
+    source = SlowPixels(pixels(600))
+    for _ in loader_of(source, 300).epoch(1):
+        break
+    num_read = source.num_read
+    assert num_read <= 3 * 8
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
+    assert source.num_read == num_read
+
+
+def test_an_epoch_that_nobody_reads_starts_no_thread() -> None:
+    batches = loader_of(SlowPixels(pixels(60)), 30).epoch(1)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
+    del batches
+
+
+def test_a_failure_of_the_reader_reaches_the_loop_and_ends_the_thread() -> None:
+    loader = loader_of(SlowPixels(pixels(60), broken=13), 30)
+    batches = loader.in_order()
+    seen = [*next(batches).indices.tolist(), *next(batches).indices.tolist()]
+    assert seen == list(range(59, 27, -2))
+    with pytest.raises(DataError, match=r"a\.png is gone"):
+        next(batches)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
+
+
+def test_a_failure_of_the_loop_ends_the_thread() -> None:
+    class LoopError(Exception):
+        pass
+
+    def run() -> None:
+        for _ in loader_of(SlowPixels(pixels(60)), 30).epoch(1):
+            raise LoopError
+
+    with pytest.raises(LoopError):
+        run()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
+
+
+def test_normalizing_follows_the_formula_and_leaves_the_pixels() -> None:
+    images = torch.from_numpy(pixels(5)).permute(0, 3, 1, 2)
+    before = images.clone()
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (HOW.mean, HOW.std))
+    torch.testing.assert_close(normalize(images, HOW), (images / 255 - mean) / std)
+    assert torch.equal(images, before)
+
+
+@pytest.mark.parametrize("size", [7, 8, 33])
+def test_an_image_is_normalized_alike_in_any_batch_and_format(size: int) -> None:
+    images = torch.randint(0, 256, (70, 3, size, size), dtype=torch.uint8)
+    whole = normalize(images, HOW)
+    assert torch.equal(torch.cat([normalize(image[None], HOW) for image in images]), whole)
+    assert torch.equal(normalize(images.contiguous(memory_format=torch.channels_last), HOW), whole)
+
+
+def test_the_measured_mean_and_deviation_are_those_of_all_training_pixels(kind: type) -> None:
+    images = pixels(60)
+    images[..., 1] //= 3
+    indices = np.arange(7, 50)
+    found = measure_preprocessing(kind(images), indices, DataRecipe(resize="pad"))
+    chosen = images[indices].astype(np.float64) / 255
+    assert found.mean == pytest.approx(chosen.mean(axis=(0, 1, 2)), abs=1e-12)
+    assert found.std == pytest.approx(chosen.std(axis=(0, 1, 2)), abs=1e-12)
+    assert (found.image_size, found.resize) == (SIZE, "pad")
+
+
+def test_measuring_in_parts_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, indices = MemoryPixels(pixels(60)), np.arange(60)
+    whole = measure_preprocessing(source, indices, DataRecipe())
+    monkeypatch.setattr("resnet_studio.core.data.loaders.CHUNK_PIXELS", 7 * SIZE**2)
+    assert measure_preprocessing(source, indices, DataRecipe()) == whole
+
+
+def test_images_on_disk_are_measured_by_a_sample_that_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resnet_studio.core.data.loaders.NUM_SAMPLED_IMAGES", 20)
+    source = SlowPixels(pixels(300))
+    first = measure_preprocessing(source, np.arange(300), DataRecipe())
+    assert source.num_read == 20
+    assert measure_preprocessing(source, np.arange(300), DataRecipe()) == first
+    assert measure_preprocessing(source, np.arange(300), DataRecipe(split_seed=1)) != first
+    assert first.mean == pytest.approx((0.5, 0.5, 0.5), abs=0.03)
+
+
+@pytest.mark.parametrize("normalization", ["imagenet", "half"])
+def test_a_given_normalization_reads_no_pixel(normalization: str) -> None:
+    source = SlowPixels(pixels(4))
+    found = measure_preprocessing(source, np.arange(4), DataRecipe(normalization=normalization))
+    assert source.num_read == 0
+    assert found.mean == ((0.5, 0.5, 0.5) if normalization == "half" else (0.485, 0.456, 0.406))
+
+
+def test_images_of_one_color_leave_a_deviation_to_divide_by() -> None:
+    source = MemoryPixels(np.full((3, SIZE, SIZE, 3), 7, dtype=np.uint8))
+    found = measure_preprocessing(source, np.arange(3), DataRecipe())
+    assert found.mean == pytest.approx((7 / 255,) * 3)
+    assert found.std == (1 / 255,) * 3
+
+
+def test_no_training_image_is_said_in_words() -> None:
+    with pytest.raises(DataError, match="no training image"):
+        measure_preprocessing(MemoryPixels(pixels(3)), np.arange(0), DataRecipe())
+
+
+def test_measuring_reports_and_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resnet_studio.core.data.loaders.CHUNK_PIXELS", 10 * SIZE**2)
+    told: list[Progress] = []
+    context = TaskContext(told.append, interval_seconds=0)
+    measure_preprocessing(MemoryPixels(pixels(30)), np.arange(30), DataRecipe(), context)
+    assert [(progress.done, progress.total) for progress in told] == [(10, 30), (20, 30), (30, 30)]
+    context.stop()
+    with pytest.raises(Cancelled):
+        measure_preprocessing(MemoryPixels(pixels(30)), np.arange(30), DataRecipe(), context)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_graphics_card_sees_the_same_batches_as_the_processor(kind: type) -> None:
+    source, labels, indices = kind(pixels(60)), np.arange(60) % 10, np.arange(60)
+    here, there = (
+        list(Loader(source, labels, indices, 8, HOW, device, augmentation=AUGMENTATION).epoch(2))
+        for device in (CPU, torch.device("cuda"))
+    )
+    assert all(batch.images.is_cuda and batch.labels.is_cuda for batch in there)
+    assert are_equal(
+        here, [Batch(batch.images.cpu(), batch.labels.cpu(), batch.indices.cpu()) for batch in there]
+    )
