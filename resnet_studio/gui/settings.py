@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -24,8 +24,8 @@ class WindowMemory:
     @property
     def theme(self) -> ThemeMode:
         """The chosen theme."""
-        mode = self._store.value("theme", "system")
-        return cast("ThemeMode", mode) if mode in ("light", "dark", "system") else "system"
+        mode: Any = self._store.value("theme", "system")
+        return mode if mode in ("light", "dark", "system") else "system"
 
     @theme.setter
     def theme(self, mode: ThemeMode) -> None:

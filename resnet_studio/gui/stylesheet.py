@@ -1,7 +1,8 @@
 """The style sheet, made of the tokens of a theme.
 
 Widgets are styled by the property `role`: labels `title`, `heading`, `secondary`, `figure`, `failure`,
-`warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`; frames `panel`, `sunken`, `bar`.
+`warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`;
+frames `panel`, `sunken`, `bar`.
 """
 
 from __future__ import annotations
@@ -54,6 +55,9 @@ QPushButton[role="quiet"], QToolButton[role="quiet"] {
     background: transparent; border: 1px solid transparent;
 }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $hover; }
+QPushButton[role="quiet"]:checked, QToolButton[role="quiet"]:checked {
+    background: $chosen; border: 1px solid $mark;
+}
 QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus { border: 1px solid $mark; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton { padding: 3px 6px; }

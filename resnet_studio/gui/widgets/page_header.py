@@ -13,9 +13,11 @@ class ElidedLabel(QLabel):
     """A line of text that gives way: what does not fit is cut in the middle and shown as a tool tip."""
 
     def minimumSizeHint(self) -> QSize:
+        """The line may shrink to nothing."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as fits."""
         painter = QPainter(self)
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
         self.setToolTip(self.text() if shown != self.text() else "")

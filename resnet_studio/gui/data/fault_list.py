@@ -1,0 +1,112 @@
+"""The list of what is wrong in a data set: each path with its reason, to look at and to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.data.dataset import Fault, printable
+from resnet_studio.gui.theme import ROW_PX
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FaultModel(QAbstractTableModel):
+    """Path and reason, one row a fault."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.faults: tuple[Fault, ...] = ()
+
+    def set_faults(self, faults: Sequence[Fault]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self.faults = tuple(faults)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """One row a fault; Qt's name."""
+        return 0 if parent is not None and parent.isValid() else len(self.faults)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Path and reason; Qt's name."""
+        return 2
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """The words of a cell; Qt's name."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        fault = self.faults[index.row()]
+        return printable(fault.path) if index.column() == 0 else fault.fault
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """The names of the columns; Qt's name."""
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return self.tr("File or folder") if section == 0 else self.tr("What is wrong")
+
+
+class FaultList(QWidget):
+    """The table with a way back.
+
+    Signals:
+        closed: The images are to be shown again.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = FaultModel(self)
+        self._title = QLabel()
+        self._title.setProperty("role", "heading")
+        copy = QPushButton(self.tr("Copy list"))
+        copy.setObjectName("copy_faults")
+        copy.clicked.connect(self._copy)
+        self.back = QPushButton(self.tr("Back to the images"))
+        self.back.setObjectName("close_faults")
+        self.back.clicked.connect(self.closed)
+        table = QTableView()
+        table.setObjectName("fault_table")
+        table.setAccessibleName(self.tr("What is wrong in the data set"))
+        table.setModel(self.model)
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_PX)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        for button in (copy, self.back):
+            button.setAccessibleName(button.text())
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 6, 6)
+        column.addLayout(head)
+        column.addWidget(table, 1)
+
+    def set_faults(self, faults: Sequence[Fault]) -> None:
+        """Show these."""
+        self.model.set_faults(faults)
+        self._title.setText(self.tr("%n thing(s) left out or worth a look", "", len(faults)))
+
+    def _copy(self) -> None:
+        lines = [f"{fault.path}\t{fault.fault}" for fault in self.model.faults]
+        QGuiApplication.clipboard().setText("\n".join(lines))

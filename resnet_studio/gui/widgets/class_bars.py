@@ -1,0 +1,144 @@
+"""The classes with their counts as bars; choosing one filters what is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font
+from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
+from resnet_studio.gui.widgets.numbers import grouped
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_HEIGHT_PX = 36
+COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+PART_ROLE = COUNT_ROLE + 1
+MAX_ROWS_SHOWN = 11
+
+
+class ClassModel(QAbstractListModel):
+    """The first row stands for all classes, each later one for one class."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[tuple[str, int]] = []
+        self._largest = 1
+
+    def set_counts(self, counts: dict[str, int]) -> None:
+        """Show these classes."""
+        self.beginResetModel()
+        self._rows = [(self.tr("All classes"), sum(counts.values())), *counts.items()] if counts else []
+        self._largest = max(counts.values(), default=1) or 1
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Classes and one; Qt's name."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Name, count, and part of the largest class (None for all); Qt's name."""
+        name, count = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.tr("{name}: {count} images").format(name=name, count=grouped(count))
+        if role == COUNT_ROLE:
+            return count
+        return count / self._largest if role == PART_ROLE and index.row() else None
+
+
+class ClassDelegate(QStyledItemDelegate):
+    """Draws name, count and bar."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row; Qt's name."""
+        tokens = current_tokens()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_chosen or state & QStyle.StateFlag.State_MouseOver:
+            tint = mixed(tokens.mark if is_chosen else tokens.text, tokens.panel, 0.2 if is_chosen else 0.05)
+            painter.setBrush(QColor(tint))
+            painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
+        line = rect.adjusted(8, 3, -8, -8)
+        align = Qt.AlignmentFlag.AlignVCenter
+        count = grouped(index.data(COUNT_ROLE))
+        painter.setFont(body_font(SMALL_PX))
+        painter.setPen(QColor(tokens.text if is_chosen else tokens.secondary))
+        painter.drawText(line, align | Qt.AlignmentFlag.AlignRight, count)
+        room = line.width() - painter.fontMetrics().horizontalAdvance(count) - 12
+        painter.setFont(body_font())
+        painter.setPen(QColor(tokens.text))
+        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(line, align | Qt.AlignmentFlag.AlignLeft, name)
+        part = index.data(PART_ROLE)
+        if part is not None:
+            self._draw_bar(painter, QRectF(line.x(), rect.bottom() - 7, line.width(), 3), part, is_chosen)
+
+    def _draw_bar(self, painter: QPainter, line: QRectF, part: float, is_chosen: bool) -> None:
+        tokens = current_tokens()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(mixed(tokens.text, tokens.panel, 0.1)))
+        painter.drawRoundedRect(line, 1.5, 1.5)
+        line.setWidth(max(2.0, line.width() * part))
+        painter.setBrush(QColor(tokens.text if is_chosen else tokens.fill))
+        painter.drawRoundedRect(line, 1.5, 1.5)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """All rows are alike; Qt's name."""
+        return QSize(100, ROW_HEIGHT_PX)
+
+
+class ClassBars(QListView):
+    """The list of classes.
+
+    Signals:
+        class_chosen: The number of the class, or None for all.
+    """
+
+    class_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = ClassModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(ClassDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.selectionModel().currentChanged.connect(self._tell)
+        theme_hub().theme_changed.connect(self.viewport().update)
+
+    def set_counts(self, counts: dict[str, int]) -> None:
+        """Show these classes, all of them chosen."""
+        self._model.set_counts(counts)
+        rows = min(self._model.rowCount(), MAX_ROWS_SHOWN)
+        self.setFixedHeight(rows * ROW_HEIGHT_PX + 2)
+        if self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0))
+
+    def choose(self, class_number: int | None) -> None:
+        """Choose a class as a click would."""
+        self.setCurrentIndex(self._model.index(0 if class_number is None else class_number + 1))
+
+    def _tell(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self.class_chosen.emit(current.row() - 1 if current.row() else None)
