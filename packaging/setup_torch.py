@@ -32,8 +32,8 @@ print(json.dumps(found))
 
 
 def pip(python: Path) -> list[str]:
-    """The command that installs what follows; its progress is shown only to a person."""
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    """The command that installs what follows; to a person it shows its progress, to a log only errors."""
+    quiet = [] if sys.stdout.isatty() else ["--quiet", "--quiet"]
     return [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *quiet]
 
 
