@@ -139,6 +139,15 @@ def read_evaluation(folder: RunFolder, name: str) -> dict[str, Any] | None:
         return None
 
 
+def read_split(folder: RunFolder) -> dict[str, list[str]] | None:
+    """Which images are in which split, by key, or None where the run has not stored it yet."""
+    try:
+        values = read_json(folder.split_path)
+    except (OSError, ValueError):
+        return None
+    return {name: [str(key) for key in keys] for name, keys in values.items() if isinstance(keys, list)}
+
+
 class MetricsTail:
     """Reads the rows that were appended to metrics.jsonl since the last look.
 

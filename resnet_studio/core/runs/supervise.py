@@ -81,13 +81,22 @@ def resume_training(folder: RunFolder) -> None:
     Raises:
         RunError: The run is at work or at its end, or the process cannot be started.
     """
-    state = current_state(folder)
+    require_resumable(folder, current_state(folder))
+    _start(folder, ["resume", str(folder.path)])
+
+
+def require_resumable(folder: RunFolder, state: RunState) -> None:
+    """Refuse to go on with a run that is at work or at its end.
+
+    Raises:
+        RunError: It is.
+    """
     if not state.can_resume:
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "The run {run} is {state}, it cannot be continued."),
             {"run": folder.name, "state": state.value},
+            hint=QT_TRANSLATE_NOOP("errors", "Start a new run from its recipe."),
         )
-    _start(folder, ["resume", str(folder.path)])
 
 
 def _start(folder: RunFolder, arguments: Sequence[str]) -> None:

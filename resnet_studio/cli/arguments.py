@@ -1,0 +1,44 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from resnet_studio.core.settings import load_settings
+
+
+def add_runs_folder(parser: argparse.ArgumentParser) -> None:
+    """`--runs DIR`."""
+    parser.add_argument(
+        "--runs", metavar="DIR", type=Path, help="the folder of the runs (default: that of the settings)"
+    )
+
+
+def runs_path(arguments: argparse.Namespace) -> Path:
+    """The folder of the runs that is meant."""
+    chosen: Path | None = arguments.runs
+    return chosen.expanduser().resolve() if chosen else load_settings().runs_path
+
+
+def add_run(parser: argparse.ArgumentParser, *, or_weights: bool = False) -> None:
+    """`RUN`, or `RUN|WEIGHTS`."""
+    what = "a run's folder or its name in the runs folder"
+    if or_weights:
+        parser.add_argument("run", metavar="RUN|WEIGHTS", help=f"{what}, or a checkpoint file")
+    else:
+        parser.add_argument("run", metavar="RUN", help=what)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """`--data DATA`."""
+    parser.add_argument(
+        "--data",
+        metavar="DATA",
+        help="a folder with one folder a class, a CIFAR-10 folder or archive, or the word digits or cifar10",
+    )
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """`--device NAME`."""
+    parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:N or mps")

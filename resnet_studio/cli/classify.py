@@ -1,0 +1,82 @@
+"""`resnet-studio classify RUN|WEIGHTS PATH…`: what pictures show."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
+from resnet_studio.cli.output import ExitCode, Output, percent
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+
+if TYPE_CHECKING:
+    from resnet_studio.core.inference.classifier import Classified
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    add_run(parser, or_weights=True)
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="images, and folders that hold images")
+    parser.add_argument(
+        "--top", type=int, default=5, metavar="K", help="how many classes to name (default: 5)"
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="also write a table")
+    add_runs_folder(parser)
+    add_device(parser)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Classify and print; 3 when a file could not be read."""
+    from resnet_studio.core.device import select_device
+    from resnet_studio.core.inference.classifier import Classifier, find_images
+    from resnet_studio.core.models.weights import weights_path
+
+    context = output.context()
+    paths = find_images(arguments.paths, context)
+    if not paths:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "There are no images in {paths}."),
+            {"paths": ", ".join(arguments.paths)},
+            hint=QT_TRANSLATE_NOOP("errors", "Give image files, or folders that hold some."),
+        )
+    device = select_device(arguments.device)
+    classifier = Classifier.load(weights_path(arguments.run, runs_path(arguments)), device)
+    started = time.perf_counter()
+    results = list(classifier.classify(paths, max(1, arguments.top), context))
+    speed = len(results) / (time.perf_counter() - started)
+    if arguments.csv:
+        write_csv(arguments.csv, results)
+    values = {"images": [result.to_dict() for result in results], "images_per_second": round(speed, 1)}
+    output.show(values, [_line(result) for result in results])
+    return ExitCode.SOME_FAILED if any(result.error for result in results) else ExitCode.DONE
+
+
+def _line(result: Classified) -> str:
+    if result.error:
+        return f"{result.path}: {result.error}"
+    return f"{result.path}: " + ", ".join(f"{name} {percent(value)}" for name, value in result.top)
+
+
+def write_csv(path: Path, results: Sequence[Classified]) -> None:
+    """One row a file: path, label, probability, error.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    try:
+        with path.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["path", "label", "probability", "error"])
+            for result in results:
+                label, probability = result.top[0] if result.top else ("", "")
+                writer.writerow([result.path, label, probability, result.error])
+    except OSError as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The table cannot be written to {path}: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "Choose another file (--csv)."),
+        ) from error

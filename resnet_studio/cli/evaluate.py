@@ -1,0 +1,57 @@
+"""`resnet-studio evaluate RUN|WEIGHTS`: the figures of a network on labelled images."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from resnet_studio.cli.arguments import add_data, add_device, add_run, add_runs_folder, runs_path
+from resnet_studio.cli.output import ExitCode, Output, percent, table
+from resnet_studio.core.data.scan import scan
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    add_run(parser, or_weights=True)
+    add_data(parser)
+    parser.add_argument(
+        "--split", choices=("validation", "test"), help="which images (default: test where there is one)"
+    )
+    add_runs_folder(parser)
+    add_device(parser)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Evaluate and print; the evaluation of a run on its own data is kept in its folder."""
+    from resnet_studio.core.device import select_device
+    from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network
+    from resnet_studio.core.models.weights import load_network, run_of, weights_path
+    from resnet_studio.core.training.run import store_evaluation
+
+    device = select_device(arguments.device)
+    network = load_network(weights_path(arguments.run, runs_path(arguments)), device)
+    recipe = network.about.recipe
+    context = output.context()
+    dataset = scan(arguments.data or recipe.data.path, context)
+    folder = run_of(network.path)
+    own_run = folder if dataset.fingerprint == network.about.fingerprint else None
+    indices, split = choose_images(dataset, recipe.data, own_run, arguments.split)
+    values = evaluate_network(network, dataset, indices, split, device, context)
+    if own_run is not None:
+        store_evaluation(own_run, values, network.path)
+    output.show(values, _lines(values))
+    return ExitCode.DONE
+
+
+def _lines(values: dict[str, Any]) -> list[str]:
+    head = ["class", "images", "precision", "recall", "F1"]
+    rows = [
+        [name, f"{row['images']:,}", percent(row["precision"]), percent(row["recall"]), percent(row["f1"])]
+        for name, row in values["per_class"].items()
+    ]
+    return [
+        f"{values['split']}: {values['images']:,} images, accuracy {percent(values['accuracy'])}, "
+        f"top-5 {percent(values['top5'])}, loss {values['loss']:.4f}",
+        "",
+        *table([head, *rows]),
+    ]

@@ -1,0 +1,117 @@
+"""Performs a run in this process and shows it: a line an epoch, the result, and what an interrupt does."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+from resnet_studio.cli.output import ExitCode, Output, percent
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import MetricsTail, read_status, send_command
+from resnet_studio.core.runs.status import RunState
+
+POLL_SECONDS = 0.3
+
+
+def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None = None) -> int:
+    """Train or go on with a run; print its epochs on stderr and its result at the end.
+
+    The first Ctrl-C saves a checkpoint and ends with 130; the run is paused and can be resumed.
+
+    Raises:
+        StudioError: The run failed; its folder says why too.
+    """
+    from resnet_studio.core.training.run import perform_run  # torch takes seconds
+
+    output.show_note(f"Run: {folder.path}")
+    with _shown_epochs(folder, output), _interrupts_pause(folder, output) as was_interrupted:
+        result = perform_run(folder, dataset)
+    values = dataclasses.asdict(result)
+    output.show(values, _result_lines(values))
+    return ExitCode.INTERRUPTED if was_interrupted.is_set() else ExitCode.DONE
+
+
+def _result_lines(values: dict[str, Any]) -> list[str]:
+    lines = [f"{values['state'].capitalize()} after {values['epochs']} epochs in {values['seconds']:.0f} s."]
+    if values["best_epoch"] is not None:
+        lines.append(f"Best epoch {values['best_epoch']}.")
+    if values["validation_accuracy"] is not None:
+        lines.append(f"Validation accuracy {percent(values['validation_accuracy'])}.")
+    if values["test_accuracy"] is not None:
+        lines.append(f"Test accuracy {percent(values['test_accuracy'])}.")
+    lines.append(values["run"])
+    return lines
+
+
+@contextlib.contextmanager
+def _interrupts_pause(folder: RunFolder, output: Output) -> Iterator[threading.Event]:
+    """While training, the first SIGINT or SIGTERM pauses the run; before that, or again, it ends it."""
+    was_interrupted = threading.Event()
+
+    def handle(signal_number: int, frame: FrameType | None) -> None:
+        is_training = read_status(folder).state in (RunState.RUNNING, RunState.STOPPING)
+        if was_interrupted.is_set() or not is_training:
+            raise KeyboardInterrupt
+        was_interrupted.set()
+        output.show_note("Saving a checkpoint; once more ends at once.")
+        with contextlib.suppress(StudioError):
+            send_command(folder, "pause")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield was_interrupted
+        return
+    earlier = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield was_interrupted
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _shown_epochs(folder: RunFolder, output: Output) -> Iterator[None]:
+    """Print the run's epochs as they end, read from its folder like everybody else does."""
+    is_over = threading.Event()
+    tail = MetricsTail(folder.metrics_path)
+    tail.poll()  # what an earlier part of the run wrote was shown then
+
+    def follow() -> None:
+        while not is_over.wait(POLL_SECONDS):
+            _show_new(folder, tail, output)
+
+    thread = threading.Thread(target=follow, name="show-epochs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        _show_new(folder, tail, output)
+
+
+def _show_new(folder: RunFolder, tail: MetricsTail, output: Output) -> None:
+    for row in tail.poll():
+        if row.get("kind") == "epoch":
+            output.show_note(_epoch_line(row))
+    with contextlib.suppress(StudioError):
+        status = read_status(folder)
+        speed = f"  {status.images_per_second:,.0f} images/s" if status.images_per_second else ""
+        output.show_line(f"{status.activity}  step {status.step:,}/{status.steps:,}{speed}")
+
+
+def _epoch_line(row: dict[str, Any]) -> str:
+    validation = ""
+    if row.get("validation_accuracy") is not None:
+        validation = f"  validation {row['validation_loss']:.4f} {percent(row['validation_accuracy'])}"
+    mark = "  best" if row.get("is_best") else ""
+    return (
+        f"epoch {row['epoch']:>3}  train {row['train_loss']:.4f} {percent(row['train_accuracy'])}{validation}"
+        f"  {row['images_per_second']:,.0f} images/s{mark}"
+    )

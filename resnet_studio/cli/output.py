@@ -1,0 +1,89 @@
+"""What a command prints: results on stdout, progress and errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Any
+
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.tasks import Progress, TaskContext
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    OURS = 1
+    USER = 2
+    SOME_FAILED = 3
+    INTERRUPTED = 130
+
+
+class Output:
+    """Prints for a person; with `--json` for a program, and stdout holds one JSON object and nothing else."""
+
+    def __init__(self, *, is_json: bool) -> None:
+        self.is_json = is_json
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._width = 0
+
+    def context(self) -> TaskContext:
+        """A context whose progress is one line on the terminal that is written over."""
+        return TaskContext(self._show_progress if self._is_terminal else None)
+
+    def _show_progress(self, progress: Progress) -> None:
+        share = f" {progress.fraction:4.0%}" if progress.fraction is not None else ""
+        self.show_line(f"{progress.text or 'Working'}{share}  {progress.done:,}")
+
+    def show_line(self, text: str) -> None:
+        """Replace the progress line on a terminal."""
+        if self._is_terminal:
+            print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
+            self._width = len(text)
+
+    def clear_line(self) -> None:
+        """Take the progress line away."""
+        if self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+            self._width = 0
+
+    def show_note(self, text: str) -> None:
+        """A sentence on stderr."""
+        self.clear_line()
+        print(text, file=sys.stderr, flush=True)
+
+    def show_error(self, error: StudioError) -> None:
+        """What went wrong and what to do now, on stderr; with `--json` also as an object on stdout."""
+        self.show_note(f"Error: {error.message}")
+        if error.advice:
+            self.show_note(f"  {error.advice}")
+        if self.is_json:
+            self.show_json({"error": error.message, "hint": error.advice})
+
+    def show_json(self, values: Mapping[str, Any]) -> None:
+        """One JSON object on stdout."""
+        print(json.dumps(values, ensure_ascii=True), flush=True)
+
+    def show(self, values: Mapping[str, Any], lines: Sequence[str]) -> None:
+        """The result: the object with `--json`, else the lines."""
+        self.clear_line()
+        if self.is_json:
+            self.show_json(values)
+        else:
+            print("\n".join(lines), flush=True)
+
+
+def percent(fraction: float | None) -> str:
+    """A fraction for a person: `97.22 %`, or a dash where there is none."""
+    return "–" if fraction is None else f"{fraction:.2%}".replace("%", " %")
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows in columns that line up; the first row is the head."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

@@ -1,0 +1,39 @@
+"""`resnet-studio presets`: the recipes that come with the app, and what they promise."""
+
+from __future__ import annotations
+
+import argparse
+
+from resnet_studio.cli.output import ExitCode, Output
+from resnet_studio.core.config.presets import Preset, find_preset, load_presets
+from resnet_studio.core.config.storage import dump_recipe
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("name", nargs="?", help="print this preset as a recipe file")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """List all, or print one."""
+    if arguments.name:
+        preset = find_preset(arguments.name)
+        output.show(_describe(preset), [dump_recipe(preset.recipe).rstrip()])
+        return ExitCode.DONE
+    presets = load_presets()
+    lines = []
+    for preset in presets:
+        lines += [f"{preset.name}: {preset.promise.title}", f"    {preset.promise.description}"]
+        promise = ", ".join(text for text in (preset.promise.accuracy, preset.promise.time) if text)
+        if promise:
+            lines.append(f"    {promise}")
+    output.show({"presets": [_describe(preset) for preset in presets]}, lines)
+    return ExitCode.DONE
+
+
+def _describe(preset: Preset) -> dict[str, object]:
+    return {
+        "name": preset.name,
+        "promise": preset.promise.model_dump(),
+        "recipe": preset.recipe.model_dump(mode="json"),
+    }

@@ -1,0 +1,163 @@
+"""`resnet-studio runs`: list, show, compare and check runs; needs no torch."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
+from resnet_studio.cli.output import ExitCode, Output, percent, table
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import get_value, recipe_fields
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.check import check_run
+from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
+from resnet_studio.core.runs.generations import CheckpointKind, generations_of
+from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, summary in (
+        ("list", "all runs, the newest first"),
+        ("show", "one run whole"),
+        ("compare", "two runs: what differs in their recipes and results"),
+        ("check", "whether a run's files are as they were written"),
+    ):
+        action = actions.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        # SUPPRESS keeps a --json that stood before the action.
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+        if name != "list":
+            add_run(action)
+        if name == "compare":
+            action.add_argument("other", metavar="RUN", help="the run to compare with")
+        if name == "check":
+            action.add_argument(
+                "--repair", action="store_true", help="set damaged files aside, mend what can be"
+            )
+        add_runs_folder(action)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Do what the action says."""
+    folder_of_runs = runs_path(arguments)
+    if arguments.action == "list":
+        return _list(folder_of_runs, output)
+    folder = find_run(arguments.run, folder_of_runs)
+    if arguments.action == "show":
+        return _show(folder, output)
+    if arguments.action == "compare":
+        return _compare(folder, find_run(arguments.other, folder_of_runs), output)
+    return _check(folder, output, repair=arguments.repair)
+
+
+def _list(folder_of_runs: Path, output: Output) -> int:
+    rows = [_summary(folder) for folder in list_runs(folder_of_runs)]
+    head = ["run", "state", "epochs", "validation", "test"]
+    lines = table([head, *(_list_row(row) for row in rows)])
+    if not rows:
+        lines = [f"There are no runs in {folder_of_runs}.", "`resnet-studio train` makes the first."]
+    output.show({"runs_folder": str(folder_of_runs), "runs": rows}, lines)
+    return ExitCode.DONE
+
+
+def _list_row(row: dict[str, Any]) -> list[str]:
+    if "error" in row:
+        return [row["name"], row["error"], "", "", ""]
+    epochs = f"{row['epoch']}/{row['epochs']}"
+    validation, test = percent(row["validation_accuracy"]), percent(row["test_accuracy"])
+    return [row["name"], row["state"], epochs, validation, test]
+
+
+def _summary(folder: RunFolder) -> dict[str, Any]:
+    """One row of the list; a run that cannot be read is a row with the reason."""
+    try:
+        status = read_status(folder)
+        state = current_state(folder, status)
+    except StudioError as error:
+        return {"name": folder.name, "run": str(folder.path), "error": str(error)}
+    return {
+        "name": folder.name,
+        "run": str(folder.path),
+        "state": state.value,
+        "epoch": status.epoch,
+        "epochs": status.epochs,
+        "best_epoch": status.best_epoch,
+        "validation_accuracy": status.best_validation_accuracy,
+        "test_accuracy": status.test_accuracy,
+        "images_per_second": status.images_per_second,
+        "seconds": status.elapsed_seconds,
+    }
+
+
+def _show(folder: RunFolder, output: Output) -> int:
+    recipe = read_recipe(folder)
+    rows = MetricsTail(folder.metrics_path).poll()
+    status = read_status(folder)
+    values = {
+        "run": str(folder.path),
+        "state": current_state(folder, status).value,
+        "status": status.model_dump(mode="json"),
+        "recipe": recipe.model_dump(mode="json"),
+        "metrics": rows,
+        "checkpoints": {kind: _newest(folder, kind) for kind in ("best", "last")},
+    }
+    output.show(values, _show_lines(folder, recipe, values))
+    return ExitCode.DONE
+
+
+def _newest(folder: RunFolder, kind: CheckpointKind) -> str | None:
+    named = generations_of(folder, kind)
+    return str(folder.checkpoints / named[0].file) if named else None
+
+
+def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> list[str]:
+    status = values["status"]
+    return [
+        f"{folder.name}: {values['state']}, epoch {status['epoch']} of {status['epochs'] or '?'}",
+        f"best epoch {status['best_epoch'] or '–'}, "
+        f"validation {percent(status['best_validation_accuracy'])}, test {percent(status['test_accuracy'])}",
+        f"best checkpoint {values['checkpoints']['best'] or '–'}",
+        *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
+        "",
+        *table([["key", "value"], *([key, str(get_value(recipe, key))] for key, _ in recipe_fields())]),
+    ]
+
+
+def _compare(first: RunFolder, second: RunFolder, output: Output) -> int:
+    one, two = read_recipe(first), read_recipe(second)
+    changed = {
+        key: [get_value(one, key), get_value(two, key)]
+        for key, _ in recipe_fields()
+        if get_value(one, key) != get_value(two, key)
+    }
+    results = [_summary(first), _summary(second)]
+    measures = ("state", "epoch", "validation_accuracy", "test_accuracy", "images_per_second", "seconds")
+    rows = [["", first.name, second.name]]
+    rows += [[key, str(a), str(b)] for key, (a, b) in changed.items()]
+    rows += [[name, *(_cell(result.get(name)) for result in results)] for name in measures]
+    output.show({"runs": results, "recipe": changed}, table(rows))
+    return ExitCode.DONE
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else "–" if value is None else str(value)
+
+
+def _check(folder: RunFolder, output: Output, *, repair: bool) -> int:
+    findings = check_run(folder, repair=repair)
+    is_whole = not any(finding.is_fault and not finding.is_mended for finding in findings)
+    values = {
+        "run": str(folder.path),
+        "ok": is_whole,
+        "findings": [
+            {"file": one.file, "ok": not one.is_fault, "found": one.found, "mended": one.is_mended}
+            for one in findings
+        ],
+    }
+    marks = {True: "✗", False: "✓"}
+    lines = [f"{marks[one.is_fault and not one.is_mended]} {one.file}: {one.found}" for one in findings]
+    output.show(values, lines)
+    return ExitCode.DONE if is_whole else ExitCode.SOME_FAILED

@@ -1,0 +1,88 @@
+"""`resnet-studio train`: from a recipe to a finished run."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from resnet_studio.cli.arguments import add_data, add_runs_folder, runs_path
+from resnet_studio.cli.follow import perform_and_show
+from resnet_studio.cli.output import Output
+from resnet_studio.core.config.presets import DEFAULT_PRESET, find_preset
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import (
+    apply_overrides,
+    dump_recipe,
+    load_recipe,
+    recipe_fields,
+    set_values,
+)
+from resnet_studio.core.data.scan import scan
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
+from resnet_studio.core.runs.durable import write_durably
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder, default_name
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command; the help lists every recipe key from the schema."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml", help="a recipe file")
+    parser.add_argument("--preset", metavar="NAME", help=f"a recipe of the app's (default: {DEFAULT_PRESET})")
+    add_data(parser)
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="key=value",
+        dest="assignments",
+        help="change a recipe key",
+    )
+    add_runs_folder(parser)
+    parser.add_argument("--name", help="the run's name (default: date, data and network)")
+    parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    parser.epilog = "Recipe keys:\n" + "\n".join(_key_lines())
+
+
+def _key_lines() -> list[str]:
+    lines = []
+    for key, field in recipe_fields():
+        if key == "version":
+            continue
+        default = list(field.default) if isinstance(field.default, tuple) else field.default
+        lines.append(f"  {key} = {default!r}\n      {field.description}")
+    return lines
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Make the run's folder, train in this process, print the result."""
+    if arguments.into:
+        return perform_and_show(RunFolder(arguments.into), output)
+    recipe = _build_recipe(arguments)
+    # Imported late: torch takes seconds, a mistake in the recipe should not.
+    from resnet_studio.core.training.prepare import architecture_for, check_before_run
+
+    dataset = scan(recipe.data.path, output.context())
+    recipe = set_values(
+        recipe, {"data.path": dataset.path if dataset.kind != "cifar10" else recipe.data.path}
+    )
+    check_before_run(dataset, recipe)
+    name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
+    folder = create_run_folder(runs_path(arguments), name)
+    write_durably(folder.recipe_path, dump_recipe(recipe).encode())
+    return perform_and_show(folder, output, dataset)
+
+
+def _build_recipe(arguments: argparse.Namespace) -> Recipe:
+    if arguments.recipe and arguments.preset:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "Both a recipe file and a preset were given."),
+            hint=QT_TRANSLATE_NOOP("errors", "Give one of them."),
+        )
+    if arguments.recipe:
+        recipe = load_recipe(Path(arguments.recipe))
+    else:
+        recipe = find_preset(arguments.preset or DEFAULT_PRESET).recipe
+    recipe = apply_overrides(recipe, arguments.assignments)
+    if arguments.data:
+        recipe = set_values(recipe, {"data.path": arguments.data})
+    return recipe

@@ -1,0 +1,159 @@
+"""Reads a network's figures on a split; the one function behind training, `evaluate` and the window."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from resnet_studio.core.config.sections import DataRecipe
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.loaders import Loader
+from resnet_studio.core.data.pixels import PixelSource, open_pixels
+from resnet_studio.core.data.split import split_for
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.evaluation.metrics import ClassificationSums
+from resnet_studio.core.models.weights import TrainedNetwork
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import read_split
+from resnet_studio.core.tasks import TaskContext
+
+EVALUATION_BATCH = 256
+
+Arithmetic = Callable[[], AbstractContextManager[object]]
+
+
+def add_up(
+    model: nn.Module,
+    loader: Loader,
+    num_classes: int,
+    arithmetic: Arithmetic = contextlib.nullcontext,
+    tell: Callable[[int], None] | None = None,
+) -> ClassificationSums:
+    """The network's sums over all images of a loader; the network comes back in the mode it was in.
+
+    Args:
+        model: Gives logits (N, num_classes).
+        loader: Gives the images in order, without augmentation.
+        num_classes: Number of classes.
+        arithmetic: The context each forward pass runs in.
+        tell: Is told how many images were read after each batch; may raise to stop.
+    """
+    was_training = model.training
+    model.eval()
+    sums = ClassificationSums(num_classes)
+    try:
+        with torch.inference_mode():
+            for batch in loader.in_order():
+                with arithmetic():
+                    logits = model(batch.images)
+                sums.add(logits, batch.labels)
+                if tell is not None:
+                    tell(sums.num_images)
+    finally:
+        model.train(was_training)
+    return sums
+
+
+def report(sums: ClassificationSums, split: str, classes: tuple[str, ...]) -> dict[str, Any]:
+    """The evaluation as `evaluate --json` prints it and `evaluations/` keeps it."""
+    return {
+        "split": split,
+        "images": sums.num_images,
+        "accuracy": sums.accuracy,
+        "top5": sums.top5,
+        "loss": sums.loss,
+        "per_class": sums.per_class(classes),
+        "confusion": sums.confusion.tolist(),
+        "classes": list(classes),
+    }
+
+
+def evaluate_network(
+    network: TrainedNetwork,
+    dataset: DataSet,
+    indices: NDArray[np.int64],
+    split: str,
+    device: torch.device,
+    context: TaskContext | None = None,
+    source: PixelSource | None = None,
+) -> dict[str, Any]:
+    """Evaluate a trained network on images of a data set, in fp32.
+
+    `source` are the data set's pixels where they are at hand; else they are read here.
+
+    Raises:
+        DataError: The classes do not fit, or there are no images.
+        Cancelled: The context was stopped.
+    """
+    if not len(indices):
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The data set {name} has no {split} images."),
+            {"name": dataset.name, "split": split},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Choose the other split (--split), or another data set (--data)."
+            ),
+        )
+    context = context or TaskContext()
+    labels = labels_by_name(dataset, network.about.classes)
+    how = network.about.preprocessing
+    source = source or open_pixels(dataset, how.image_size, how.resize, context)
+    loader = Loader(source, labels, indices, EVALUATION_BATCH, how, device, augmentation=None)
+
+    def tell(num_images: int) -> None:
+        context.raise_if_stopped()
+        context.report(num_images, len(indices), "Evaluating")
+
+    sums = add_up(network.model, loader, len(network.about.classes), tell=tell)
+    return report(sums, split, network.about.classes)
+
+
+def labels_by_name(dataset: DataSet, classes: tuple[str, ...]) -> NDArray[np.int64]:
+    """The labels of a data set as positions in `classes`: matched by name, never by number.
+
+    Raises:
+        DataError: The data set has a class that `classes` lacks; the difference is named.
+    """
+    unknown = [name for name in dataset.classes if name not in classes]
+    if unknown:
+        missing = [name for name in classes if name not in dataset.classes]
+        raise DataError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The classes do not fit: the data set has {unknown}, which the network does not know.",
+            ),
+            {"unknown": ", ".join(unknown), "missing": ", ".join(missing) or "none"},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Name the class folders as in training (classes not found here: {missing})."
+            ),
+        )
+    positions = np.array([classes.index(name) for name in dataset.classes], dtype=np.int64)
+    return positions[dataset.labels]
+
+
+def choose_images(
+    dataset: DataSet, recipe: DataRecipe, run: RunFolder | None, split: str | None
+) -> tuple[NDArray[np.int64], str]:
+    """The images to evaluate on, and the name of their split.
+
+    Of the data a run was trained on, its own stored split counts. Other data without splits counts as a whole
+    (`all`) unless a split is asked for. Without a wish, test is taken where there is one.
+    """
+    stored = read_split(run) if run is not None else None
+    if stored is not None:
+        places = {key: i for i, key in enumerate(dataset.keys)}
+        chosen = split or ("test" if stored.get("test") else "validation")
+        found = [places[key] for key in stored.get(chosen, ()) if key in places]
+        return np.array(sorted(found), dtype=np.int64), chosen
+    if split is None and bool((dataset.given_splits < 0).all()):
+        return np.arange(len(dataset), dtype=np.int64), "all"
+    cut = split_for(dataset, recipe)
+    chosen = split or ("test" if len(cut.test) else "validation")
+    indices: NDArray[np.int64] = getattr(cut, chosen)
+    return indices, chosen

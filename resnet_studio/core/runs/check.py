@@ -1,0 +1,110 @@
+"""Whether a run's files are as they were written, and what of them can be mended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import CheckpointKind, generations_of, is_intact
+from resnet_studio.core.runs.reader import MetricsTail, is_locked, read_recipe, read_status
+from resnet_studio.core.runs.status import RunState, RunStatus
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the check found in one file.
+
+    Attributes:
+        file: The file, below the run's folder.
+        found: What was found, a sentence.
+        is_fault: Whether it is damaged.
+        is_mended: Whether the damage was mended.
+    """
+
+    file: str
+    found: str
+    is_fault: bool = False
+    is_mended: bool = False
+
+
+def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
+    """Look at every file of a run; with `repair`, set damaged ones aside so that the run opens again.
+
+    A run that is at work is looked at but never mended.
+    """
+    repair = repair and not is_locked(folder)
+    findings = [
+        _check_text(folder.recipe_path, lambda: read_recipe(folder)),
+        _check_status(folder, repair=repair),
+        _check_json(folder.classes_path),
+        _check_json(folder.split_path),
+        _check_metrics(folder),
+    ]
+    for kind in ("best", "last"):
+        findings += _check_checkpoints(folder, kind)
+    return findings
+
+
+def _check_text(path: Path, read: Callable[[], object]) -> Finding:
+    try:
+        read()
+    except StudioError as error:
+        return Finding(path.name, str(error), is_fault=True)
+    return Finding(path.name, "good")
+
+
+def _check_status(folder: RunFolder, *, repair: bool) -> Finding:
+    finding = _check_text(folder.status_path, lambda: read_status(folder))
+    if not finding.is_fault or not repair:
+        return finding
+    aside = folder.status_path.with_suffix(".json.broken")
+    folder.status_path.replace(aside)
+    newest = generations_of(folder, "last")
+    status = RunStatus(
+        state=RunState.INTERRUPTED,
+        epoch=newest[0].epoch if newest else 0,
+        step=newest[0].step if newest else 0,
+    )
+    write_json(folder.status_path, status.model_dump(mode="json"))
+    return Finding(
+        folder.status_path.name, f"was damaged; set aside as {aside.name} and made new", True, True
+    )
+
+
+def _check_json(path: Path) -> Finding:
+    try:
+        json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Finding(path.name, "not written yet")
+    except (OSError, ValueError, RecursionError) as error:
+        return Finding(path.name, f"cannot be read: {error}", is_fault=True)
+    return Finding(path.name, "good")
+
+
+def _check_metrics(folder: RunFolder) -> Finding:
+    tail = MetricsTail(folder.metrics_path)
+    num_rows = len(tail.poll())
+    if tail.num_bad_rows:
+        return Finding(
+            folder.metrics_path.name, f"{num_rows:,} rows, {tail.num_bad_rows} torn rows passed over"
+        )
+    return Finding(folder.metrics_path.name, f"{num_rows:,} rows")
+
+
+def _check_checkpoints(folder: RunFolder, kind: CheckpointKind) -> list[Finding]:
+    named = generations_of(folder, kind)
+    if not named:
+        has_files = any(folder.checkpoints.glob(f"{kind}-*.safetensors"))
+        found = "the pointer cannot be read" if has_files else "not written yet"
+        return [Finding(f"checkpoints/{kind}.json", found, is_fault=has_files)]
+    return [
+        Finding(f"checkpoints/{one.file}", "bytes as written")
+        if is_intact(folder, one)
+        else Finding(f"checkpoints/{one.file}", "missing or damaged", is_fault=True)
+        for one in named
+    ]

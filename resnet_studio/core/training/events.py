@@ -1,0 +1,50 @@
+"""TensorBoard event files beside metrics.jsonl, for those who watch their runs there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from torch.utils.tensorboard import SummaryWriter
+
+_STEP_TAGS = {
+    "loss": "loss/train",
+    "accuracy": "accuracy/train",
+    "learning_rate": "learning_rate",
+    "images_per_second": "images_per_second",
+}
+_EPOCH_TAGS = {"validation_loss": "loss/validation", "validation_accuracy": "accuracy/validation"}
+
+
+class EventWriter:
+    """Writes scalars over steps; train and validation share a tag's group, so that they share a chart."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._purge_step: int | None = None
+        self._writer: SummaryWriter | None = None
+
+    def start_after(self, step: int) -> None:
+        """A resume goes on from this step: TensorBoard drops what the dead part wrote behind it."""
+        self._purge_step = step + 1
+
+    def add_step(self, row: Mapping[str, Any]) -> None:
+        """Add the scalars of some steps."""
+        self._add(row, _STEP_TAGS)
+
+    def add_epoch(self, row: Mapping[str, Any]) -> None:
+        """Add the scalars of an epoch."""
+        self._add(row, _EPOCH_TAGS)
+
+    def _add(self, row: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+        if self._writer is None:
+            self._writer = SummaryWriter(str(self._folder), purge_step=self._purge_step, flush_secs=30)
+        for key, tag in tags.items():
+            if row.get(key) is not None:
+                self._writer.add_scalar(tag, row[key], row["step"])
+
+    def close(self) -> None:
+        """Flush and close the file."""
+        if self._writer is not None:
+            self._writer.close()

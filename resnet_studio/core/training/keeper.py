@@ -1,0 +1,150 @@
+"""What a trainer keeps: rows and events, the best weights, and all that a resume needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import generations_of, newest_intact, save_generation
+from resnet_studio.core.runs.writer import RunWriter
+from resnet_studio.core.training.events import EventWriter
+from resnet_studio.core.training.optim import optimizer_tensors, restore_optimizer
+from resnet_studio.core.training.state import TrainingState
+
+if TYPE_CHECKING:
+    from resnet_studio.core.training.trainer import Trainer
+
+# A save at the end of an epoch waits until training has taken so many times as long as the last save took.
+LARGEST_SAVE_SHARE = 0.02
+
+
+class Keeper:
+    """Writes what a run learns into its folder and reads it back on resume.
+
+    Attributes:
+        folder: The run.
+        writer: Metrics, status and commands.
+    """
+
+    def __init__(self, folder: RunFolder, writer: RunWriter, snapshot_seconds: float) -> None:
+        self.folder = folder
+        self.writer = writer
+        self._snapshot_seconds = snapshot_seconds
+        self._events = EventWriter(folder.tensorboard)
+        self._last_save = time.monotonic()
+        self._save_seconds = 0.0
+        self._scaler_state: dict[str, Any] | None = None
+
+    def close(self) -> None:
+        """Flush and close the event files."""
+        self._events.close()
+
+    @property
+    def is_snapshot_due(self) -> bool:
+        """Whether the last checkpoint is older than the recipe allows."""
+        return time.monotonic() - self._last_save >= self._snapshot_seconds
+
+    @property
+    def is_epoch_save_due(self) -> bool:
+        """Whether a checkpoint at the end of this epoch costs little beside the training since the last."""
+        return (time.monotonic() - self._last_save) * LARGEST_SAVE_SHARE >= self._save_seconds
+
+    def log_step(self, row: Mapping[str, Any]) -> None:
+        """Keep the row of some steps."""
+        self.writer.log({"kind": "step", **row})
+        self._events.add_step(row)
+
+    def log_epoch(self, row: Mapping[str, Any]) -> None:
+        """Keep the row of an epoch."""
+        self.writer.log({"kind": "epoch", **row})
+        self.writer.sync()
+        self._events.add_epoch(row)
+
+    def save_last(self, trainer: Trainer) -> None:
+        """Keep everything that a resume needs.
+
+        Raises:
+            OSError: The disk is full or gone; the checkpoint before stands.
+        """
+        started = time.monotonic()
+        tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
+        tensors |= {
+            f"optimizer.{name}": value
+            for name, value in optimizer_tensors(trainer.model, trainer.optimizer).items()
+        }
+        tensors["window"] = trainer.window
+        about = _about(trainer, trainer.state.best_accuracy) | {
+            "state": trainer.state.to_dict(),
+            "scaler": trainer.scaler.state_dict(),
+        }
+        self.writer.sync()
+        save_generation(
+            self.folder,
+            "last",
+            lambda path: write_checkpoint(path, tensors, about),
+            epoch=trainer.state.epoch,
+            step=trainer.state.step,
+        )
+        self._last_save = time.monotonic()
+        self._save_seconds = self._last_save - started
+
+    def save_best(self, trainer: Trainer, accuracy: float | None = None) -> None:
+        """Keep the weights as the best so far.
+
+        Raises:
+            OSError: The disk is full or gone; the best before stands.
+        """
+        tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
+        about = _about(trainer, trainer.state.best_accuracy if accuracy is None else accuracy)
+        save_generation(
+            self.folder,
+            "best",
+            lambda path: write_checkpoint(path, tensors, about),
+            epoch=trainer.state.epoch,
+            step=trainer.state.step,
+        )
+
+    def restore(self, trainer: Trainer) -> None:
+        """Put the trainer where the last checkpoint was taken; nothing happens where there is none.
+
+        Raises:
+            RunError: Every checkpoint is damaged.
+            WeightsError: The checkpoint does not fit the network.
+        """
+        if not generations_of(self.folder, "last"):
+            return
+        checkpoint = read_checkpoint(newest_intact(self.folder, "last"))
+        trainer.model.load_state_dict(checkpoint.section("model"))
+        restore_optimizer(trainer.model, trainer.optimizer, checkpoint.section("optimizer"))
+        with torch.no_grad():
+            trainer.window.copy_(checkpoint.tensors["window"])
+        trainer.state = TrainingState.from_dict(checkpoint.about["state"])
+        self._scaler_state = checkpoint.about.get("scaler")
+        batches = trainer.num_steps // trainer.recipe.training.epochs
+        where = trainer.state.epoch + trainer.state.batch / batches
+        self.writer.log({"kind": "resumed", "epoch": where, "step": trainer.state.step})
+        self._events.start_after(trainer.state.step)
+
+    def restore_scaler(self, trainer: Trainer) -> None:
+        """Give the loss scaler of fp16 the scale it had."""
+        if self._scaler_state:
+            trainer.scaler.load_state_dict(self._scaler_state)
+
+
+def _about(trainer: Trainer, accuracy: float | None) -> dict[str, Any]:
+    return {
+        "architecture": trainer.model.architecture.to_dict(),
+        "classes": list(trainer.data.dataset.classes),
+        "preprocessing": trainer.data.preprocessing.model_dump(mode="json"),
+        "recipe": trainer.recipe.model_dump(mode="json"),
+        "precision": trainer.state.precision,
+        "epoch": trainer.state.epoch,
+        "validation_accuracy": accuracy,
+        "fingerprint": trainer.data.dataset.fingerprint,
+        "torch": torch.__version__,
+    }

@@ -1,0 +1,67 @@
+"""The optimizer of a recipe, and its state by the names of the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+from resnet_studio.core.config.sections import OptimizerRecipe
+
+ADAM_BETA2 = 0.999
+
+
+def build_optimizer(model: nn.Module, recipe: OptimizerRecipe) -> torch.optim.Optimizer:
+    """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where the device has it.
+
+    Norm scales and biases (all parameters of one dimension) are a group of their own, so that they can go
+    without weight decay.
+    """
+    parameters = list(model.parameters())
+    decay = recipe.weight_decay
+    groups = [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
+        {
+            "params": [p for p in parameters if p.ndim <= 1],
+            "weight_decay": decay if recipe.decay_norms else 0.0,
+        },
+    ]
+    is_fused = all(p.device.type in ("cpu", "cuda") for p in parameters)
+    if recipe.name == "adamw":
+        return torch.optim.AdamW(
+            groups, lr=recipe.learning_rate, betas=(recipe.momentum, ADAM_BETA2), fused=is_fused
+        )
+    return torch.optim.SGD(
+        groups, lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=is_fused
+    )
+
+
+def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) -> None:
+    """Give all groups one rate."""
+    for group in optimizer.param_groups:
+        group["lr"] = learning_rate
+
+
+def optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """The optimizer's state as `PARAMETER/KEY` → tensor."""
+    return {
+        f"{name}/{key}": value
+        for name, parameter in model.named_parameters()
+        for key, value in optimizer.state.get(parameter, {}).items()
+        if isinstance(value, Tensor)
+    }
+
+
+def restore_optimizer(
+    model: nn.Module, optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor]
+) -> None:
+    """Put back what `optimizer_tensors` gave, in each parameter's own memory format."""
+    parameters = dict(model.named_parameters())
+    for full_name, value in tensors.items():
+        name, _, key = full_name.rpartition("/")
+        parameter = parameters[name]
+        if value.shape == parameter.shape:
+            optimizer.state[parameter][key] = torch.empty_like(parameter).copy_(value)
+        else:
+            optimizer.state[parameter][key] = value.to(parameter.device)

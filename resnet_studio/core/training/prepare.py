@@ -1,0 +1,186 @@
+"""From a recipe to everything a trainer needs: data, split, pixels, network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.augment import check_augmentation
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.loaders import Loader, measure_preprocessing
+from resnet_studio.core.data.pixels import PixelSource, open_pixels
+from resnet_studio.core.data.preprocessing import Preprocessing
+from resnet_studio.core.data.split import Split, split_for
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
+from resnet_studio.core.evaluation.evaluate import EVALUATION_BATCH
+from resnet_studio.core.models.catalog import Architecture, architecture_of
+from resnet_studio.core.runs.durable import read_json, write_json
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import read_split
+from resnet_studio.core.tasks import TaskContext
+
+LARGEST_OWN_SIZE = 224
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The images of a run, ready to be read.
+
+    Attributes:
+        dataset: What the scan found.
+        split: Which image trains, validates, tests.
+        source: All pixels at the network's size.
+        preprocessing: Size, resizing and normalization; travels with the weights.
+    """
+
+    dataset: DataSet
+    split: Split
+    source: PixelSource
+    preprocessing: Preprocessing
+
+    def train_loader(self, recipe: Recipe, device: torch.device) -> Loader:
+        """The training images, shuffled and augmented."""
+        return Loader(
+            self.source,
+            self.dataset.labels,
+            self.split.train,
+            recipe.training.batch_size,
+            self.preprocessing,
+            device,
+            augmentation=recipe.augmentation,
+            seed=recipe.seed,
+        )
+
+    def plain_loader(self, indices: NDArray[np.int64], device: torch.device) -> Loader:
+        """Some images in order, without augmentation."""
+        return Loader(
+            self.source,
+            self.dataset.labels,
+            indices,
+            EVALUATION_BATCH,
+            self.preprocessing,
+            device,
+            augmentation=None,
+        )
+
+
+def image_size_of(dataset: DataSet, recipe: Recipe) -> int:
+    """Side of the network's input: what the recipe says, else the images' own size up to 224 px."""
+    return recipe.data.image_size or min(dataset.image_size, LARGEST_OWN_SIZE)
+
+
+def architecture_for(dataset: DataSet, recipe: Recipe) -> Architecture:
+    """The network that a recipe means for a data set."""
+    return architecture_of(recipe.model, image_size_of(dataset, recipe), len(dataset.classes))
+
+
+def check_before_run(dataset: DataSet, recipe: Recipe) -> None:
+    """Find what cannot work before a run folder is made.
+
+    Raises:
+        StudioError: The data, the network and the augmentation do not go together.
+    """
+    architecture_for(dataset, recipe)
+    check_augmentation(recipe.augmentation, image_size_of(dataset, recipe))
+    if len(dataset) < 2:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The data set {name} holds too few images to train."),
+            {"name": dataset.name},
+            hint=QT_TRANSLATE_NOOP("errors", "Add images to each class folder."),
+        )
+
+
+def prepare_data(
+    dataset: DataSet, recipe: Recipe, folder: RunFolder, context: TaskContext | None = None
+) -> TrainingData:
+    """Cut or restore the split, read the pixels, measure mean and deviation of the training images.
+
+    Raises:
+        DataError: The training split is empty, or a file cannot be read any more.
+        RunError: The run was started on other data.
+    """
+    split = _stored_split(dataset, folder) or split_for(dataset, recipe.data)
+    if len(split.train) < 2:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The data set {name} leaves {count} images to train on."),
+            {"name": dataset.name, "count": len(split.train)},
+            hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
+        )
+    source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context)
+    preprocessing = _stored_preprocessing(folder) or measure_preprocessing(source, split.train, recipe.data)
+    _store(folder, dataset, split, preprocessing)
+    return TrainingData(dataset, split, source, preprocessing)
+
+
+def _store(folder: RunFolder, dataset: DataSet, split: Split, preprocessing: Preprocessing) -> None:
+    if not folder.split_path.exists():
+        write_json(folder.split_path, split.to_keys(dataset))
+    if not folder.classes_path.exists():
+        about = {
+            "classes": list(dataset.classes),
+            "data": dataset.path,
+            "fingerprint": dataset.fingerprint,
+            "preprocessing": preprocessing.model_dump(mode="json"),
+            "faults": [{"path": fault.path, "fault": fault.fault} for fault in dataset.faults[:1000]],
+        }
+        write_json(folder.classes_path, about)
+
+
+def _stored_preprocessing(folder: RunFolder) -> Preprocessing | None:
+    try:
+        return Preprocessing.model_validate(read_json(folder.classes_path)["preprocessing"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _stored_split(dataset: DataSet, folder: RunFolder) -> Split | None:
+    """The split that the run began with, or None where it has not begun.
+
+    Raises:
+        RunError: Classes or images that the run began with are not there any more.
+    """
+    stored = read_split(folder)
+    if stored is None:
+        return None
+    require_same_classes(dataset, folder)
+    places = {key: index for index, key in enumerate(dataset.keys)}
+    missing = [key for keys in stored.values() for key in keys if key not in places]
+    if missing:
+        raise RunError(
+            QT_TRANSLATE_NOOP(
+                "errors", "{count} images of the run {run} are not in {path} any more: {first} …"
+            ),
+            {"count": len(missing), "run": folder.name, "path": dataset.path, "first": missing[0]},
+            hint=QT_TRANSLATE_NOOP("errors", "Put them back to continue, or start a new run."),
+        )
+    train, validation, test = (
+        np.array(sorted(places[key] for key in stored.get(name, ())), dtype=np.int64)
+        for name in ("train", "validation", "test")
+    )
+    return Split(train, validation, test)
+
+
+def require_same_classes(dataset: DataSet, folder: RunFolder) -> None:
+    """Refuse to go on with a run whose data set has other classes now.
+
+    Raises:
+        RunError: The classes differ; the difference is named.
+    """
+    try:
+        began_with = [str(name) for name in read_json(folder.classes_path)["classes"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if began_with != list(dataset.classes):
+        gone = [name for name in began_with if name not in dataset.classes]
+        new = [name for name in dataset.classes if name not in began_with]
+        raise RunError(
+            QT_TRANSLATE_NOOP(
+                "errors", "The classes changed since the run {run} began (gone: {gone}; new: {new})."
+            ),
+            {"run": folder.name, "gone": ", ".join(gone) or "none", "new": ", ".join(new) or "none"},
+            hint=QT_TRANSLATE_NOOP("errors", "Restore the class folders to continue, or start a new run."),
+        )

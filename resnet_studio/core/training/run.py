@@ -1,0 +1,200 @@
+"""One run from its folder to its end: what `train` and `resume` do."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.scan import scan
+from resnet_studio.core.device import environment, select_device
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
+from resnet_studio.core.evaluation.evaluate import evaluate_network
+from resnet_studio.core.models.weights import load_network
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import newest_intact
+from resnet_studio.core.runs.reader import read_evaluation, read_recipe
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.writer import RunWriter
+from resnet_studio.core.tasks import Progress, TaskContext
+from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.prepare import check_before_run, prepare_data
+from resnet_studio.core.training.trainer import Trainer
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended, as `train --json` prints it.
+
+    Attributes:
+        run: The run's folder.
+        state: The state it was left in.
+        epochs: Epochs completed.
+        best_epoch: The epoch whose weights are kept as the best.
+        validation_accuracy: Of the best weights; None without a validation split, or when paused.
+        test_accuracy: Of the best weights; None without a test split, or when paused.
+        images_per_second: Training speed at the end.
+        seconds: Time spent in training.
+    """
+
+    run: str
+    state: str
+    epochs: int
+    best_epoch: int | None
+    validation_accuracy: float | None
+    test_accuracy: float | None
+    images_per_second: float | None
+    seconds: float
+
+
+def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
+    """Start the run in a folder, or go on with it from its last checkpoint.
+
+    Whatever happens is in the folder's status when this returns or raises.
+
+    Raises:
+        StudioError: The run cannot be done; the status is `failed` and says why.
+    """
+    recipe = read_recipe(folder)
+    with RunWriter(folder) as writer, _log_file(folder):
+        try:
+            return _perform(folder, recipe, writer, dataset)
+        except KeyboardInterrupt:
+            writer.update(state=RunState.INTERRUPTED, activity="")
+            raise
+        except BaseException as error:
+            _note_failure(writer, error)
+            raise
+
+
+def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: DataSet | None) -> RunResult:
+    device = select_device(recipe.device.name)
+    _settle_arithmetic(recipe)
+    context = TaskContext(_heartbeat(writer))
+    dataset = dataset or scan(recipe.data.path, context)
+    check_before_run(dataset, recipe)
+    writer.update(is_due=True, activity="Reading the images")
+    data = prepare_data(dataset, recipe, folder, context)
+    write_json(folder.environment_path, environment() | {"command": sys.argv, "device": str(device)})
+    keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
+    try:
+        trainer = Trainer(recipe, data, device, keeper)
+        state = trainer.fit()
+        if state is not RunState.PAUSED:
+            _read_figures(trainer, keeper, device)
+        writer.update(state=state, activity="", remaining_seconds=None)
+    except torch.OutOfMemoryError as error:
+        raise _out_of_memory(recipe) from error
+    finally:
+        keeper.close()
+    return _result(trainer, writer)
+
+
+@contextlib.contextmanager
+def _log_file(folder: RunFolder) -> Iterator[None]:
+    """What the app logs while the run is performed goes to its log.txt."""
+    logger = logging.getLogger("resnet_studio")
+    handler = logging.FileHandler(folder.log_path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        handler.close()
+
+
+def _settle_arithmetic(recipe: Recipe) -> None:
+    """Set threads and determinism before the first tensor."""
+    torch.set_num_threads(recipe.device.threads or os.cpu_count() or 1)
+    torch.use_deterministic_algorithms(recipe.device.deterministic)
+    if recipe.device.deterministic:
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    else:
+        torch.backends.cudnn.benchmark = True
+
+
+def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
+    """Progress of the preparation becomes the status's activity."""
+
+    def beat(progress: Progress) -> None:
+        done = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
+        writer.update(activity=f"{progress.text or 'Reading the images'}{done}")
+
+    return beat
+
+
+def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> None:
+    """Evaluate the best weights, read back from the disk, on validation and, once, on test."""
+    data = trainer.data
+    network = load_network(newest_intact(keeper.folder, "best"), device)
+    for split, indices in (("validation", data.split.validation), ("test", data.split.test)):
+        if not len(indices):
+            continue
+        keeper.writer.update(is_due=True, activity=f"Evaluating the best epoch on the {split} images")
+        context = TaskContext(lambda _: keeper.writer.update())
+        values = evaluate_network(network, data.dataset, indices, split, device, context, source=data.source)
+        store_evaluation(keeper.folder, values, network.path)
+        if split == "test":
+            keeper.writer.update(test_accuracy=values["accuracy"])
+        else:
+            keeper.writer.update(
+                best_validation_accuracy=values["accuracy"], best_validation_loss=values["loss"]
+            )
+
+
+def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path) -> None:
+    """Keep an evaluation in the run; `reading` counts how often this split was read."""
+    split = values["split"]
+    earlier = read_evaluation(folder, split) or {}
+    about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": earlier.get("reading", 0) + 1}
+    write_json(folder.evaluations / f"{split}.json", values | about)
+
+
+def _result(trainer: Trainer, writer: RunWriter) -> RunResult:
+    status = writer.status
+    return RunResult(
+        run=str(writer.folder.path),
+        state=status.state.value,
+        epochs=trainer.state.epoch,
+        best_epoch=status.best_epoch,
+        validation_accuracy=status.best_validation_accuracy,
+        test_accuracy=status.test_accuracy,
+        images_per_second=round(status.images_per_second, 1) if status.images_per_second else None,
+        seconds=round(trainer.state.elapsed_seconds, 3),
+    )
+
+
+def _note_failure(writer: RunWriter, error: BaseException) -> None:
+    """Put the bad news into the status; what is unexpected also goes to the log in full."""
+    if isinstance(error, StudioError):
+        message, hint = error.message, error.advice
+    else:
+        _log.error("The run failed.", exc_info=error)
+        message = f"{type(error).__name__}: {error}"
+        hint = "This is a fault of ResNet Studio or of this machine; the log has the details."
+    writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
+
+
+def _out_of_memory(recipe: Recipe) -> RunError:
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The device ran out of memory with a batch of {batch} images."),
+        {"batch": recipe.training.batch_size, "half": max(1, recipe.training.batch_size // 2)},
+        hint=QT_TRANSLATE_NOOP("errors", "Try again with training.batch_size = {half}."),
+    )

@@ -1,0 +1,326 @@
+"""The training loop: steps, curves, validation, checkpoints, and the commands that reach it."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.device import describe_device
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.evaluation.evaluate import add_up
+from resnet_studio.core.evaluation.metrics import ClassificationSums
+from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.models.resnet import build
+from resnet_studio.core.runs.status import Command, RunState
+from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
+from resnet_studio.core.training.precision import autocast, choose_precision
+from resnet_studio.core.training.prepare import TrainingData
+from resnet_studio.core.training.schedule import learning_rate_at
+from resnet_studio.core.training.state import TrainingState
+
+SPEED_MEMORY = 0.9
+
+_log = logging.getLogger(__name__)
+
+
+class Trainer:
+    """Trains one network on one data set; tells the keeper all that it learns.
+
+    Attributes:
+        recipe: What was asked for.
+        data: The images.
+        keeper: Writes metrics, status and checkpoints, and brings the commands.
+        state: The counters; everything a resume needs beside the tensors.
+        model: The network, channels_last, on the device.
+    """
+
+    def __init__(self, recipe: Recipe, data: TrainingData, device: torch.device, keeper: Keeper) -> None:
+        self.recipe = recipe
+        self.data = data
+        self.keeper = keeper
+        self.state = TrainingState()
+        self._device = device
+        architecture = architecture_of(recipe.model, data.preprocessing.image_size, len(data.dataset.classes))
+        self.model = build(architecture, recipe.seed)
+        self.model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.optimizer = build_optimizer(self.model, recipe.optimizer)
+        self.scaler = torch.amp.GradScaler(device.type, enabled=False)
+        self._train_loader = data.train_loader(recipe, device)
+        self._validation_loader = (
+            data.plain_loader(data.split.validation, device) if len(data.split.validation) else None
+        )
+        self._window = torch.zeros(3, device=device)
+        self._window_started = time.perf_counter()
+        self._window_images = 0
+        self._speed = 0.0
+        self._stop_after_epoch = False
+
+    @property
+    def num_steps(self) -> int:
+        """Steps of the whole run."""
+        return self.recipe.training.epochs * self._train_loader.num_batches
+
+    def fit(self) -> RunState:
+        """Train to the end, or until a command ends it; returns the state that the run is left in.
+
+        The state is `finished`, `stopped` (the test is read in both cases by the caller) or `paused`.
+
+        Raises:
+            RunError: The loss is no number any more; the last checkpoint stands.
+        """
+        self._begin()
+        while self.state.epoch < self.recipe.training.epochs:
+            command = self._run_epoch()
+            if command is not None:
+                return self._leave(command)
+            if self._stop_after_epoch or self._is_out_of_patience():
+                break
+        self.keeper.save_last(self)
+        return RunState.STOPPED if self._stop_after_epoch else RunState.FINISHED
+
+    def _begin(self) -> None:
+        """Restore the last checkpoint or start anew, and settle the arithmetic."""
+        self.keeper.restore(self)
+        if not self.state.precision:
+            self.keeper.writer.update(is_due=True, activity="Measuring bf16 against fp32")
+            first = next(iter(self._train_loader.epoch(1)))
+            self.state.precision, reason = choose_precision(self.recipe.device, self.model, first.images)
+            _log.info("Precision: %s, %s.", self.state.precision, reason)
+        self.state.threads = torch.get_num_threads()
+        if self.state.precision == "fp16":
+            self.scaler = torch.amp.GradScaler(self._device.type)
+            self.keeper.restore_scaler(self)
+        words = f"{describe_device(self._device)}, {self.state.threads} threads, {self.state.precision}"
+        self.keeper.writer.update(
+            state=RunState.RUNNING,
+            activity="Training",
+            epochs=self.recipe.training.epochs,
+            steps=self.num_steps,
+            device=words,
+        )
+
+    def _run_epoch(self) -> Command | None:
+        """One epoch, or what is left of it; a command that ends the run at once is returned."""
+        self.model.train()
+        self._restart_clock()
+        epoch = self.state.epoch + 1
+        started = time.perf_counter()
+        for batch in self._train_loader.epoch(epoch, self.state.batch):
+            self._step(batch)
+            self.state.batch += 1
+            self.state.step += 1
+            if self.state.step % self.recipe.training.log_every == 0:
+                self._log_window()
+            command = self._obey()
+            if command is not None:
+                return command
+        self._log_window()
+        self._end_epoch(epoch, time.perf_counter() - started)
+        return None
+
+    def _step(self, batch: Batch) -> None:
+        """One forward and backward pass and one step of the optimizer; sums stay on the device."""
+        set_learning_rate(self.optimizer, learning_rate_at(self.state.step, self.num_steps, self.recipe))
+        self.optimizer.zero_grad(set_to_none=True)
+        with autocast(self.state.precision, self._device):
+            logits = self.model(batch.images)
+        logits = logits.float()
+        loss = functional.cross_entropy(
+            logits, batch.labels, label_smoothing=self.recipe.training.label_smoothing
+        )
+        torch.autograd.backward(self.scaler.scale(loss))
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        with torch.no_grad():
+            num_images = len(batch.labels)
+            num_right = (logits.argmax(dim=1) == batch.labels).sum()
+            self._window += torch.stack(
+                [loss.detach() * num_images, num_right.float(), torch.full_like(loss, num_images)]
+            )
+        self._window_images += num_images
+
+    def _log_window(self) -> None:
+        """One synchronization with the device: the sums since the last row become a row."""
+        loss_sum, num_right, num_images = self._window.tolist()
+        if not num_images:
+            return
+        self._window.zero_()
+        if not math.isfinite(loss_sum):
+            raise self._not_a_number()
+        now = time.perf_counter()
+        seconds = now - self._window_started
+        self._measure_speed(seconds)
+        self.state.elapsed_seconds += seconds
+        self._restart_clock()
+        for i, value in enumerate((loss_sum, num_right, num_images)):
+            self.state.epoch_sums[i] += value
+        row = {
+            "step": self.state.step,
+            "epoch": self.state.epoch + self.state.batch / self._train_loader.num_batches,
+            "loss": loss_sum / num_images,
+            "accuracy": num_right / num_images,
+            "learning_rate": self.optimizer.param_groups[0]["lr"],
+            "images_per_second": round(self._speed, 1),
+        }
+        self.keeper.log_step(row)
+        self._tell_status()
+
+    def _measure_speed(self, seconds: float) -> None:
+        speed = self._window_images / max(seconds, 1e-9)
+        self._speed = speed if not self._speed else SPEED_MEMORY * self._speed + (1 - SPEED_MEMORY) * speed
+
+    def _restart_clock(self) -> None:
+        self._window_started = time.perf_counter()
+        self._window_images = 0
+
+    def _tell_status(self, **changes: Any) -> None:
+        steps_left = self.num_steps - self.state.step
+        images_left = steps_left * self.recipe.training.batch_size
+        self.keeper.writer.update(
+            epoch=self.state.epoch,
+            step=self.state.step,
+            images_per_second=self._speed or None,
+            elapsed_seconds=self.state.elapsed_seconds,
+            remaining_seconds=images_left / self._speed if self._speed else None,
+            **changes,
+        )
+
+    def _obey(self) -> Command | None:
+        """Look for a command; those that end the run at once are returned, the others are done here."""
+        command = self.keeper.writer.poll_command()
+        if command in ("pause", "stop"):
+            return command
+        if command == "stop_after_epoch":
+            self._stop_after_epoch = True
+            self.keeper.writer.update(
+                state=RunState.STOPPING, activity="Stopping after this epoch", is_due=True
+            )
+        elif command == "snapshot" or self.keeper.is_snapshot_due:
+            self.keeper.save_last(self)
+        return None
+
+    def _end_epoch(self, epoch: int, seconds: float) -> None:
+        """Validate, log the epoch, keep the best and the last."""
+        sums = self._validate()
+        loss_sum, num_right, num_images = self.state.epoch_sums
+        self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
+        is_best = self._note_best(sums)
+        row = {
+            "epoch": epoch,
+            "step": self.state.step,
+            "train_loss": loss_sum / num_images,
+            "train_accuracy": num_right / num_images,
+            "validation_loss": sums.loss if sums else None,
+            "validation_accuracy": sums.accuracy if sums else None,
+            "learning_rate": self.optimizer.param_groups[0]["lr"],
+            "images_per_second": round(num_images / seconds, 1),
+            "seconds": round(seconds, 3),
+            "is_best": is_best,
+        }
+        if is_best:
+            self.keeper.save_best(self)
+        self.keeper.log_epoch(row)
+        self._tell_status(
+            best_epoch=self.state.best_epoch,
+            best_validation_accuracy=self.state.best_accuracy,
+            best_validation_loss=self.state.best_loss,
+        )
+        if self.keeper.is_epoch_save_due:
+            self.keeper.save_last(self)
+
+    def _validate(self) -> ClassificationSums | None:
+        """The validation sums of the weights as they are, or None where there is no validation split."""
+        if self._validation_loader is None:
+            return None
+        started = time.perf_counter()
+        sums = add_up(
+            self.model,
+            self._validation_loader,
+            len(self.data.dataset.classes),
+            lambda: autocast(self.state.precision, self._device),
+            lambda _: self.keeper.writer.update(),
+        )
+        self.state.elapsed_seconds += time.perf_counter() - started
+        return sums
+
+    def _note_best(self, sums: ClassificationSums | None) -> bool:
+        """Whether these weights are the best so far; without a validation split the latest are."""
+        if sums is None:
+            self.state.best_epoch = self.state.epoch
+            return True
+        if self.state.best_epoch is not None and not self._is_better(sums):
+            self.state.epochs_since_best += 1
+            return False
+        self.state.best_epoch = self.state.epoch
+        self.state.best_accuracy, self.state.best_loss = sums.accuracy, sums.loss
+        self.state.epochs_since_best = 0
+        return True
+
+    def _is_better(self, sums: ClassificationSums) -> bool:
+        best_loss, best_accuracy = self.state.best_loss, self.state.best_accuracy
+        if best_loss is None or best_accuracy is None:
+            return True
+        if self.recipe.training.best_by == "loss":
+            return sums.loss < best_loss
+        return (sums.accuracy, -sums.loss) > (best_accuracy, -best_loss)
+
+    def _is_out_of_patience(self) -> bool:
+        patience = self.recipe.training.patience
+        return 0 < patience <= self.state.epochs_since_best
+
+    def _leave(self, command: Command) -> RunState:
+        """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""
+        is_pause = command == "pause"
+        self.keeper.writer.update(
+            state=RunState.PAUSING if is_pause else RunState.STOPPING, activity="Saving a checkpoint"
+        )
+        self._add_open_time()
+        self.keeper.save_last(self)
+        if is_pause:
+            return RunState.PAUSED
+        if self.state.best_epoch is None:
+            self._keep_unfinished_epoch()
+        return RunState.STOPPED
+
+    def _add_open_time(self) -> None:
+        self.state.elapsed_seconds += time.perf_counter() - self._window_started
+        self._restart_clock()
+
+    def _keep_unfinished_epoch(self) -> None:
+        """Stopped before the first epoch ended: the weights as they are count as the best.
+
+        The state is not touched after the last checkpoint, so that a resume takes up the epoch where it was.
+        """
+        sums = self._validate()
+        self.keeper.save_best(self, accuracy=sums.accuracy if sums else None)
+        if sums:
+            self.keeper.writer.update(
+                best_epoch=self.state.epoch,
+                best_validation_accuracy=sums.accuracy,
+                best_validation_loss=sums.loss,
+            )
+
+    def _not_a_number(self) -> RunError:
+        return RunError(
+            QT_TRANSLATE_NOOP("errors", "The loss is no number any more at step {step} (epoch {epoch})."),
+            {"step": self.state.step, "epoch": self.state.epoch + 1},
+            hint=QT_TRANSLATE_NOOP(
+                "errors",
+                "Lower optimizer.learning_rate or lengthen schedule.warmup_fraction; "
+                "the best weights so far are kept.",
+            ),
+        )
+
+    @property
+    def window(self) -> Tensor:
+        """Loss sum, right answers and images since the last row: float32 (3,), on the device."""
+        return self._window
