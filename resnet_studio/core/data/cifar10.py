@@ -68,7 +68,7 @@ class Cifar10:
     """What a copy of CIFAR-10 holds.
 
     Attributes:
-        images: (60000, 32, 32, 3) uint8 RGB: the training images in the official order, then test.
+        images: (60000, 32, 32, 3) uint8 RGB, in the official order; the tests come last.
         labels: (60000,) int64.
         classes: The ten names.
         is_verified: Whether the md5 is the official one.
@@ -81,7 +81,7 @@ class Cifar10:
 
 
 def find_batches(folder: Path) -> Path | None:
-    """The folder or archive of CIFAR-10 in `folder`: itself, one of `FOLDER_NAMES`, or an official archive."""
+    """Where CIFAR-10 is in `folder`: itself, one of `FOLDER_NAMES`, or an archive of official name."""
     for place in (folder, *(folder / name for name in FOLDER_NAMES)):
         if any((place / f"{name}{suffix}").is_file() for name in BATCH_NAMES for suffix in ("", ".bin")):
             return place

@@ -187,4 +187,7 @@ def file_of(dataset: DataSet, index: int) -> Path | None:
 
 
 def _own_images(dataset: DataSet, context: TaskContext) -> NDArray[np.uint8]:
-    return read_digits() if dataset.kind == "digits" else read_cifar10(Path(dataset.path), context).images
+    if dataset.kind == "digits":
+        # A copy: torch warns of arrays that may not be written, as the kept one is.
+        return read_digits().copy()
+    return read_cifar10(Path(dataset.path), context).images

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import NO_SPLIT, SPLITS, DataSet, SplitName
+from resnet_studio.core.data.records import record_name, write_record
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import app_folders
 
@@ -100,14 +100,16 @@ def split_for(dataset: DataSet, recipe: DataRecipe) -> Split:
     updated = _merge(earlier, {name: keys for name, keys in split.to_keys(dataset).items() if name in cut})
     if updated != stored:
         record["splits"][choice] = updated
-        _write_record(path, record | {"path": dataset.path})
+        try:
+            write_record(path, record | {"path": dataset.path})
+        except OSError as error:
+            raise _record_error(path, error) from error
     return split
 
 
 def record_path(dataset: DataSet) -> Path:
     """Where the splits of this data set are kept."""
-    name = hashlib.sha256(dataset.path.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return app_folders().data / "datasets" / f"{name}.json"
+    return app_folders().data / "datasets" / record_name(dataset.path)
 
 
 def _fractions_to_cut(dataset: DataSet, recipe: DataRecipe) -> dict[int, float]:
@@ -148,9 +150,10 @@ def _divide_class(kept: NDArray[np.int8], fractions: Mapping[int, float]) -> NDA
     parts = kept.copy()
     num_left = len(kept)
     is_enough = num_left > len(fractions)
-    for part, fraction in fractions.items():
-        # Half rounds up, and not to the even number, so that a fraction of 0.1 takes one of five.
-        wanted = max(1, int(num_left * fraction + 0.5)) if is_enough else 0
+    for num_cut, (part, fraction) in enumerate(fractions.items(), start=1):
+        # Each later part and train keep one image at least.
+        most = num_left - (len(fractions) - num_cut) - 1
+        wanted = min(most, max(1, int(num_left * fraction + 0.5))) if is_enough else 0
         num_left -= wanted
         new = np.flatnonzero(parts == NO_SPLIT)
         missing = max(0, wanted - int((kept == part).sum()))
@@ -201,16 +204,6 @@ def _is_record(record: Any) -> bool:
         and all(isinstance(key, str) for keys in parts.values() for key in keys)
         for parts in splits.values()
     )
-
-
-def _write_record(path: Path, record: Mapping[str, Any]) -> None:
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(record), encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise _record_error(path, error) from error
 
 
 def _record_error(path: Path, error: OSError) -> DataError:

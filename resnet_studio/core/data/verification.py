@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from resnet_studio.core.data.decode import DECODE_VERSION, verify
 from resnet_studio.core.data.folder import FoundImage, Listing
+from resnet_studio.core.data.records import record_name, write_record
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
@@ -97,8 +98,7 @@ def _verify_one(path: Path) -> int | str:
 
 
 def _memory_path(root: Path) -> Path:
-    name = hashlib.sha256(str(root).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return app_folders().cache / "scans" / f"{name}.json"
+    return app_folders().cache / "scans" / record_name(str(root))
 
 
 def _read_memory(root: Path) -> dict[str, Any]:
@@ -118,11 +118,5 @@ def _is_entry(known: Any) -> bool:
 def _write_memory(root: Path, images: list[FoundImage], sides: dict[str, int]) -> None:
     """Remember the good files; a cache that cannot be written is no failure of the scan."""
     files = {image.key: [image.size_bytes, image.changed_ns, sides[image.key]] for image in images}
-    path = _memory_path(root)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps({"version": DECODE_VERSION, "files": files}), encoding="utf-8")
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        write_record(_memory_path(root), {"version": DECODE_VERSION, "files": files})
