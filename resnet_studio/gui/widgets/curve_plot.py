@@ -1,0 +1,300 @@
+"""Two curves of a run, training and validation, drawn by the clock; the only user of pyqtgraph."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from resnet_studio.core.runs.series import Curve, RunSeries
+from resnet_studio.gui.tokens import current_tokens, theme_hub
+
+REPAINT_MS = 100
+MAX_POINTS = 2000
+MAX_SYMBOLS = 150
+SYMBOL_PX = 6
+RAW_OPACITY = 90
+AXIS_WIDTH_PX = 46
+SMOOTHING_SPAN = 0.08
+FEW_DECADES = 2.5
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Readout:
+    """The values at one place of the plot.
+
+    Attributes:
+        epoch: Where, in epochs.
+        train, validation: The values there, in the plot's unit; None where there is none.
+    """
+
+    epoch: float
+    train: float | None
+    validation: float | None
+
+
+class CurvePlot(QWidget):
+    """Draws a training and a validation curve of a `RunSeries`.
+
+    Attributes:
+        num_repaints: How often the curves were put anew, for tests and measurements.
+
+    Signals:
+        readout_changed: A `Readout` under the crosshair, or None when the pointer left.
+        pause_requested: Space was pressed with the plot in focus.
+        zoom_changed: Whether a part is shown and not all.
+    """
+
+    readout_changed = Signal(object)
+    pause_requested = Signal()
+    zoom_changed = Signal(bool)
+
+    def __init__(self, quantity: str, scale: float = 1.0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.num_repaints = 0
+        self._quantity = quantity
+        self._scale = scale
+        self._series = RunSeries()
+        self._best_epoch: float | None = None
+        self._smoothing = 0.0
+        self._is_log = False
+        self._is_zoomed = False
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(REPAINT_MS)
+        self._clock.timeout.connect(self._repaint)
+        self._make_view()
+        theme_hub().theme_changed.connect(self._dress)
+        self._dress()
+
+    def _make_view(self) -> None:
+        self.view = pg.PlotWidget(enableMenu=False)
+        self.view.hideButtons()
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view.setAccessibleName(self.accessibleName())
+        self.plot = self.view.getPlotItem()
+        self.plot.ctrlMenu.setParent(self.view)  # else it outlives the plot as a window of its own
+        self.plot.setDownsampling(auto=True, mode="peak")
+        self.plot.setClipToView(True)
+        self.plot.showGrid(y=True, alpha=0.12)
+        self.box = self.plot.getViewBox()
+        self.box.setMouseMode(pg.ViewBox.RectMode)
+        self.box.setDefaultPadding(0.03)
+        self.raw, self.train, self.validation = (self.plot.plot(antialias=True) for _ in range(3))
+        self.best_line = pg.InfiniteLine(angle=90, movable=False)
+        self.crosshair = pg.InfiniteLine(angle=90, movable=False)
+        for line in (self.best_line, self.crosshair):
+            line.setVisible(False)
+            self.plot.addItem(line, ignoreBounds=True)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=-3, tickTextOffset=6, maxTickLevel=0 if side == "left" else 1)
+        self.plot.getAxis("left").setWidth(AXIS_WIDTH_PX)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.box.sigRangeChangedManually.connect(self._note_zoom)
+        self.box.sigYRangeChanged.connect(self._put_log_ticks)
+        self.view.scene().sigMouseMoved.connect(self._move_crosshair)
+        self.view.installEventFilter(self)
+        pause = QShortcut(QKeySequence(Qt.Key.Key_Space), self.view)
+        pause.setContext(Qt.ShortcutContext.WidgetShortcut)
+        pause.activated.connect(self.pause_requested)
+        home = QShortcut(QKeySequence(Qt.Key.Key_Home), self.view)
+        home.setContext(Qt.ShortcutContext.WidgetShortcut)
+        home.activated.connect(self.show_all)
+
+    @property
+    def train_curve(self) -> Curve:
+        """The curve of the training steps."""
+        return self._series.curves[f"train_{self._quantity}"]
+
+    @property
+    def validation_curve(self) -> Curve:
+        """The curve of the validation after each epoch."""
+        return self._series.curves[f"validation_{self._quantity}"]
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether a part is shown and not all."""
+        return self._is_zoomed
+
+    def set_series(self, series: RunSeries) -> None:
+        """Show the curves of a run from now on."""
+        self._series = series
+        self._best_epoch = None
+        self.show_all()
+
+    def set_best_epoch(self, epoch: float | None) -> None:
+        """Mark the epoch whose weights are kept."""
+        self._best_epoch = epoch
+        self.ask_for_repaint()
+
+    def set_smoothing(self, amount: float) -> None:
+        """Smooth the training curve; 0 not at all, 1 most."""
+        self._smoothing = amount
+        self.ask_for_repaint()
+
+    def set_log_axis(self, is_log: bool) -> None:
+        """Draw values on a logarithmic axis."""
+        self._is_log = is_log
+        self.plot.setLogMode(False, is_log)
+        self.show_all()
+        self._put_log_ticks()
+
+    def _put_log_ticks(self, *_: object) -> None:
+        """Label 1, 2 and 5 of each decade, or only the decades where many are in view."""
+        axis = self.plot.getAxis("left")
+        if not self._is_log:
+            axis.setTicks(None)
+            return
+        low, high = self.box.viewRange()[1]
+        steps = (1, 2, 5) if high - low < FEW_DECADES else (1,)
+        decades = range(max(-12, math.floor(low)), min(12, math.ceil(high)) + 1)
+        values = [step * 10.0**decade for decade in decades for step in steps]
+        axis.setTicks([[(math.log10(value), f"{value:g}") for value in values]])
+
+    def show_all(self) -> None:
+        """Show the whole run, also as it grows."""
+        self._set_zoomed(False)
+        self.box.enableAutoRange()
+        self.ask_for_repaint()
+
+    def ask_for_repaint(self) -> None:
+        """Draw what is new at the next tick of the clock."""
+        if not self._clock.isActive():
+            self._clock.start()
+
+    def picture(self) -> QPixmap:
+        """The plot as a picture."""
+        pixmap: QPixmap = self.view.grab()
+        return pixmap
+
+    def readout_at(self, epoch: float) -> Readout:
+        """The values nearest to a place."""
+        return Readout(epoch, self._value_at(self.train_curve, epoch), self._at_epoch(epoch))
+
+    def _at_epoch(self, epoch: float) -> float | None:
+        return self._value_at(self.validation_curve, epoch)
+
+    def _value_at(self, curve: Curve, epoch: float) -> float | None:
+        if not len(curve):
+            return None
+        place = int(np.searchsorted(curve.x, epoch))
+        near = [index for index in (place - 1, place) if 0 <= index < len(curve)]
+        best = min(near, key=lambda index: abs(curve.x[index] - epoch))
+        return float(curve.y[best]) * self._scale
+
+    def _repaint(self) -> None:
+        self.num_repaints += 1
+        left, right = self._visible_epochs()
+        x, y = self.train_curve.view(left, right, MAX_POINTS)
+        if self._smoothing > 0:
+            self._put(self.raw, x, y)
+            self._put(self.train, *self._smoothed(left, right))
+        else:
+            self.raw.setData([], [])
+            self._put(self.train, x, y)
+        x, y = self.validation_curve.view(left, right, MAX_POINTS)
+        self.validation.setSymbol("o" if len(x) <= MAX_SYMBOLS else None)
+        self._put(self.validation, x, y)
+        self.best_line.setVisible(self._best_epoch is not None)
+        if self._best_epoch is not None:
+            self.best_line.setValue(self._best_epoch)
+
+    def _put(self, item: Any, x: Floats, y: Floats) -> None:
+        y = y * self._scale
+        if self._is_log:
+            x, y = x[y > 0], y[y > 0]
+        item.setData(x, y)
+
+    def _visible_epochs(self) -> tuple[float, float]:
+        if self._is_zoomed:
+            left, right = self.box.viewRange()[0]
+            return float(left), float(right)
+        ends = [curve.x[-1] for curve in (self.train_curve, self.validation_curve) if len(curve)]
+        return 0.0, float(max(ends, default=1.0))
+
+    def _smoothed(self, left: float, right: float) -> tuple[Floats, Floats]:
+        """The exponential mean over a stretch of epochs, the same at any zoom."""
+        curve = self.train_curve
+        if not len(curve):
+            return curve.x, curve.y
+        stretch = self._smoothing**2 * SMOOTHING_SPAN * float(curve.x[-1])
+        x, y = curve.view(left - 4 * stretch, right, MAX_POINTS)
+        weights = np.exp(-np.diff(x, prepend=x[:1]) / max(stretch, 1e-12))
+        means, total, norm = np.empty_like(y), 0.0, 0.0
+        for index, (weight, value) in enumerate(zip(weights.tolist(), y.tolist(), strict=True)):
+            total, norm = weight * total + value, weight * norm + 1.0
+            means[index] = total / norm
+        return x, means
+
+    def _note_zoom(self, *_: object) -> None:
+        self._set_zoomed(True)
+        self.ask_for_repaint()
+
+    def _set_zoomed(self, is_zoomed: bool) -> None:
+        if is_zoomed != self._is_zoomed:
+            self._is_zoomed = is_zoomed
+            self.zoom_changed.emit(is_zoomed)
+
+    def _move_crosshair(self, position: QPointF) -> None:
+        is_inside = self.box.sceneBoundingRect().contains(position) and bool(len(self.train_curve))
+        self.crosshair.setVisible(is_inside)
+        if not is_inside:
+            self.readout_changed.emit(None)
+            return
+        epoch = float(self.box.mapSceneToView(position).x())
+        self.crosshair.setValue(epoch)
+        self.readout_changed.emit(self.readout_at(epoch))
+
+    def _dress(self) -> None:
+        """Put on the colors that hold now."""
+        tokens = current_tokens()
+        self.view.setBackground(tokens.panel)
+        raw = QColor(tokens.train)
+        raw.setAlpha(RAW_OPACITY)
+        self.raw.setPen(pg.mkPen(raw, width=1))
+        self.train.setPen(pg.mkPen(tokens.train, width=1))
+        self.validation.setPen(pg.mkPen(tokens.validation, width=1))
+        self.validation.setSymbolPen(pg.mkPen(tokens.panel, width=1))
+        self.validation.setSymbolBrush(pg.mkBrush(tokens.validation))
+        self.validation.setSymbolSize(SYMBOL_PX)
+        self.best_line.setPen(pg.mkPen(tokens.mark, width=1, style=Qt.PenStyle.DashLine))
+        self.crosshair.setPen(pg.mkPen(tokens.secondary, width=1))
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(pg.mkPen(tokens.hairline))
+            axis.setTextPen(pg.mkPen(tokens.secondary))
+            axis.setTickFont(self.font())
+        self.box.rbScaleBox.setPen(pg.mkPen(tokens.mark, width=1))
+        fill = QColor(tokens.mark)
+        fill.setAlpha(40)
+        self.box.rbScaleBox.setBrush(pg.mkBrush(fill))
+        self._show_focus(self.view.hasFocus())
+
+    def _show_focus(self, has_focus: bool) -> None:
+        self.box.setBorder(pg.mkPen(current_tokens().mark) if has_focus else None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_focus(event.type() == QEvent.Type.FocusIn)
+        elif event.type() == QEvent.Type.Leave:
+            self.crosshair.setVisible(False)
+            self.readout_changed.emit(None)
+        return super().eventFilter(watched, event)
+
+
+def number_words(value: float | None, digits: int) -> str:
+    """A value of a curve; an en dash where there is none."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"

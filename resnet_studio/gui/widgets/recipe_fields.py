@@ -1,0 +1,305 @@
+"""One field of the recipe as a control: label, value, unit, way back to the default, explanation, fault."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Literal, get_args, get_origin
+
+import annotated_types
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+CONTROL_WIDTH_PX = 116
+LIST_WIDTH_PX = 148
+UNIT_GAP_PX = 6
+LONGEST_WORD = 20
+
+
+class Unreadable(ValueError):  # noqa: N818 - what was typed, told in words
+    """What was typed is no value of the field's kind; the message is a sentence to show."""
+
+
+def words(text: str) -> str:
+    """A text of the schema in the user's language."""
+    return QCoreApplication.translate("recipe", text) if text else ""
+
+
+def extra(field: FieldInfo) -> dict[str, Any]:
+    """What the schema says for the form: unit, advanced, labels, choices."""
+    values = field.json_schema_extra
+    return values if isinstance(values, dict) else {}
+
+
+def choices_of(field: FieldInfo) -> list[Any]:
+    """The values a field offers, empty where it takes any."""
+    if get_origin(field.annotation) is Literal:
+        return list(get_args(field.annotation))
+    return list(extra(field).get("choices", []))
+
+
+def number_text(value: Any) -> str:
+    """A number as one types it: 30, 0.1, 5e-6."""
+    if isinstance(value, float):
+        text = f"{value:.12g}"
+        mantissa, e, exponent = text.partition("e")
+        return f"{mantissa}e{int(exponent)}" if e else text
+    return str(value)
+
+
+def limits_sentence(field: FieldInfo) -> str:
+    """The limits of a number in words, empty where it has none."""
+    low = high = None
+    is_low_in = is_high_in = True
+    for rule in field.metadata:
+        if isinstance(rule, (annotated_types.Ge, annotated_types.Gt)):
+            low, is_low_in = (
+                getattr(rule, "ge", getattr(rule, "gt", None)),
+                isinstance(rule, annotated_types.Ge),
+            )
+        elif isinstance(rule, (annotated_types.Le, annotated_types.Lt)):
+            high, is_high_in = (
+                getattr(rule, "le", getattr(rule, "lt", None)),
+                isinstance(rule, annotated_types.Le),
+            )
+    if low is None or high is None:
+        return ""
+    template = {
+        (True, True): QCoreApplication.translate("RecipeForm", "From {low} to {high}."),
+        (False, True): QCoreApplication.translate("RecipeForm", "Above {low}, {high} at the most."),
+        (True, False): QCoreApplication.translate("RecipeForm", "From {low} on, below {high}."),
+        (False, False): QCoreApplication.translate("RecipeForm", "Above {low} and below {high}."),
+    }[is_low_in, is_high_in]
+    return template.format(low=number_text(low), high=number_text(high))
+
+
+class ValueEdit(QObject):
+    """A control for one value of the recipe.
+
+    Attributes:
+        widget: What stands in the form.
+
+    Signals:
+        edited: The user changed it.
+    """
+
+    edited = Signal()
+
+    def __init__(self, widget: QWidget, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.widget = widget
+
+    def value(self) -> Any:
+        """What it holds.
+
+        Raises:
+            Unreadable: What was typed is no value of this kind.
+        """
+        raise Unreadable
+
+    def set_value(self, value: Any) -> None:
+        """Show a value, without a signal."""
+
+
+class CalmComboBox(QComboBox):
+    """A list of choices that leaves the wheel to the form that scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        event.ignore()
+
+
+class ChoiceEdit(ValueEdit):
+    """One of a few values, by name."""
+
+    def __init__(self, field: FieldInfo, parent: QObject | None = None) -> None:
+        self._box = CalmComboBox()
+        self._labels = extra(field).get("labels", {})
+        for choice in choices_of(field):
+            self._add(choice)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._box.setMinimumWidth(CONTROL_WIDTH_PX)
+        super().__init__(self._box, parent)
+        self._box.activated.connect(self.edited)
+
+    def _add(self, value: Any) -> None:
+        self._box.addItem(words(self._labels.get(str(value), str(value))), value)
+
+    def value(self) -> Any:
+        """The value of the chosen name."""
+        return self._box.currentData()
+
+    def set_value(self, value: Any) -> None:
+        """Choose a value; one that the list lacks is added."""
+        if self._box.findData(value) < 0:
+            self._add(value)
+        self._box.setCurrentIndex(self._box.findData(value))
+
+
+class SwitchEdit(ValueEdit):
+    """On or off."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        self._box = QCheckBox()
+        super().__init__(self._box, parent)
+        self._box.clicked.connect(self.edited)
+
+    def value(self) -> bool:
+        """Whether it is on."""
+        return self._box.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        """Switch it."""
+        self._box.setChecked(bool(value))
+
+
+class SteppingLine(QLineEdit):
+    """A line whose arrow keys ask for the next value up or down.
+
+    Signals:
+        stepped: +1 or -1.
+    """
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(step)
+
+
+class TextEdit(ValueEdit):
+    """A line of text, and the base of all that is typed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        self._line = SteppingLine()
+        super().__init__(self._line, parent)
+        self._line.textEdited.connect(lambda _: self.edited.emit())
+        self._line.stepped.connect(self._step)
+
+    def value(self) -> Any:
+        """What was typed."""
+        return self._line.text().strip()
+
+    def set_value(self, value: Any) -> None:
+        """Show it, unless what is typed means the same."""
+        try:
+            is_same = self.value() == value
+        except Unreadable:
+            is_same = False
+        if not is_same or not self._line.text():
+            self._line.setText(self._text_of(value))
+            self._line.setCursorPosition(0)
+
+    def set_unit(self, unit: str) -> None:
+        """Show the unit inside the field, behind what is typed."""
+        label = QLabel(unit)
+        label.setProperty("role", "secondary")
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inner = QHBoxLayout(self._line)
+        inner.setContentsMargins(0, 0, UNIT_GAP_PX, 0)
+        inner.addStretch(1)
+        inner.addWidget(label)
+        label.ensurePolished()
+        self._line.setTextMargins(0, 0, label.sizeHint().width() + UNIT_GAP_PX - 2, 0)
+
+    def _text_of(self, value: Any) -> str:
+        return str(value)
+
+    def _step(self, step: int) -> None:
+        """Text has no next value."""
+
+
+class NumberEdit(TextEdit):
+    """A number, typed as people type it: 0.1, 5e-4, 0,1; arrow keys step."""
+
+    def __init__(self, *, is_whole: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_whole = is_whole
+        self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._line.setFixedWidth(CONTROL_WIDTH_PX)
+
+    def value(self) -> Any:
+        """The number that was typed."""
+        return read_number(self._line.text(), is_whole=self._is_whole)
+
+    def _text_of(self, value: Any) -> str:
+        return number_text(value)
+
+    def _step(self, step: int) -> None:
+        try:
+            value = self.value()
+        except Unreadable:
+            return
+        self._line.setText(number_text(next_number(value, step)))
+        self.edited.emit()
+
+
+class NumbersEdit(TextEdit):
+    """A short list of numbers: 3, 4, 6, 3."""
+
+    def __init__(self, *, is_whole: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_whole = is_whole
+        self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._line.setFixedWidth(LIST_WIDTH_PX)
+
+    def value(self) -> Any:
+        """The numbers that were typed."""
+        parts = self._line.text().replace(";", ",").split(",")
+        return tuple(read_number(part, is_whole=self._is_whole) for part in parts if part.strip())
+
+    def _text_of(self, value: Sequence[Any]) -> str:
+        return ", ".join(number_text(part) for part in value)
+
+
+def read_number(text: str, *, is_whole: bool) -> Any:
+    """The number in a text.
+
+    Raises:
+        Unreadable: It is none, or has a part where only whole ones go.
+    """
+    cleaned = text.strip().replace("−", "-")
+    if len(cleaned) <= LONGEST_WORD:
+        if is_whole and cleaned.lstrip("+-").isdecimal():
+            return int(cleaned)
+        try:
+            number = float(cleaned.replace(",", "."))
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number) and (not is_whole or number.is_integer()):
+            return int(number) if is_whole else number
+    if is_whole:
+        raise Unreadable(QCoreApplication.translate("RecipeForm", "Give a whole number, such as 30."))
+    raise Unreadable(QCoreApplication.translate("RecipeForm", "Give a number, such as 0.1 or 5e-4."))
+
+
+def next_number(value: int | float, step: int) -> int | float:
+    """The number after or before: whole ones by one, others by one in their first figure."""
+    if isinstance(value, int):
+        return value + step
+    if value == 0:
+        return 0.1 if step > 0 else 0.0
+    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+    if step < 0 and math.isclose(abs(value), 10.0**exponent):
+        exponent -= 1
+    return float(f"{value + step * 10.0**exponent:.6g}")
+
+
+def edit_for(field: FieldInfo, parent: QObject | None = None) -> ValueEdit:
+    """The control that fits a field."""
+    if choices_of(field):
+        return ChoiceEdit(field, parent)
+    kind = field.annotation
+    if kind is bool:
+        return SwitchEdit(parent)
+    if kind in (int, float):
+        return NumberEdit(is_whole=kind is int, parent=parent)
+    if get_origin(kind) is tuple:
+        part = get_args(get_args(kind)[0])[0]
+        return NumbersEdit(is_whole=part is int, parent=parent)
+    return TextEdit(parent)

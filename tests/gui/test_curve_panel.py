@@ -1,0 +1,173 @@
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.runs.series import RunSeries
+from resnet_studio.gui.theme import apply_theme
+from resnet_studio.gui.tokens import DARK, LIGHT
+from resnet_studio.gui.widgets.curve_panel import CurvePanel
+from resnet_studio.gui.widgets.curve_plot import MAX_POINTS
+
+
+def rows_of(epochs: int, steps: int = 10) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for epoch in range(1, epochs + 1):
+        for step in range(steps):
+            x = epoch - 1 + (step + 1) / steps
+            rows.append({"kind": "step", "epoch": x, "loss": 2 * math.exp(-x), "accuracy": 1 - math.exp(-x)})
+        accuracy = 0.5 + 0.1 * min(epoch, 3)
+        rows.append(
+            {"kind": "epoch", "epoch": epoch, "train_loss": 0.5, "train_accuracy": 0.8,
+             "validation_loss": 1 / epoch, "validation_accuracy": accuracy, "is_best": epoch <= 3}
+        )  # fmt: skip
+    return rows
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, themed: QApplication) -> CurvePanel:
+    panel = CurvePanel("accuracy", "Accuracy, %", scale=100, digits=2, can_be_log=True)
+    qtbot.addWidget(panel)
+    panel.resize(560, 320)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def series() -> RunSeries:
+    series = RunSeries()
+    series.feed(rows_of(5))
+    return series
+
+
+def settle(qtbot: QtBot, panel: CurvePanel) -> None:
+    before = panel.plot.num_repaints
+    panel.plot.ask_for_repaint()
+    qtbot.waitUntil(lambda: panel.plot.num_repaints > before)
+
+
+def test_the_legend_tells_the_last_values_and_the_best_epoch(panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    assert panel.validation_value.text() == "validation 80.00"
+    assert panel.best_value.text() == "best 80.00, epoch 3"
+    assert panel.train_value.text() == "train 99.33"
+
+
+def test_both_curves_are_drawn(qtbot: QtBot, panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    settle(qtbot, panel)
+    x, y = panel.plot.validation.getData()
+    assert list(x) == [1, 2, 3, 4, 5]
+    assert y[-1] == pytest.approx(80)
+    assert panel.plot.best_line.isVisible()
+
+
+def test_painting_goes_by_the_clock_and_not_by_the_row(
+    qtbot: QtBot, panel: CurvePanel, series: RunSeries
+) -> None:
+    panel.set_series(series)
+    settle(qtbot, panel)
+    before = panel.plot.num_repaints
+    for _ in range(500):
+        panel.refresh()
+    assert panel.plot.num_repaints == before
+    settle(qtbot, panel)
+    assert panel.plot.num_repaints == before + 1
+
+
+def test_a_long_run_is_drawn_with_few_points(qtbot: QtBot, panel: CurvePanel) -> None:
+    series = RunSeries()
+    series.feed(rows_of(200, steps=200))
+    panel.set_series(series)
+    settle(qtbot, panel)
+    assert len(panel.plot.train.getData()[0]) <= MAX_POINTS + 2
+
+
+def test_a_run_without_validation_is_drawn_too(qtbot: QtBot, panel: CurvePanel) -> None:
+    rows = [row | {"validation_accuracy": None, "validation_loss": None} for row in rows_of(2)]
+    series = RunSeries()
+    series.feed(rows)
+    panel.set_series(series)
+    settle(qtbot, panel)
+    assert panel.validation_value.text() == "validation –"
+
+
+def test_the_log_axis_leaves_out_what_has_no_logarithm(qtbot: QtBot, panel: CurvePanel) -> None:
+    series = RunSeries()
+    series.feed([{"kind": "step", "epoch": x / 10, "loss": 1, "accuracy": x - 1} for x in range(6)])
+    panel.set_series(series)
+    panel.log_button.click()
+    settle(qtbot, panel)
+    assert len(panel.plot.train.xData) == 4
+
+
+def test_smoothing_keeps_the_ends_and_calms_the_middle(
+    qtbot: QtBot, panel: CurvePanel, series: RunSeries
+) -> None:
+    panel.set_series(series)
+    panel.smoothing.setValue(20)
+    settle(qtbot, panel)
+    raw, smooth = panel.plot.raw.yData, panel.plot.train.yData
+    assert len(raw) == len(smooth)
+    assert smooth[0] == pytest.approx(raw[0])
+    assert smooth[5] < raw[5]
+
+
+def test_zoom_offers_the_way_back(qtbot: QtBot, panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    settle(qtbot, panel)
+    assert panel.all_button.isHidden()
+    panel.plot.box.setXRange(1, 2)
+    panel.plot.box.sigRangeChangedManually.emit([True, True])
+    assert not panel.all_button.isHidden()
+    panel.all_button.click()
+    assert not panel.plot.is_zoomed
+
+
+def test_space_in_the_plot_asks_for_a_pause(qtbot: QtBot, panel: CurvePanel) -> None:
+    panel.activateWindow()
+    panel.plot.view.setFocus()
+    with qtbot.waitSignal(panel.pause_requested):
+        QTest.keyClick(panel.plot.view, Qt.Key.Key_Space)
+
+
+def test_the_crosshair_tells_the_values_there(panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    panel.plot.readout_changed.emit(panel.plot.readout_at(2.1))
+    assert panel.validation_value.text() == "validation 70.00"
+    assert panel.epoch_value.text() == "at epoch 2.10"
+    panel.plot.readout_changed.emit(None)
+    assert panel.epoch_value.text() == ""
+
+
+def test_the_table_behind_the_plot_holds_the_epochs(panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    panel.table_button.click()
+    assert panel.stack.currentIndex() == 1
+    assert panel.table.rowCount() == 5
+    assert panel.table.index(2, 2).data() == "80.00"
+    assert panel.table.index(2, 3).data() == "best so far"
+
+
+def test_curves_can_be_taken_along(panel: CurvePanel, series: RunSeries, tmp_path: Path) -> None:
+    panel.set_series(series)
+    panel.save_picture(tmp_path / "plot.png")
+    panel.save_table(tmp_path / "curves.csv")
+    panel.copy_picture()
+    assert (tmp_path / "plot.png").stat().st_size > 500
+    lines = (tmp_path / "curves.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "epoch,train_accuracy,validation_accuracy,is_best"
+    assert len(lines) == 6
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_colors_follow_the_theme(panel: CurvePanel, themed: QApplication) -> None:
+    assert panel.plot.validation.opts["pen"].color().name() == DARK.validation
+    apply_theme(themed, "light")
+    assert panel.plot.validation.opts["pen"].color().name() == LIGHT.validation

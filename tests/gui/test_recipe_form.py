@@ -1,0 +1,145 @@
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import get_value, recipe_fields, set_values
+from resnet_studio.gui.widgets.recipe_fields import next_number
+from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
+
+ALL = tuple(dict.fromkeys(key.partition(".")[0] for key, _ in recipe_fields() if key != "version"))
+
+
+@pytest.fixture
+def form(qtbot: QtBot, themed: QApplication) -> RecipeForm:
+    form = RecipeForm([FormSection("All", ALL)])
+    qtbot.addWidget(form)
+    form.show_advanced(True)
+    form.show()
+    return form
+
+
+def line_of(form: RecipeForm, key: str) -> QLineEdit:
+    widget = form.findChild(QLineEdit, key)
+    assert widget is not None
+    return widget
+
+
+def type_into(form: RecipeForm, key: str, text: str) -> None:
+    line = line_of(form, key)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    QTest.keyClicks(line, text)
+
+
+def test_every_field_of_the_recipe_can_be_shown(form: RecipeForm) -> None:
+    shown = {key: row.edit.value() for key, row in form.rows.items()}
+    assert shown == {key: get_value(Recipe(), key) for key, _ in recipe_fields() if key != "version"}
+
+
+def test_what_is_typed_becomes_the_value(form: RecipeForm) -> None:
+    told: list[tuple[str, Any]] = []
+    form.value_changed.connect(lambda key, value: told.append((key, value)))
+    type_into(form, "optimizer.learning_rate", "5e-4")
+    assert form.recipe.optimizer.learning_rate == 5e-4
+    assert told[-1] == ("optimizer.learning_rate", 5e-4)
+    type_into(form, "schedule.milestones", "0.3, 0.6, 0.9")
+    assert form.recipe.schedule.milestones == (0.3, 0.6, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "sentence"),
+    [
+        ("optimizer.learning_rate", "-3", "Above 0, 100 at the most."),
+        ("training.epochs", "0", "From 1 to 100000."),
+        ("training.epochs", "many", "Give a whole number, such as 30."),
+        ("optimizer.momentum", "x", "Give a number, such as 0.1 or 5e-4."),
+        ("schedule.milestones", "0.7, 0.5", "Milestones must rise"),
+    ],
+)
+def test_a_mistake_is_told_beside_the_field(form: RecipeForm, key: str, text: str, sentence: str) -> None:
+    type_into(form, key, text)
+    assert sentence in form.rows[key].fault.text()
+    assert not form.rows[key].fault.isHidden()
+    assert not form.is_valid
+    form.rows[key].reset_requested.emit()
+    assert get_value(form.recipe, key) == get_value(Recipe(), key)
+    assert form.is_valid
+    assert form.rows[key].fault.isHidden()
+
+
+def test_a_fault_that_hangs_on_another_field_ends_with_it(form: RecipeForm) -> None:
+    form.set_recipe(set_values(Recipe(), {"optimizer.nesterov": True}))
+    type_into(form, "optimizer.momentum", "0")
+    assert not form.is_valid
+    box = form.findChild(QCheckBox, "optimizer.nesterov")
+    assert box is not None
+    box.click()
+    assert form.is_valid
+    assert form.recipe.optimizer.momentum == 0
+
+
+def test_a_recipe_from_outside_does_not_rewrite_what_is_typed(form: RecipeForm) -> None:
+    type_into(form, "optimizer.learning_rate", "0.20")
+    form.set_recipe(form.recipe)
+    assert line_of(form, "optimizer.learning_rate").text() == "0.20"
+    form.set_recipe(Recipe())
+    assert line_of(form, "optimizer.learning_rate").text() == "0.1"
+
+
+def test_reset_leads_back_to_the_preset(form: RecipeForm) -> None:
+    form.set_defaults(set_values(Recipe(), {"training.epochs": 7}))
+    assert not form.rows["training.epochs"].reset_button.isHidden()
+    form.rows["training.epochs"].reset_button.click()
+    assert form.recipe.training.epochs == 7
+    assert form.rows["training.epochs"].reset_button.isHidden()
+
+
+def test_the_wheel_changes_no_choice(form: RecipeForm) -> None:
+    box = form.findChild(QComboBox, "schedule.name")
+    assert box is not None
+    none, center = QPoint(0, 0), QPointF(5, 5)
+    event = QWheelEvent(
+        center, QPointF(box.mapToGlobal(center)), none, QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, event)
+    assert box.currentData() == "cosine"
+    assert not event.isAccepted()
+
+
+def test_choices_are_shown_by_name_and_whole(form: RecipeForm) -> None:
+    for box in form.findChildren(QComboBox):
+        widest = max(box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count()))
+        assert box.sizeHint().width() >= widest + 24, box.objectName()
+    box = form.findChild(QComboBox, "schedule.name")
+    assert box is not None
+    assert box.currentText() == "Cosine"
+
+
+def test_a_value_that_the_list_lacks_is_kept(form: RecipeForm) -> None:
+    form.set_recipe(set_values(Recipe(), {"device.name": "cuda:1"}))
+    assert form.rows["device.name"].edit.value() == "cuda:1"
+
+
+def test_every_control_has_a_name_and_an_explanation(form: RecipeForm) -> None:
+    for row in form.rows.values():
+        assert row.edit.widget.accessibleName()
+        row.info_button.click()
+        assert not row.description.isHidden()
+        assert row.description.text()
+
+
+def test_arrow_keys_step_numbers(form: RecipeForm) -> None:
+    line = line_of(form, "training.epochs")
+    QTest.keyClick(line, Qt.Key.Key_Up)
+    assert form.recipe.training.epochs == 31
+    assert next_number(0.1, -1) == 0.09
+    assert next_number(0.001, 1) == 0.002
+    assert next_number(0.09, 1) == 0.1
