@@ -17,7 +17,7 @@ from resnet_studio.core.config.storage import (
     recipe_fields,
     set_values,
 )
-from resnet_studio.core.data.scan import scan
+from resnet_studio.core.data.scan import DATA_WORDS, scan
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 from resnet_studio.core.runs.durable import write_durably
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder, default_name
@@ -62,9 +62,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from resnet_studio.core.training.prepare import architecture_for, check_before_run
 
     dataset = scan(recipe.data.path, output.context())
-    recipe = set_values(
-        recipe, {"data.path": dataset.path if dataset.kind != "cifar10" else recipe.data.path}
-    )
+    if recipe.data.path not in DATA_WORDS:
+        recipe = set_values(recipe, {"data.path": dataset.path})  # absolute, for a resume from elsewhere
     check_before_run(dataset, recipe)
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
     folder = create_run_folder(runs_path(arguments), name)

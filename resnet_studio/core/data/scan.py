@@ -19,6 +19,8 @@ from resnet_studio.core.data.verification import verify_images
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.tasks import TaskContext
 
+DATA_WORDS = (digits.WORD, cifar10.WORD)
+
 
 def scan(path: str, context: TaskContext | None = None) -> DataSet:
     """What the data set at `path` holds.

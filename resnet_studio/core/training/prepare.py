@@ -111,7 +111,9 @@ def prepare_data(
             hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
         )
     source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context)
-    preprocessing = _stored_preprocessing(folder) or measure_preprocessing(source, split.train, recipe.data)
+    preprocessing = _stored_preprocessing(folder) or measure_preprocessing(
+        source, split.train, recipe.data, context
+    )
     _store(folder, dataset, split, preprocessing)
     return TrainingData(dataset, split, source, preprocessing)
 
