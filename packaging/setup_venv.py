@@ -55,9 +55,14 @@ def prepare(extras: tuple[str, ...] = (), torch: str = "auto") -> Path:
     if torch == "auto" and installed is not None and set(extras) <= set(installed):
         return python
     wanted = sorted(set(extras) | set(installed or previous_extras(stamp)))
-    stamp.unlink(missing_ok=True)
-    install(python, wanted, torch)
-    write_stamp(stamp, version, wanted)
+    try:
+        stamp.unlink(missing_ok=True)
+        install(python, wanted, torch)
+        write_stamp(stamp, version, wanted)
+    except OSError as error:
+        raise SetupFailure(
+            f"{VENV} cannot be brought up to date: {error}. See that you may write there, then start again."
+        ) from error
     return python
 
 

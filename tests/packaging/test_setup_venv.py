@@ -114,6 +114,18 @@ def test_an_installation_that_broke_off_is_not_taken_for_done(
     assert not (project / ".venv" / setup_venv.STAMP_NAME).exists()
 
 
+@pytest.mark.usefixtures("commands", "project")
+def test_an_environment_that_may_not_be_written_is_told_in_a_sentence(
+    setup_venv: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(setup_venv, "write_stamp", refuse)
+    with pytest.raises(setup_venv.SetupFailure, match=r"Permission denied\. See that you may write there"):
+        setup_venv.prepare()
+
+
 @pytest.mark.usefixtures("project")
 def test_a_build_of_torch_that_is_asked_for_is_installed_over_the_present_one(
     setup_venv: ModuleType, commands: list[list[str]]
