@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.data.dataset import Fault, printable
 from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.widgets.numbers import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -105,7 +106,9 @@ class FaultList(QWidget):
     def set_faults(self, faults: Sequence[Fault]) -> None:
         """Show these."""
         self.model.set_faults(faults)
-        self._title.setText(self.tr("%n thing(s) left out or worth a look", "", len(faults)))
+        is_one = len(faults) == 1
+        words = self.tr("1 entry") if is_one else self.tr("{count} entries")
+        self._title.setText(words.format(count=grouped(len(faults))))
 
     def _copy(self) -> None:
         lines = [f"{fault.path}\t{fault.fault}" for fault in self.model.faults]

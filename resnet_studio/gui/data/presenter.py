@@ -1,0 +1,293 @@
+"""What the Data page does: scan, split, filter, fetch thumbnails; the session learns of the data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from resnet_studio.core.config.presets import load_presets
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import DataRecipe
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data import cifar10, digits
+from resnet_studio.core.data.dataset import SPLITS, DataSet, SplitName
+from resnet_studio.core.data.pixels import file_of
+from resnet_studio.core.data.scan import scan
+from resnet_studio.core.data.split import Split, split_for
+from resnet_studio.core.settings import app_folders
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui import messages
+from resnet_studio.gui.data.findings import findings_for, split_words
+from resnet_studio.gui.data.page import DataPage
+from resnet_studio.gui.data.thumbnails import ThumbnailLoader
+from resnet_studio.gui.jobs import Job, JobRunner, Tell
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.widgets.numbers import grouped
+
+CIFAR10_MB = 162
+WORDS = (digits.WORD, cifar10.WORD)
+PRESET_FOR_KIND = {"digits": "digits", "cifar10": "cifar10-resnet20", "folder": "folder"}
+
+
+class DataPresenter(QObject):
+    """The logic of the Data page.
+
+    Signals:
+        page_requested: The key of the page to go to.
+        stage_changed: State in words, part done or None, and empty, ready, running or failed.
+    """
+
+    page_requested = Signal(str)
+    stage_changed = Signal(str, object, str)
+
+    def __init__(
+        self, page: DataPage, session: Session, runner: JobRunner, memory: WindowMemory | None = None
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._session = session
+        self._runner = runner
+        self._memory = memory or WindowMemory()
+        self._scan: Job | None = None
+        self._split_job: Job | None = None
+        self._split_recipe: DataRecipe | None = None
+        self._scan_number = 0
+        self._refused = ""
+        self._class: int | None = None
+        self._codes: NDArray[np.int8] = np.empty(0, np.int8)
+        self._thumbnails = ThumbnailLoader(page.grid, runner, self)
+        page.source_requested.connect(self.open_source)
+        page.recent_requested.connect(self.open_data)
+        page.cancel_requested.connect(self.cancel)
+        page.next_requested.connect(lambda: self.page_requested.emit("model"))
+        page.facts.classes.class_chosen.connect(self.show_class)
+        page.grid.image_activated.connect(self._open_image)
+        session.dataset_changed.connect(self._show)
+        session.recipe_changed.connect(self._follow_recipe)
+        page.set_recent(self._memory.recent_data)
+        self._show()
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether a data set is being looked through."""
+        return self._scan is not None
+
+    def open_source(self, source: str) -> None:
+        """Open what a button of the page stands for, asking for the path where there is one."""
+        if source in WORDS:
+            self.open_data(source)
+            return
+        if source == "folder":
+            path = messages.choose_folder(self._page, self.tr("Open a folder of images"))
+        else:
+            patterns = self.tr("CIFAR-10 archives (*.tar.gz *.tgz *.tar)")
+            chosen = messages.choose_files(self._page, self.tr("Open a CIFAR-10 archive"), patterns)
+            path = chosen[0] if chosen else None
+        if path is not None:
+            self.open_data(str(path))
+
+    def open_paths(self, paths: list[str]) -> None:
+        """Open what was dropped: the first path."""
+        if paths:
+            self.open_data(paths[0])
+
+    def open_data(self, path: str) -> None:
+        """Scan a data set in the background and open it; one that is being scanned gives way."""
+        if path == cifar10.WORD and not self._may_fetch_cifar10():
+            return
+        self.cancel()
+        self._scan_number += 1
+        number = self._scan_number
+        name = {digits.WORD: self.tr("the digits"), cifar10.WORD: "CIFAR-10"}.get(path) or Path(path).name
+        title = self.tr("Reading {name}").format(name=name)
+        self._page.show_busy(title)
+        self.stage_changed.emit(self.tr("reading"), None, "running")
+        recipe = self._session.recipe
+
+        def work(context: TaskContext, tell: Tell) -> tuple[DataSet, Recipe, Split]:
+            dataset = scan(path, context)
+            fitting = recipe_for(dataset, path, recipe)
+            return dataset, fitting, split_for(dataset, fitting.data)
+
+        self._scan = self._runner.run(
+            title,
+            work,
+            on_success=lambda result: self._take(number, path, result),
+            on_failure=lambda error: self._give_up(number, path, error),
+            on_cancel=lambda: self._end_scan(number),
+            on_progress=self._page.show_progress,
+        )
+
+    def cancel(self) -> None:
+        """Stop the scan; what was open before stays."""
+        if self._scan is not None:
+            self._scan.cancel()
+
+    def show_class(self, class_number: int | None) -> None:
+        """Show the images of one class, or all."""
+        self._class = class_number
+        dataset = self._session.dataset
+        if dataset is None:
+            return
+        if class_number is None:
+            order = np.arange(len(dataset), dtype=np.int64)
+            title = self.tr("All classes")
+        else:
+            order = np.flatnonzero(dataset.labels == class_number).astype(np.int64)
+            title = dataset.classes[class_number]
+        words = self.tr("{count} images").format(count=grouped(len(order)))
+        self._page.set_images(title, words, order, self._caption, self._tip)
+
+    def _may_fetch_cifar10(self) -> bool:
+        if (app_folders().cache / "cifar10" / cifar10.ARCHIVE_NAME).is_file():
+            return True
+        text = self.tr(
+            "The archive of {size} MB is fetched from {address} and kept on this computer. "
+            "Nothing is sent. A copy that you have already can be opened instead."
+        )
+        choices = [
+            messages.Choice("download", self.tr("Download CIFAR-10"), is_default=True),
+            messages.Choice("archive", self.tr("Open a copy…")),
+            messages.Choice("cancel", self.tr("Cancel")),
+        ]
+        answer = messages.ask(
+            self._page,
+            self.tr("Download CIFAR-10?"),
+            text.format(size=CIFAR10_MB, address=cifar10.OFFICIAL_URL),
+            choices,
+        )
+        if answer == "archive":
+            self.open_source("archive")
+        return answer == "download"
+
+    def _take(self, number: int, path: str, result: tuple[DataSet, Recipe, Split]) -> None:
+        if number != self._scan_number:
+            return
+        dataset, recipe, split = result
+        self._scan = None
+        self._class = None
+        self._refused = ""
+        self._split_recipe = recipe.data
+        if path != digits.WORD:
+            self._memory.note_data(path if path in WORDS else dataset.path)
+            self._page.set_recent(self._memory.recent_data)
+        self._session.set_recipe(recipe)
+        self._session.set_dataset(dataset, split)
+
+    def _give_up(self, number: int, path: str, error: Exception) -> None:
+        self._refused = path
+        self._end_scan(number)
+        self._runner.report(error)
+
+    def _end_scan(self, number: int) -> None:
+        """Return to what was open before, unless another scan has begun."""
+        if number == self._scan_number:
+            self._scan = None
+            self._show()
+
+    def _follow_recipe(self) -> None:
+        """The recipe may name another data set or split it in another way."""
+        dataset, wanted = self._session.dataset, self._session.recipe.data
+        if self.is_scanning or dataset is None:
+            return
+        current = self._split_recipe
+        if current is not None and wanted.path != current.path:
+            if wanted.path != self._refused:
+                self.open_data(wanted.path)
+        elif current is None or wanted != current:
+            self._split_again(dataset, wanted)
+
+    def _split_again(self, dataset: DataSet, recipe: DataRecipe) -> None:
+        self._split_recipe = recipe
+
+        def take(split: Split) -> None:
+            if self._session.dataset is dataset and self._split_recipe == recipe:
+                self._session.set_dataset(dataset, split)
+
+        self._split_job = self._runner.run(
+            self.tr("Splitting the data set"),
+            lambda context, tell: split_for(dataset, recipe),
+            on_success=take,
+            is_quiet=True,
+        )
+
+    def _show(self) -> None:
+        dataset, split = self._session.dataset, self._session.split
+        if self.is_scanning:
+            return
+        if dataset is None:
+            self._page.show_empty()
+            self.stage_changed.emit("", None, "empty")
+            return
+        self._page.show_loaded(dataset.name, self._summary(dataset))
+        self.stage_changed.emit(grouped(len(dataset)), None, "ready")
+        counts: dict[SplitName, int] = split.counts() if split is not None else {}
+        self._codes = split_codes(dataset, split)
+        self._page.set_split(counts, split_words(dataset, self._session.recipe.data))
+        self._page.set_findings(findings_for(dataset), dataset.faults)
+        if self._thumbnails.dataset is not dataset:
+            self._thumbnails.set_dataset(dataset)
+            self._page.facts.classes.set_counts(dataset.class_counts())
+            self.show_class(None)
+
+    def _summary(self, dataset: DataSet) -> str:
+        text = self.tr("{images} images · {classes} classes · most {size} px")
+        if dataset.kind != "folder":
+            text = self.tr("{images} images · {classes} classes · {size} × {size} px")
+        return text.format(
+            images=grouped(len(dataset)), classes=grouped(len(dataset.classes)), size=dataset.image_size
+        )
+
+    def _caption(self, number: int) -> str:
+        dataset = self._session.dataset
+        if dataset is None or number >= len(dataset):
+            return ""
+        if self._class is None:
+            return dataset.classes[int(dataset.labels[number])]
+        return dataset.keys[number].rpartition("/")[2]
+
+    def _tip(self, number: int) -> str:
+        dataset = self._session.dataset
+        if dataset is None or number >= len(dataset):
+            return ""
+        code = int(self._codes[number])
+        split: str = SPLITS[code] if code >= 0 else self.tr("in no part")
+        label = dataset.classes[int(dataset.labels[number])]
+        text = self.tr("{key}\nClass {label}, {split}")
+        return text.format(key=dataset.keys[number], label=label, split=split)
+
+    def _open_image(self, number: int) -> None:
+        dataset = self._session.dataset
+        path = file_of(dataset, number) if dataset is not None else None
+        if path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def split_codes(dataset: DataSet, split: Split | None) -> NDArray[np.int8]:
+    """(N,) the part of each image as an index into SPLITS, -1 for those in none."""
+    codes = np.full(len(dataset), -1, np.int8)
+    if split is not None:
+        for code, name in enumerate(SPLITS):
+            codes[split.of(name)] = code
+    return codes
+
+
+def recipe_for(dataset: DataSet, path: str, recipe: Recipe) -> Recipe:
+    """The recipe with this data set in it.
+
+    A recipe that is a preset as it came, but for the data, gives way to the preset for this kind of data:
+    digits want no mirroring, photographs want a deeper network than digits.
+    """
+    place = path if path in WORDS else dataset.path
+    presets = {preset.name: preset.recipe for preset in load_presets()}
+    blank = {"data.path": ""}
+    is_untouched = any(set_values(known, blank) == set_values(recipe, blank) for known in presets.values())
+    is_same_kind = recipe.data.path == place
+    fitting = presets.get(PRESET_FOR_KIND[dataset.kind], recipe)
+    base = fitting if is_untouched and not is_same_kind else recipe
+    return set_values(base, {"data.path": place})

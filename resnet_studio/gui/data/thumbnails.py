@@ -1,0 +1,109 @@
+"""Fetches the thumbnails that a grid asks for, in the background and never more than are seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.pixels import thumbnail
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.jobs import Job, JobRunner, Tell
+from resnet_studio.gui.widgets.image_grid import ImageGrid
+
+Wanted = list[tuple[int, int]]
+
+SIDES_PX = (64, 128, 256)
+SMALL_IMAGE_PX = 64
+BATCH = 8
+
+
+class ThumbnailLoader(QObject):
+    """Serves one grid: the newest wish wins, one job at a time.
+
+    Attributes:
+        dataset: Whose images they are, None before the first.
+    """
+
+    def __init__(self, grid: ImageGrid, runner: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.dataset: DataSet | None = None
+        self._grid = grid
+        self._runner = runner
+        self._job: Job | None = None
+        self._next: Wanted = []
+        self._side_px = 0
+        grid.pictures_wanted.connect(self._want)
+
+    def set_dataset(self, dataset: DataSet | None) -> None:
+        """Serve another data set; what was fetched is forgotten."""
+        self.dataset = dataset
+        self._next = []
+        self._grid.images.forget_pictures()
+        if self._job is not None:
+            self._job.cancel()
+
+    def _fitting_side(self, dataset: DataSet) -> int:
+        """The side to fetch: the next size above what is drawn; small images as they are."""
+        if dataset.image_size <= SMALL_IMAGE_PX:
+            return dataset.image_size
+        wanted = self._grid.side_px * self._grid.devicePixelRatioF()
+        return next((side for side in SIDES_PX if side >= wanted), SIDES_PX[-1])
+
+    def _want(self, wanted: Wanted) -> None:
+        if self.dataset is None:
+            return
+        side_px = self._fitting_side(self.dataset)
+        if side_px > self._side_px:
+            self._grid.images.forget_pictures()
+        self._side_px = side_px
+        self._next = wanted
+        if self._job is None:
+            self._start()
+        else:
+            self._job.cancel()
+
+    def _start(self) -> None:
+        dataset, side_px, wanted = self.dataset, self._side_px, self._next
+        self._job, self._next = None, []
+        if dataset is None or not wanted:
+            return
+
+        def work(context: TaskContext, tell: Tell) -> None:
+            for start in range(0, len(wanted), BATCH):
+                context.raise_if_stopped()
+                tell(fetch(dataset, wanted[start : start + BATCH], side_px))
+
+        def take(pictures: Any) -> None:
+            if self.dataset is dataset:
+                for number, row, pixels in pictures:
+                    self._grid.images.set_picture(number, row, pixels)
+
+        self._job = self._runner.run(
+            self.tr("Reading thumbnails"),
+            work,
+            on_told=take,
+            on_success=lambda _: self._start(),
+            on_cancel=self._start_again,
+            on_failure=lambda _: self._start(),
+            is_quiet=True,
+        )
+
+    def _start_again(self) -> None:
+        self._start()
+
+
+def fetch(dataset: DataSet, wanted: Wanted, side_px: int) -> list[tuple[int, int, NDArray[np.uint8]]]:
+    """Thumbnails of some images; one that can no longer be read is a dark square."""
+    pictures = []
+    for number, row in wanted:
+        try:
+            pixels = thumbnail(dataset, number, side_px)
+        except (StudioError, OSError):
+            pixels = np.zeros((side_px, side_px, 3), np.uint8)
+        pictures.append((number, row, pixels))
+    return pictures

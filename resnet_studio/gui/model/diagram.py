@@ -1,0 +1,214 @@
+"""The network as a drawing: stem, stages with their blocks and skip paths, head, and the shapes between."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from resnet_studio.core.models.catalog import Architecture
+from resnet_studio.core.models.summary import Row, Summary
+from resnet_studio.gui.theme import SMALL_PX, body_font
+from resnet_studio.gui.tokens import Tokens, current_tokens, mixed, theme_hub
+
+HEIGHT_PX = 280
+SIDE_PX = 20
+GAP_PX = 26
+MAX_BLOCKS_DRAWN = 4
+LEAST_COLUMN_PX = 58
+TALLEST_PX, LOWEST_PX = 128, 34
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column of the drawing.
+
+    Attributes:
+        title: Such as `Stem` or `Stage 2`.
+        layers: What it consists of, short.
+        shape: Channels and size it gives.
+        blocks: Number of residual blocks; 0 for stem and head.
+        size: Side of the map it gives, in pixels.
+        is_projected: Whether its first shortcut is a projection.
+        is_changing: Whether its first shortcut changes the shape.
+    """
+
+    title: str
+    layers: str
+    shape: str
+    blocks: int
+    size: int
+    is_projected: bool
+    is_changing: bool
+
+
+class BlockDiagram(QWidget):
+    """Columns as high as their maps are large, wider where more blocks stand one behind the other.
+
+    Attributes:
+        parts: What is drawn, from the image to the classes.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parts: list[Part] = []
+        self._input_text = ""
+        self._input_size = 1
+        self.setMinimumHeight(HEIGHT_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme_hub().theme_changed.connect(self.update)
+
+    def set_network(self, architecture: Architecture, summary: Summary, image_size: int) -> None:
+        """Draw this network on images of `image_size` pixels."""
+        self._input_size = image_size
+        self._input_text = f"3 × {image_size}²"
+        self.parts = [self._part(row, architecture, number) for number, row in enumerate(summary.rows)]
+        words = "; ".join(f"{part.title}: {part.layers}, {part.shape}" for part in self.parts)
+        self.setAccessibleDescription(words)
+        self.update()
+
+    def clear(self) -> None:
+        """Draw nothing: there is no such network."""
+        self.parts = []
+        self.update()
+
+    def _part(self, row: Row, architecture: Architecture, number: int) -> Part:
+        if row.name == "stem":
+            layers = "3×3" if architecture.stem == "cifar" else "7×7, max"
+            return Part(self.tr("Stem"), layers, f"{row.channels} × {row.size}²", 0, row.size, False, False)
+        if row.name == "head":
+            classes = self.tr("{count} classes").format(count=row.channels)
+            return Part(self.tr("Head"), self.tr("mean, linear"), classes, 0, 1, False, False)
+        stage = number - 1
+        before = architecture.stem_width if stage == 0 else architecture.stage_channels[stage - 1]
+        is_changing = stage > 0 or before != row.channels
+        is_bottleneck = architecture.block == "bottleneck"
+        return Part(
+            title=self.tr("Stage {number}").format(number=number),
+            layers=("1×1 · 3×3 · 1×1" if is_bottleneck else "3×3 · 3×3"),
+            shape=f"{row.channels} × {row.size}²",
+            blocks=row.blocks,
+            size=row.size,
+            is_projected=is_changing and architecture.shortcut == "B",
+            is_changing=is_changing,
+        )
+
+    def _widths(self) -> list[float]:
+        """Widths of the columns, the image first; stages get room for their blocks."""
+        weights = [1.0, *(0.6 + 0.75 * min(part.blocks, MAX_BLOCKS_DRAWN) or 1.0 for part in self.parts)]
+        weights = [max(weight, 1.0) for weight in weights]
+        room = self.width() - 2 * SIDE_PX - GAP_PX * len(self.parts)
+        scale = room / sum(weights)
+        widths = [max(LEAST_COLUMN_PX, weight * scale) for weight in weights]
+        excess = sum(widths) - room
+        widest = sum(width for width in widths if width > LEAST_COLUMN_PX)
+        if excess > 0 and widest:
+            widths = [w - excess * w / widest if w > LEAST_COLUMN_PX else w for w in widths]
+        return widths
+
+    def _height_of(self, size: int) -> float:
+        """Columns shrink with the root of their map's side, so that the smallest still holds its words."""
+        part = math.sqrt(size / max(1, self._input_size))
+        return max(LOWEST_PX, min(TALLEST_PX, TALLEST_PX * part))
+
+    def _draw_column(self, painter: QPainter, part: Part, left: float, width: float, middle: float) -> None:
+        tokens = current_tokens()
+        height = self._height_of(part.size) if part.title else LOWEST_PX
+        area = QRectF(left, middle - height / 2, width, height)
+        if part.blocks:
+            self._draw_blocks(painter, tokens, part, area)
+        else:
+            painter.setPen(QPen(QColor(tokens.hairline), 1))
+            painter.setBrush(QColor(tokens.raised if tokens.is_dark else tokens.sunken))
+            painter.drawRoundedRect(area, 5, 5)
+        self._draw_words(painter, tokens, part, QRectF(left, 0, width, self.height()), middle)
+
+    def _draw_blocks(self, painter: QPainter, tokens: Tokens, part: Part, area: QRectF) -> None:
+        shown = min(part.blocks, MAX_BLOCKS_DRAWN)
+        gap = 8.0
+        width = (area.width() - gap * (shown - 1)) / shown
+        is_cut = part.blocks > shown
+        for number in range(shown):
+            block = QRectF(area.x() + number * (width + gap), area.y(), width, area.height())
+            if number:
+                painter.setPen(QPen(QColor(tokens.secondary), 1.4))
+                painter.drawLine(
+                    QPointF(block.x() - gap, area.center().y()), QPointF(block.x(), area.center().y())
+                )
+            is_gap = is_cut and number == shown - 2
+            if is_gap:
+                painter.setPen(QColor(tokens.secondary))
+                painter.setFont(body_font(SMALL_PX))
+                painter.drawText(block, Qt.AlignmentFlag.AlignCenter, f"+{part.blocks - shown + 1}")
+                continue
+            painter.setPen(QPen(QColor(tokens.hairline), 1))
+            painter.setBrush(QColor(mixed(tokens.text, tokens.panel, 0.16)))
+            painter.drawRoundedRect(block, 4, 4)
+            self._draw_skip(painter, tokens, part, block, number == 0)
+
+    def _draw_skip(
+        self, painter: QPainter, tokens: Tokens, part: Part, block: QRectF, is_first: bool
+    ) -> None:
+        """The path around a block; dashed where the shape changes, with a knot where it is projected."""
+        is_changing = is_first and part.is_changing
+        pen = QPen(QColor(tokens.text), 1.3)
+        if is_changing:
+            pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rise = 16.0
+        left, right, top = block.left() - 3, block.right() + 3, block.top()
+        path = QPainterPath(QPointF(left, top + 6))
+        path.cubicTo(QPointF(left, top - rise), QPointF(right, top - rise), QPointF(right, top + 6))
+        painter.drawPath(path)
+        if is_changing and part.is_projected:
+            painter.setPen(QPen(QColor(tokens.text), 1.3))
+            painter.setBrush(QColor(tokens.panel))
+            painter.drawRect(QRectF(block.center().x() - 3.5, top - rise * 0.75 - 1.5, 7, 7))
+
+    def _draw_words(
+        self, painter: QPainter, tokens: Tokens, part: Part, column: QRectF, middle: float
+    ) -> None:
+        wide = column.adjusted(-GAP_PX / 2, 0, GAP_PX / 2, 0)
+        top = middle - TALLEST_PX / 2 - 46
+        align = Qt.AlignmentFlag.AlignCenter
+        painter.setPen(QColor(tokens.text))
+        painter.setFont(body_font(SMALL_PX, is_bold=True))
+        title = f"{part.title} × {part.blocks}" if part.blocks else part.title
+        painter.drawText(QRectF(wide.x(), top, wide.width(), 18), align, title)
+        painter.setFont(body_font(SMALL_PX))
+        below = middle + TALLEST_PX / 2 + 8
+        painter.drawText(QRectF(wide.x(), below, wide.width(), 18), align, part.shape)
+        painter.setPen(QColor(tokens.secondary))
+        layers = painter.fontMetrics().elidedText(part.layers, Qt.TextElideMode.ElideRight, int(wide.width()))
+        painter.drawText(QRectF(wide.x(), below + 18, wide.width(), 18), align, layers)
+
+    def _draw_arrow(self, painter: QPainter, left: float, middle: float) -> None:
+        color = QColor(current_tokens().secondary)
+        painter.setPen(QPen(color, 1.4))
+        start, end = QPointF(left + 6, middle), QPointF(left + GAP_PX - 6, middle)
+        painter.drawLine(start, end)
+        painter.drawLine(end, end + QPointF(-4, -4))
+        painter.drawLine(end, end + QPointF(-4, 4))
+
+    def sizeHint(self) -> QSize:
+        """Wide rather than high; Qt's name."""
+        return QSize(760, HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the columns from left to right; Qt's name."""
+        if not self.parts:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2 + 4
+        image = Part(self.tr("Image"), "RGB", self._input_text, 0, self._input_size, False, False)
+        left = float(SIDE_PX)
+        for number, (part, width) in enumerate(zip([image, *self.parts], self._widths(), strict=True)):
+            if number:
+                self._draw_arrow(painter, left - GAP_PX, middle)
+            self._draw_column(painter, part, left, width, middle)
+            left += width + GAP_PX

@@ -1,0 +1,229 @@
+"""The Model page: which network, drawn with its shapes, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.models.catalog import Architecture
+from resnet_studio.core.models.summary import Summary
+from resnet_studio.gui.model.choices import ModelChoices
+from resnet_studio.gui.model.diagram import BlockDiagram
+from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.widgets.numbers import grouped, short_count
+from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
+
+CHOICES_WIDTH_PX = 312
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its name and what it means.
+
+    Attributes:
+        value: The number in words.
+        caption: How it is counted.
+    """
+
+    value: str
+    caption: str
+
+
+class FigureTile(QFrame):
+    """Name, number, and one line about it."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        heading = QLabel(title)
+        heading.setProperty("role", "secondary")
+        self.value = QLabel("–")
+        self.value.setObjectName(name)
+        self.value.setAccessibleName(title)
+        self.value.setProperty("role", "figure")
+        self.caption = QLabel()
+        self.caption.setProperty("role", "secondary")
+        self.caption.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(2)
+        for label in (heading, self.value, self.caption):
+            column.addWidget(label)
+        column.addStretch(1)
+
+    def set_figure(self, figure: Figure) -> None:
+        """Show a number."""
+        self.value.setText(figure.value)
+        self.caption.setText(figure.caption)
+        self.setToolTip(figure.caption)
+
+
+class ModelPage(QWidget):
+    """What is shown; the presenter decides.
+
+    Attributes:
+        choices: The fields.
+        diagram: The drawing.
+
+    Signals:
+        changed: A dict of dotted recipe keys and their new values.
+        next_requested: On to training.
+    """
+
+    changed = Signal(dict)
+    next_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("model_page")
+        self.header = PageHeader(self.tr("Model"))
+        self.next_button = QPushButton(self.tr("Set up training"))
+        self.next_button.setObjectName("set_up_training")
+        self.next_button.setAccessibleName(self.tr("Set up training of this model"))
+        self.next_button.clicked.connect(self.next_requested)
+        self.header.set_primary(self.next_button)
+        self.choices = ModelChoices()
+        self.choices.changed.connect(self.changed)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("model_splitter")
+        splitter.setHandleWidth(12)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._build_choices())
+        splitter.addWidget(self._build_picture())
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([CHOICES_WIDTH_PX, 800])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN_PX, 14, MARGIN_PX, 14)
+        column.setSpacing(12)
+        column.addWidget(self.header)
+        column.addWidget(splitter, 1)
+
+    def _build_choices(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(8)
+        heading = QLabel(self.tr("Depth"))
+        heading.setProperty("role", "heading")
+        column.addWidget(heading)
+        column.addWidget(self.choices)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("model_choices")
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        frame = QFrame()
+        frame.setProperty("role", "panel")
+        frame.setMinimumWidth(CHOICES_WIDTH_PX - 12)
+        around = QVBoxLayout(frame)
+        around.setContentsMargins(1, 1, 1, 1)
+        around.addWidget(area)
+        return frame
+
+    def _build_picture(self) -> QWidget:
+        self._tiles = {
+            "parameters": FigureTile("figure_parameters", self.tr("Parameters")),
+            "flops": FigureTile("figure_flops", self.tr("Multiply-adds an image")),
+            "memory": FigureTile("figure_memory", self.tr("Memory to train")),
+        }
+        tiles = QHBoxLayout()
+        tiles.setSpacing(12)
+        for tile in self._tiles.values():
+            tiles.addWidget(tile, 1)
+        self.diagram = BlockDiagram()
+        self.diagram.setObjectName("block_diagram")
+        self.diagram.setAccessibleName(self.tr("Drawing of the network"))
+        self._legend = QLabel()
+        self._legend.setProperty("role", "secondary")
+        self._legend.setWordWrap(True)
+        drawing = QFrame()
+        drawing.setProperty("role", "panel")
+        inside = QVBoxLayout(drawing)
+        inside.setContentsMargins(4, 10, 4, 10)
+        inside.addWidget(self.diagram, 1)
+        self._legend.setContentsMargins(12, 0, 12, 0)
+        inside.addWidget(self._legend)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(tiles)
+        column.addWidget(drawing, 3)
+        column.addWidget(self._build_table(), 2)
+        return right
+
+    def _build_table(self) -> QWidget:
+        self.table = QTableWidget(0, 5)
+        self.table.setObjectName("layer_table")
+        self.table.setAccessibleName(self.tr("Parts of the network with their shapes and costs"))
+        self.table.setHorizontalHeaderLabels(
+            [
+                self.tr("Part"),
+                self.tr("Layers"),
+                self.tr("Gives"),
+                self.tr("Parameters"),
+                self.tr("Multiply-adds"),
+            ]
+        )
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW_PX - 2)
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        frame = QFrame()
+        frame.setProperty("role", "panel")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(8, 4, 8, 4)
+        inside.addWidget(self.table)
+        return frame
+
+    def set_figures(self, figures: dict[str, Figure]) -> None:
+        """Show what the network costs."""
+        for name, figure in figures.items():
+            self._tiles[name].set_figure(figure)
+
+    def set_network(self, architecture: Architecture, summary: Summary, image_size: int, legend: str) -> None:
+        """Draw a network and list its parts."""
+        self.diagram.set_network(architecture, summary, image_size)
+        self._legend.setText(legend)
+        self.table.setRowCount(len(summary.rows))
+        for number, (row, part) in enumerate(zip(summary.rows, self.diagram.parts, strict=True)):
+            cells = [part.title, row.description, part.shape, grouped(row.parameters), short_count(row.flops)]
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if column >= 3:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(number, column, item)
+
+    def show_no_network(self, reason: str) -> None:
+        """There is no such network: say why beside the fields and draw nothing that is not true."""
+        self.choices.set_error(reason)
+        self.diagram.clear()
+        self._legend.setText("")
+        self.table.setRowCount(0)
+        for tile in self._tiles.values():
+            tile.set_figure(Figure("–", ""))
+        self.next_button.setEnabled(False)

@@ -1,0 +1,146 @@
+"""What the Model page does: choices go into the session's recipe, the network they make is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from resnet_studio.core.config.sections import CIFAR_DEPTHS, OWN_STAGES
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.errors import RecipeError
+from resnet_studio.core.models.catalog import Architecture, architecture_of
+from resnet_studio.core.models.summary import FLOAT_BYTES, Summary, summarize
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.model.page import Figure, ModelPage
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.numbers import grouped, short_count, size_words
+
+LARGEST_OWN_PX = 224
+ASSUMED_PX = 32
+ASSUMED_CLASSES = 10
+COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4}
+
+
+class ModelPresenter(QObject):
+    """The logic of the Model page; its sums are closed formulas and need no job.
+
+    Signals:
+        page_requested: The key of the page to go to.
+        stage_changed: State in words, None, and ready or failed.
+    """
+
+    page_requested = Signal(str)
+    stage_changed = Signal(str, object, str)
+
+    def __init__(self, page: ModelPage, session: Session, runner: JobRunner) -> None:
+        super().__init__(page)
+        self._page = page
+        self._session = session
+        page.changed.connect(self.change)
+        page.next_requested.connect(lambda: self.page_requested.emit("train"))
+        session.recipe_changed.connect(self.show)
+        session.dataset_changed.connect(self.show)
+        self.show()
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Put choices into the recipe; what the schema refuses is said beside the fields."""
+        try:
+            self._session.set_recipe(set_values(self._session.recipe, changes))
+        except RecipeError as error:
+            self._refuse(error)
+
+    def open_paths(self, paths: list[str]) -> None:
+        """Nothing is dropped on this page alone; the window sends paths where they belong."""
+
+    @property
+    def image_size(self) -> int:
+        """Side in pixels of what the network will see."""
+        dataset = self._session.dataset
+        own = min(dataset.image_size, LARGEST_OWN_PX) if dataset is not None else ASSUMED_PX
+        return self._session.recipe.data.image_size or own
+
+    def show(self) -> None:
+        """Show the network of the recipe, or why there is none."""
+        recipe, dataset = self._session.recipe, self._session.dataset
+        self._page.choices.set_recipe(recipe.model)
+        num_classes = len(dataset.classes) if dataset is not None else ASSUMED_CLASSES
+        try:
+            architecture = architecture_of(recipe.model, self.image_size, num_classes)
+            summary = summarize(architecture, self.image_size)
+        except RecipeError as error:
+            self._refuse(error)
+            return
+        self._page.choices.set_error("")
+        self._page.next_button.setEnabled(True)
+        self._page.set_network(architecture, summary, self.image_size, self._legend(architecture))
+        self._page.set_figures(self._figures(summary))
+        name = self._name(architecture)
+        self._page.header.set_chip(name)
+        self._page.header.summary.setText(self._words())
+        short = (
+            f"{name.removeprefix('ResNet-')}"
+            if recipe.model.depth == OWN_STAGES
+            else f"R-{recipe.model.depth}"
+        )
+        self.stage_changed.emit(f"{short} {short_count(summary.parameters)}", None, "ready")
+
+    def _refuse(self, error: RecipeError) -> None:
+        words = words_for(error)
+        self._page.show_no_network(f"{words.sentence} {words.hint}".strip())
+        self._page.header.set_chip("")
+        self._page.header.summary.setText("")
+        self.stage_changed.emit(self.tr("does not fit"), None, "failed")
+
+    def _name(self, architecture: Architecture) -> str:
+        return architecture.name.replace("resnet", "ResNet-").replace("--", "-")
+
+    def _words(self) -> str:
+        dataset = self._session.dataset
+        if dataset is None:
+            text = self.tr("for 10 classes at {size} × {size} px, until a data set is open")
+            return text.format(size=self.image_size)
+        text = self.tr("for the {classes} classes of {name} at {size} × {size} px")
+        return text.format(classes=len(dataset.classes), name=dataset.name, size=self.image_size)
+
+    def _legend(self, architecture: Architecture) -> str:
+        shortcut = (
+            self.tr("Arcs are shortcuts; dashed, with a box, where a 1×1 convolution changes the shape.")
+            if architecture.shortcut == "B"
+            else self.tr("Arcs are shortcuts; dashed where zeros are padded, because the shape changes.")
+        )
+        family = (
+            self.tr("He et al. 2015, section 4.2.")
+            if self._session.recipe.model.depth in CIFAR_DEPTHS
+            else self.tr("He et al. 2015, table 1.")
+        )
+        return shortcut if self._session.recipe.model.depth == OWN_STAGES else f"{shortcut} {family}"
+
+    def _figures(self, summary: Summary) -> dict[str, Figure]:
+        recipe = self._session.recipe
+        copies = COPIES_OF_WEIGHTS[recipe.optimizer.name]
+        weights_bytes = summary.parameters * FLOAT_BYTES
+        batch_bytes = summary.activation_bytes * recipe.training.batch_size
+        memory = self.tr(
+            "batch of {batch} in fp32: activations {activations}, weights and optimizer {weights}"
+        )
+        size = self.tr("{count} weights, {size} in fp32")
+        return {
+            "parameters": Figure(
+                short_count(summary.parameters),
+                size.format(count=grouped(summary.parameters), size=size_words(weights_bytes)),
+            ),
+            "flops": Figure(
+                short_count(summary.flops),
+                self.tr("convolutions and the linear layer; training takes about three times as many"),
+            ),
+            "memory": Figure(
+                size_words(batch_bytes + copies * weights_bytes),
+                memory.format(
+                    batch=recipe.training.batch_size,
+                    activations=size_words(batch_bytes),
+                    weights=size_words(copies * weights_bytes),
+                ),
+            ),
+        }
