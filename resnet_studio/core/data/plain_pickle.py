@@ -30,21 +30,26 @@ _NUMBER_TYPES: Final[dict[str, np.dtype[Any]]] = {
 }
 
 
+class _Refusal(ValueError):  # noqa: N818 - the end of a sentence
+    """What is wrong with the pickle, in our words."""
+
+
 def load_plain(data: bytes) -> Any:
     """The lists, dicts, numbers, strings and small-integer arrays of a pickle.
 
     Raises:
-        ValueError: It is no pickle, is too large, or wants to build anything else.
+        ValueError: It is no pickle, is too large, or wants to build anything else; a reason that
+            ends a sentence.
     """
     if len(data) > MAX_PICKLE_BYTES:
-        raise ValueError("it is too large for a batch")
+        raise _Refusal("it is too large for a batch")
     try:
         return _resolve(_PlainUnpickler(data).load(), depth=0)
-    except ValueError:
+    except _Refusal:
         raise
     except Exception as error:
         # Broken pickles raise nearly everything: EOFError, IndexError, TypeError, MemoryError …
-        raise ValueError("it is no plain batch") from error
+        raise _Refusal("it is no plain batch") from error
 
 
 class _PlainUnpickler(pickle.Unpickler):
@@ -63,7 +68,7 @@ class _PlainUnpickler(pickle.Unpickler):
             return "numpy.ndarray"
         if (module, name) == ("_codecs", "encode"):
             return self._encoder
-        raise ValueError(f"it wants to build {module}.{name}, which no batch needs")
+        raise _Refusal(f"it wants to build {module}.{name}, which no batch needs")
 
 
 class _StandIn:
@@ -72,7 +77,7 @@ class _StandIn:
     __slots__ = ()
 
     def __setstate__(self, state: object) -> None:
-        raise ValueError("it wants to change a function")
+        raise _Refusal("it wants to change a function")
 
 
 class _ArrayStandIn(_StandIn):
@@ -92,7 +97,7 @@ class _TypeStandIn(_StandIn):
     def __call__(self, name: object, *_arguments: object) -> _PlainType:
         text = name.decode("ascii") if isinstance(name, bytes) else str(name)
         if text not in _NUMBER_TYPES:
-            raise ValueError("it holds an array of another type than whole numbers")
+            raise _Refusal("it holds an array of another type than whole numbers")
         return _PlainType(text)
 
 
@@ -106,10 +111,10 @@ class _EncodeStandIn(_StandIn):
 
     def __call__(self, text: object, encoding: object = "latin1") -> bytes:
         if not isinstance(text, str) or encoding not in {"latin1", b"latin1"}:
-            raise ValueError("it holds text that no batch needs")
+            raise _Refusal("it holds text that no batch needs")
         self._num_bytes += len(text)
         if self._num_bytes > MAX_ENCODED_BYTES:
-            raise ValueError("it is too large for a batch")
+            raise _Refusal("it is too large for a batch")
         return text.encode("latin1")
 
 
@@ -121,7 +126,7 @@ class _PlainType:
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
         if state[1] == ">" or state[1] == b">":
-            raise ValueError("its numbers are big-endian")
+            raise _Refusal("its numbers are big-endian")
 
 
 class _PlainArray:
@@ -137,7 +142,7 @@ class _PlainArray:
         """The array, if shape, type and number of bytes agree."""
         _version, shape, number_type, is_fortran, data = self._state
         if not isinstance(number_type, _PlainType) or not isinstance(data, bytes):
-            raise ValueError("it holds an array of another type than whole numbers")
+            raise _Refusal("it holds an array of another type than whole numbers")
         array: NDArray[Any] = np.frombuffer(data, _NUMBER_TYPES[number_type.name])
         return array.reshape(shape, order="F" if is_fortran else "C")
 
