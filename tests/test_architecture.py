@@ -160,7 +160,7 @@ def test_the_tests_mirror_the_modules(room: str) -> None:
         subject = MIRRORS[room] / test.relative_to(folder).with_name(test.name.removeprefix("test_"))
         if not (subject.is_file() or subject.with_suffix("").is_dir()):
             orphans.append(f"{test.relative_to(ROOT)} has no {subject.relative_to(ROOT)}")
-    assert orphans == []
+    assert not orphans, "\n".join(orphans)
 
 
 def test_a_presenter_imports_no_widgets() -> None:
