@@ -238,7 +238,9 @@ def _wide_to_bytes(image: Image.Image) -> NDArray[np.uint8]:
     values = np.asarray(image)
     if image.mode.startswith("I;16") or (image.format == "PPM" and image.mode == "I"):
         return np.rint(values / np.float32(257)).clip(0, 255).astype(np.uint8)
-    numbers = values.astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        # A signalling NaN in a broken file would warn here.
+        numbers = values.astype(np.float64)
     is_finite = np.isfinite(numbers)
     if not is_finite.any():
         return np.zeros(values.shape, np.uint8)

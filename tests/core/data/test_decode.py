@@ -130,6 +130,13 @@ def test_floats_are_scaled_by_the_range_they_use(values: list[float], expected: 
     assert pixels(data)[0, :, 0].tolist() == expected
 
 
+def test_a_signalling_nan_gives_black_and_no_warning() -> None:
+    bits = np.array([[0x7F800001, 0, 0x3F800000]], np.uint32)
+    data = encode(Image.new("F", (3, 1), 42.0), "TIFF")
+    data = data.replace(np.full(3, 42.0, np.float32).tobytes(), bits.tobytes())
+    assert pixels(data)[0, :, 0].tolist() == [0, 0, 255]
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
