@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
 import hashlib
 import os
@@ -60,6 +59,7 @@ _BINARY_BYTES: Final = NUM_PER_BATCH * (1 + _ROW_BYTES)
 _MAX_FILE_BYTES: Final = 64_000_000
 # All files of the archive together have 185 MB.
 _MAX_ARCHIVE_BYTES: Final = 400_000_000
+_KEPT: Final[dict[tuple[str, str], NDArray[np.uint8]]] = {}
 _META_NAMES: Final = frozenset({"batches.meta.txt", "batches.meta"})
 
 
@@ -111,6 +111,9 @@ def scan_cifar10(path: Path, context: TaskContext) -> DataSet:
         f"train/{index:05d}" if index < NUM_TRAIN else f"test/{index - NUM_TRAIN:05d}" for index in range(num)
     )
     given = np.where(np.arange(num) < NUM_TRAIN, 0, 2).astype(np.int8)
+    pixels = content.images.data
+    fingerprint = fingerprint_of(content.classes, keys, content.labels, given, [pixels])
+    _keep((str(source), fingerprint), content.images)
     return DataSet(
         kind="cifar10",
         path=str(source),
@@ -122,7 +125,7 @@ def scan_cifar10(path: Path, context: TaskContext) -> DataSet:
         image_size=SIZE,
         faults=(),
         verified=content.is_verified,
-        fingerprint=fingerprint_of(content.classes, keys, content.labels, given, [content.images.data]),
+        fingerprint=fingerprint,
     )
 
 
@@ -179,10 +182,33 @@ def read_cifar10(source: Path, context: TaskContext) -> Cifar10:
     return Cifar10(images, labels, classes, is_verified)
 
 
-def read_image(dataset: DataSet, index: int) -> NDArray[np.uint8]:
-    """One image (32, 32, 3).
+def images_of(dataset: DataSet, context: TaskContext) -> NDArray[np.uint8]:
+    """All images of a scanned copy, (60000, 32, 32, 3); not to be changed.
 
-    Of the unpacked binary version only that image is read; of the others all are, once, and kept.
+    The images of the copy that was read last are kept (184 MB), because an archive takes seconds to read.
+
+    Raises:
+        DataError: The copy has changed since the scan, or as `scan_cifar10`.
+        Cancelled: The context was stopped.
+    """
+    key = (dataset.path, dataset.fingerprint)
+    images = _KEPT.get(key)
+    if images is None:
+        content = read_cifar10(Path(dataset.path), context)
+        if not np.array_equal(content.labels, dataset.labels):
+            raise _refused(Path(dataset.path), "it has changed since it was scanned")
+        images = content.images
+        _keep(key, images)
+    return images
+
+
+def _keep(key: tuple[str, str], images: NDArray[np.uint8]) -> None:
+    _KEPT.clear()
+    _KEPT[key] = images
+
+
+def read_image(dataset: DataSet, index: int) -> NDArray[np.uint8]:
+    """One image (32, 32, 3), from the images kept by the scan or, of the unpacked binary version, the file.
 
     Raises:
         DataError: As `scan_cifar10`.
@@ -198,13 +224,8 @@ def read_image(dataset: DataSet, index: int) -> NDArray[np.uint8]:
             return image
         except (OSError, ValueError) as error:
             raise _refused(path, "it has changed since it was scanned") from error
-    kept: NDArray[np.uint8] = _kept_images(dataset.path, dataset.fingerprint)[index]
+    kept: NDArray[np.uint8] = images_of(dataset, TaskContext())[index]
     return kept
-
-
-@functools.lru_cache(maxsize=1)
-def _kept_images(path: str, _fingerprint: str) -> NDArray[np.uint8]:
-    return read_cifar10(Path(path), TaskContext()).images
 
 
 class _BadCopy(Exception):  # noqa: N818 - never leaves this module

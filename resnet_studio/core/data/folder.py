@@ -104,7 +104,7 @@ def list_images(root: Path, context: TaskContext) -> Listing:
             _list_class(root, name, name, NO_SPLIT, listing, context)
     loose = sum(_is_image_name(entry.name) for entry in top if not _is_folder(entry))
     if loose:
-        listing.add_fault(".", f"{loose} images lie outside of the class folders and are not used.")
+        listing.add_fault(".", f"Images outside of the class folders are not used ({loose}).")
     _require_images(root, listing, loose)
     listing.images.sort(key=lambda image: image.key)
     return listing
@@ -149,6 +149,19 @@ def note_small_classes(listing: Listing) -> None:
                 name,
                 f"This class has too few images ({count}) to set some aside; all of them are trained on.",
             )
+
+
+def note_doubtful_layout(listing: Listing) -> None:
+    """Tell when the supposed classes look like splits under other names (`seg_train/cat`, `seg_test/cat`)."""
+    inner: dict[str, set[str]] = defaultdict(set)
+    for image in listing.images:
+        below = image.key.split("/")[1 if image.split == NO_SPLIT else 2 :]
+        inner[image.class_name].add(below[0] if len(below) > 1 else "")
+    names = set.intersection(*inner.values())
+    if len(inner) > 1 and len(names) > 1 and "" not in set.union(*inner.values()):
+        shown = ", ".join(printable(name) for name in sorted(names)[:5])
+        text = f"All of the classes hold the same folders ({shown}); if those are the classes, "
+        listing.add_fault(".", text + "name the folders above them train, validation and test.")
 
 
 def _top_entries(root: Path) -> list[os.DirEntry[str]]:
@@ -207,7 +220,7 @@ def _list_classes(root: Path, name: str, split: int, listing: Listing, context: 
         else:
             loose += _is_image_name(entry)
     if loose:
-        listing.add_fault(name, f"{loose} images lie outside of the class folders and are not used.")
+        listing.add_fault(name, f"Images outside of the class folders are not used ({loose}).")
 
 
 def _list_class(
@@ -300,7 +313,7 @@ def _require_images(root: Path, listing: Listing, loose: int) -> None:
     shown = printable(str(root))
     if loose:
         raise DataError(
-            QT_TRANSLATE_NOOP("errors", "The {count} images in {path} lie loose, without class folders."),
+            QT_TRANSLATE_NOOP("errors", "The images in {path} ({count}) lie loose, without class folders."),
             {"path": shown, "count": loose},
             hint=QT_TRANSLATE_NOOP("errors", "Make one folder for each class and put its images into it."),
         )

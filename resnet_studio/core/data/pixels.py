@@ -10,7 +10,7 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
-from resnet_studio.core.data.cifar10 import read_cifar10, read_image
+from resnet_studio.core.data.cifar10 import images_of, read_image
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.decode import decode, fit_image
 from resnet_studio.core.data.digits import read_digits
@@ -190,4 +190,4 @@ def _own_images(dataset: DataSet, context: TaskContext) -> NDArray[np.uint8]:
     if dataset.kind == "digits":
         # A copy: torch warns of arrays that may not be written, as the kept one is.
         return read_digits().copy()
-    return read_cifar10(Path(dataset.path), context).images
+    return images_of(dataset, context)

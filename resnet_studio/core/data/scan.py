@@ -13,6 +13,7 @@ from resnet_studio.core.data.folder import (
     Listing,
     drop_unusable_classes,
     list_images,
+    note_doubtful_layout,
     note_small_classes,
 )
 from resnet_studio.core.data.verification import verify_images
@@ -85,6 +86,7 @@ def _scan_folder(root: Path, context: TaskContext) -> DataSet:
     side = _most_common(sides)
     drop_unusable_classes(listing)
     note_small_classes(listing)
+    note_doubtful_layout(listing)
     classes = tuple(sorted({image.class_name for image in listing.images}))
     if len(classes) < 2:
         raise _one_class(root, classes)

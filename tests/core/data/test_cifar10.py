@@ -16,6 +16,7 @@ from PIL import Image
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data import cifar10, plain_pickle
+from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.plain_pickle import load_plain
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import make_split
@@ -179,6 +180,26 @@ def test_one_image_is_read_from_every_form(binary: Path, python: Path, archive: 
         dataset = scan(str(path))
         for index in (0, 12_345, 59_999):
             assert cifar10.read_image(dataset, index)[3, 5].tolist() == [index // NUM, 5, 3]
+
+
+def test_an_archive_is_read_once_for_scan_thumbnails_and_pixels(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = scan(str(archive))
+    monkeypatch.setattr(cifar10, "read_cifar10", None)
+    assert cifar10.read_image(dataset, 10_000)[3, 5].tolist() == [1, 5, 3]
+    source = open_pixels(dataset, 32, "crop")
+    assert source.read(np.array([59_999]))[0, 3, 5].tolist() == [5, 5, 3]
+
+
+def test_a_copy_that_changed_after_the_scan_is_refused(binary: Path, copy: Path) -> None:
+    dataset = scan(str(copy))
+    data = bytearray((copy / "data_batch_1.bin").read_bytes())
+    data[0] = 9 - data[0]
+    replace(copy / "data_batch_1.bin", bytes(data))
+    scan(str(binary))
+    with pytest.raises(DataError, match="has changed since it was scanned"):
+        open_pixels(dataset, 32, "crop")
 
 
 def test_missing_batches_are_named(copy: Path) -> None:

@@ -7,7 +7,13 @@ import pytest
 from PIL import Image
 
 from resnet_studio.core.data import folder as folder_module
-from resnet_studio.core.data.folder import Listing, drop_unusable_classes, list_images, note_small_classes
+from resnet_studio.core.data.folder import (
+    Listing,
+    drop_unusable_classes,
+    list_images,
+    note_doubtful_layout,
+    note_small_classes,
+)
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.tasks import Cancelled, TaskContext
 
@@ -67,12 +73,12 @@ def test_folders_beside_the_splits_are_told_of(tmp_path: Path) -> None:
 
 def test_unlabelled_test_images_are_told_of_once(tmp_path: Path) -> None:
     make_images(tmp_path, "train/cat/a.png", "train/dog/b.png", "test/1.png", "test/2.png")
-    assert faults(listed(tmp_path)) == {"test": "2 images lie outside of the class folders and are not used."}
+    assert faults(listed(tmp_path)) == {"test": "Images outside of the class folders are not used (2)."}
 
 
 def test_loose_images_beside_class_folders_are_told_of(tmp_path: Path) -> None:
     make_images(tmp_path, "cat/a.png", "dog/b.png", "c.png")
-    assert faults(listed(tmp_path)) == {".": "1 images lie outside of the class folders and are not used."}
+    assert faults(listed(tmp_path)) == {".": "Images outside of the class folders are not used (1)."}
 
 
 @pytest.mark.parametrize("names", [("train/1.png", "test/2.png"), ("val/cat/1.png", "test/cat/2.png")])
@@ -85,7 +91,7 @@ def test_splits_without_classes_to_train_on_are_refused(tmp_path: Path, names: t
 
 def test_loose_images_without_class_folders_are_refused(tmp_path: Path) -> None:
     make_images(tmp_path, "a.png", "b.png")
-    with pytest.raises(DataError, match=r"2 images in .* lie loose") as caught:
+    with pytest.raises(DataError, match=r"The images in .* \(2\) lie loose") as caught:
         listed(tmp_path)
     assert "one folder for each class" in caught.value.advice
 
@@ -194,6 +200,25 @@ def test_small_classes_are_told_of_where_something_is_cut(tmp_path: Path) -> Non
     note_small_classes(listing)
     assert list(faults(listing)) == ["cat"]
     assert "too few images (2)" in faults(listing)["cat"]
+
+
+def test_splits_under_other_names_are_suspected(tmp_path: Path) -> None:
+    make_images(
+        tmp_path, "seg_train/cat/1.png", "seg_train/dog/1.png", "seg_test/cat/1.png", "seg_test/dog/1.png"
+    )
+    listing = listed(tmp_path)
+    note_doubtful_layout(listing)
+    assert "hold the same folders (cat, dog)" in faults(listing)["."]
+
+
+@pytest.mark.parametrize(
+    "names", [("cat/a/1.png", "dog/a/1.png"), ("cat/a/1.png", "cat/b/1.png", "dog/1.png", "dog/a/1.png")]
+)
+def test_nested_folders_of_a_class_are_not_suspected(tmp_path: Path, names: tuple[str, ...]) -> None:
+    make_images(tmp_path, *names)
+    listing = listed(tmp_path)
+    note_doubtful_layout(listing)
+    assert not listing.faults
 
 
 def test_a_stop_is_heard(tmp_path: Path) -> None:
