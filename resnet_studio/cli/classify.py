@@ -68,7 +68,8 @@ def write_csv(path: Path, results: Sequence[Classified]) -> None:
         DataError: The file cannot be written.
     """
     try:
-        with path.open("w", newline="", encoding="utf-8") as stream:
+        # Names that are no UTF-8 come out as the bytes they are.
+        with path.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream:
             writer = csv.writer(stream)
             writer.writerow(["path", "label", "probability", "error"])
             for result in results:

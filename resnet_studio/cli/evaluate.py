@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     network = load_network(weights_path(arguments.run, runs_path(arguments)), device)
     recipe = network.about.recipe
     context = output.context()
-    dataset = scan(arguments.data or recipe.data.path, context)
+    dataset = scan(recipe.data.path if arguments.data is None else arguments.data, context)
     folder = run_of(network.path)
     own_run = folder if dataset.fingerprint == network.about.fingerprint else None
     indices, split = choose_images(dataset, recipe.data, own_run, arguments.split)

@@ -35,7 +35,9 @@ def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None 
         result = perform_run(folder, dataset)
     values = dataclasses.asdict(result)
     output.show(values, _result_lines(values))
-    return ExitCode.INTERRUPTED if was_interrupted.is_set() else ExitCode.DONE
+    # An interrupt that came after the last step found nothing left to save: the run is finished.
+    is_interrupted = was_interrupted.is_set() and result.state == RunState.PAUSED
+    return ExitCode.INTERRUPTED if is_interrupted else ExitCode.DONE
 
 
 def _result_lines(values: dict[str, Any]) -> list[str]:

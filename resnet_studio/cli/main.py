@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import resnet_studio
-from resnet_studio.cli.output import ExitCode, Output
-from resnet_studio.core.errors import StudioError, did_you_mean
+from resnet_studio.cli.output import ExitCode, Output, accept_all_characters
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError, did_you_mean
 from resnet_studio.core.tasks import Cancelled
 
 # Each is a module of this package with `add_arguments(parser)` and `run(arguments, output)`. They are
@@ -30,22 +34,56 @@ COMMANDS = {
 }
 
 
+# What an unlucky disk says; other errors of the system are faults of ours until proved otherwise.
+_DISK_FAULTS = frozenset(
+    {
+        errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO,
+        errno.ENOTDIR, errno.ENAMETOOLONG, errno.ESTALE, errno.ENODEV,
+    }
+)  # fmt: skip
+
+
 def is_command(arguments: Sequence[str]) -> bool:
     """Whether the arguments are for the command line and not for the window.
 
-    A word that is no path of anything and that resembles a command counts as a mistyped one.
+    A bare word that names nothing counts as a mistyped command; a path that is not there is left to the
+    window, which can say so where a desktop has no terminal.
     """
     if not arguments:
         return False
     first = arguments[0]
-    if first in COMMANDS or first in ("-h", "--help", "--version"):
+    if first in COMMANDS or first.startswith("-"):
         return True
-    return first.startswith("-") or (not Path(first).exists() and bool(did_you_mean(first, COMMANDS)))
+    return Path(first).name == first and not _is_there(first) and not _is_data_word(first)
+
+
+def _is_data_word(word: str) -> bool:
+    from resnet_studio.core.data.scan import DATA_WORDS  # brings numpy, which most commands do without
+
+    return word in DATA_WORDS
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is an error like every other: a sentence, and with `--json` an object."""
+
+    def error(self, message: str) -> NoReturn:
+        raise StudioError(
+            "{complaint}.",
+            {"complaint": message[:1].upper() + message[1:], "program": self.prog},
+            hint=QT_TRANSLATE_NOOP("errors", "`{program} --help` shows what can be given."),
+        )
 
 
 def build_parser(command: str | None) -> argparse.ArgumentParser:
     """The parser, with the arguments of the one command that is asked for."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="resnet-studio",
         description="Train, understand and use residual networks on this machine. "
         "Without a command, the window opens; a data folder, a run or images given to it are opened in it.",
@@ -63,19 +101,82 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; a user's mistake is a sentence, never a traceback."""
-    command = arguments[0] if arguments[0] in COMMANDS else None
-    parsed = build_parser(command).parse_args(arguments)
-    output = Output(is_json=parsed.json)
+    accept_all_characters()
+    output = Output(is_json="--json" in arguments)
     try:
-        code: int = importlib.import_module(f"resnet_studio.cli.{command}").run(parsed, output)
+        return _run(arguments, output)
     except StudioError as error:
         output.show_error(error)
         return ExitCode.USER
     except (KeyboardInterrupt, Cancelled):
         output.show_note("Interrupted.")
+        if output.is_json:
+            output.show_json({"error": "Interrupted.", "hint": ""})
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output went away (`| head`); say no more, not even at exit.
-        sys.stdout = None
+        _forget_stdout()
         return ExitCode.DONE
+    except OSError as error:
+        if error.errno not in _DISK_FAULTS:
+            return _confess(error, output)
+        output.show_error(_disk_error(error))
+        return ExitCode.USER
+    except Exception as error:
+        return _confess(error, output)
+
+
+def _run(arguments: Sequence[str], output: Output) -> int:
+    command = arguments[0] if arguments else ""
+    if command not in COMMANDS and not command.startswith("-"):
+        raise _unknown_command(command)
+    try:
+        parsed = build_parser(command).parse_args(arguments)
+    except SystemExit:  # --help and --version have printed what was asked for
+        sys.stdout.flush()
+        return ExitCode.DONE
+    code: int = importlib.import_module(f"resnet_studio.cli.{command}").run(parsed, output)
     return code
+
+
+def _unknown_command(word: str) -> StudioError:
+    near = did_you_mean(word, COMMANDS)
+    hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio --help` lists the commands.")
+    if near:
+        hint = QT_TRANSLATE_NOOP("errors", "Did you mean {near}?")
+    return StudioError(
+        QT_TRANSLATE_NOOP("errors", "There is no command and no file {word}."),
+        {"word": word, "near": near},
+        hint=hint,
+    )
+
+
+def _disk_error(error: OSError) -> StudioError:
+    """A disk that is full, gone or closed to us is no fault of ours and needs no traceback."""
+    return StudioError(
+        QT_TRANSLATE_NOOP("errors", "{path} cannot be read or written: {reason}."),
+        {"path": error.filename or "A file", "reason": error.strerror},
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "See to it that the disk is there, has room and may be written, then try again."
+        ),
+    )
+
+
+def _confess(error: Exception, output: Output) -> int:
+    """A fault of ours: the traceback for whoever mends it, and a sentence for whoever met it."""
+    output.clear_line()
+    traceback.print_exception(error)
+    output.show_error(
+        StudioError(
+            QT_TRANSLATE_NOOP("errors", "ResNet Studio met a fault of its own: {kind}: {reason}"),
+            {"kind": type(error).__name__, "reason": str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "Please report it with the lines above and the command."),
+        )
+    )
+    return ExitCode.OURS
+
+
+def _forget_stdout() -> None:
+    """The reader of our output went away (`| head`): say no more, not even what is still in the buffer."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

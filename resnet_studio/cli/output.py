@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -41,19 +44,20 @@ class Output:
     def show_line(self, text: str) -> None:
         """Replace the progress line on a terminal."""
         if self._is_terminal:
-            print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
+            text = shown(text)
+            _print_aside(f"\r{text:<{self._width}}")
             self._width = len(text)
 
     def clear_line(self) -> None:
         """Take the progress line away."""
         if self._width:
-            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+            _print_aside("\r" + " " * self._width + "\r")
             self._width = 0
 
     def show_note(self, text: str) -> None:
         """A sentence on stderr."""
         self.clear_line()
-        print(text, file=sys.stderr, flush=True)
+        _print_aside(shown(text) + "\n")
 
     def show_error(self, error: StudioError) -> None:
         """What went wrong and what to do now, on stderr; with `--json` also as an object on stdout."""
@@ -64,8 +68,8 @@ class Output:
             self.show_json({"error": error.message, "hint": error.advice})
 
     def show_json(self, values: Mapping[str, Any]) -> None:
-        """One JSON object on stdout."""
-        print(json.dumps(values, ensure_ascii=True), flush=True)
+        """One JSON object on stdout; JSON knows no infinity, so what is no number is null."""
+        print(json.dumps(_only_finite(values), ensure_ascii=True, allow_nan=False), flush=True)
 
     def show(self, values: Mapping[str, Any], lines: Sequence[str]) -> None:
         """The result: the object with `--json`, else the lines."""
@@ -73,7 +77,40 @@ class Output:
         if self.is_json:
             self.show_json(values)
         else:
-            print("\n".join(lines), flush=True)
+            print("\n".join(map(shown, lines)), flush=True)
+
+
+def accept_all_characters() -> None:
+    """Let stdout and stderr write what their encoding lacks as an escape instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def shown(text: str) -> str:
+    """One line, fit for a terminal: control characters, line breaks and direction marks become escapes."""
+    if text.isprintable():
+        return text
+    from resnet_studio.core.data.dataset import printable  # brings numpy, which most commands do without
+
+    return printable(text)
+
+
+def _print_aside(text: str) -> None:
+    """Write to stderr; that nobody listens there must not end a training run."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(text, end="", file=sys.stderr, flush=True)
+
+
+def _only_finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _only_finite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_only_finite(one) for one in value]
+    return value
 
 
 def percent(fraction: float | None) -> str:
@@ -83,6 +120,7 @@ def percent(fraction: float | None) -> str:
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows in columns that line up; the first row is the head."""
+    rows = [[shown(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows

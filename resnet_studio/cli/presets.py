@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """List all, or print one."""
     if arguments.name:
         preset = find_preset(arguments.name)
-        output.show(_describe(preset), [dump_recipe(preset.recipe).rstrip()])
+        output.show(_describe(preset), dump_recipe(preset.recipe).splitlines())
         return ExitCode.DONE
     presets = load_presets()
     lines = []

@@ -12,15 +12,14 @@ from resnet_studio.core.config.presets import DEFAULT_PRESET, find_preset
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import (
     apply_overrides,
-    dump_recipe,
     load_recipe,
     recipe_fields,
     set_values,
 )
 from resnet_studio.core.data.scan import DATA_WORDS, scan
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
-from resnet_studio.core.runs.durable import write_durably
-from resnet_studio.core.runs.folder import RunFolder, create_run_folder, default_name
+from resnet_studio.core.runs.folder import RunFolder, default_name
+from resnet_studio.core.runs.supervise import make_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,29 +58,30 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return perform_and_show(RunFolder(arguments.into), output)
     recipe = _build_recipe(arguments)
     # Imported late: torch takes seconds, a mistake in the recipe should not.
+    from resnet_studio.core.device import select_device
     from resnet_studio.core.training.prepare import architecture_for, check_before_run
 
     dataset = scan(recipe.data.path, output.context())
     if recipe.data.path not in DATA_WORDS:
         recipe = set_values(recipe, {"data.path": dataset.path})  # absolute, for a resume from elsewhere
     check_before_run(dataset, recipe)
+    select_device(recipe.device.name)  # what is not there must not leave an empty run behind
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
-    folder = create_run_folder(runs_path(arguments), name)
-    write_durably(folder.recipe_path, dump_recipe(recipe).encode())
+    folder = make_run(recipe, runs_path(arguments), name)
     return perform_and_show(folder, output, dataset)
 
 
 def _build_recipe(arguments: argparse.Namespace) -> Recipe:
-    if arguments.recipe and arguments.preset:
+    if arguments.recipe is not None and arguments.preset is not None:
         raise RecipeError(
             QT_TRANSLATE_NOOP("errors", "Both a recipe file and a preset were given."),
             hint=QT_TRANSLATE_NOOP("errors", "Give one of them."),
         )
-    if arguments.recipe:
+    if arguments.recipe is not None:
         recipe = load_recipe(Path(arguments.recipe))
     else:
-        recipe = find_preset(arguments.preset or DEFAULT_PRESET).recipe
+        recipe = find_preset(DEFAULT_PRESET if arguments.preset is None else arguments.preset).recipe
     recipe = apply_overrides(recipe, arguments.assignments)
-    if arguments.data:
-        recipe = set_values(recipe, {"data.path": arguments.data})
+    if arguments.data is not None:  # an empty one is a mistake, and no wish for the recipe's own
+        recipe = set_values(recipe, {"data.path": arguments.data}, "--data")
     return recipe

@@ -39,14 +39,16 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _read_requests(worker: Worker) -> None:
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-        except ValueError:
-            request = None
-        if isinstance(request, dict):
-            worker.submit(request)
-    worker.close()
+    try:
+        for line in sys.stdin.buffer:
+            try:
+                request = json.loads(line)
+            except (ValueError, RecursionError):
+                request = None
+            if isinstance(request, dict):
+                worker.submit(request)
+    finally:  # whatever happens here, the process must not wait for requests that cannot come
+        worker.close()
 
 
 class Worker:
@@ -63,11 +65,12 @@ class Worker:
         """Queue a request, or cancel one that waits or is worked on."""
         number = request.get("id")
         if request.get("method") == "cancel":
-            context = self._contexts.get(request.get("target", -1))
+            target = request.get("target")
+            context = self._contexts.get(target) if isinstance(target, int) else None
             if context is not None:
                 context.stop()
             return
-        if isinstance(number, int):
+        if isinstance(number, int) and number not in self._contexts:
             self._contexts[number] = TaskContext(lambda progress: self._tell_progress(number, progress))
             self._requests.put(request)
 
@@ -135,7 +138,7 @@ class Worker:
         paths = find_images([str(path) for path in request.get("paths", ())], context)
         started = time.perf_counter()
         num_errors = 0
-        for result in classifier.classify(paths, int(request.get("top", 5)), context):
+        for result in classifier.classify(paths, max(1, int(request.get("top", 5))), context):
             num_errors += bool(result.error)
             self._reply(request["id"], "item", value=result.to_dict())
         seconds = time.perf_counter() - started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
 from resnet_studio.core.runs.durable import write_durably, write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.reader import MetricsTail, current_state, is_alive, read_status
+from resnet_studio.core.runs.reader import MetricsTail, current_state, is_alive, read_control, read_status
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.tasks import TaskContext
 
@@ -60,17 +61,28 @@ def child_environment() -> dict[str, str]:
     return environment
 
 
+def make_run(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
+    """Make a run folder with its recipe; where that fails, no empty folder is left behind.
+
+    Raises:
+        RunError: The folder cannot be made, or has no room for the recipe.
+    """
+    folder = create_run_folder(runs_path, name)
+    try:
+        write_durably(folder.recipe_path, dump_recipe(recipe).encode())
+    except OSError as error:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise _cannot_start(folder, error) from error
+    return folder
+
+
 def start_training(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
     """Make a run folder and start the process that fills it.
 
     Raises:
         RunError: The folder cannot be made, or the process cannot be started.
     """
-    folder = create_run_folder(runs_path, name)
-    try:
-        write_durably(folder.recipe_path, dump_recipe(recipe).encode())
-    except OSError as error:
-        raise _cannot_start(folder, error) from error
+    folder = make_run(recipe, runs_path, name)
     _start(folder, ["train", str(folder.recipe_path), "--into", str(folder.path)])
     return folder
 
@@ -95,7 +107,9 @@ def require_resumable(folder: RunFolder, state: RunState) -> None:
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "The run {run} is {state}, it cannot be continued."),
             {"run": folder.name, "state": state.value},
-            hint=QT_TRANSLATE_NOOP("errors", "Start a new run from its recipe."),
+            hint=QT_TRANSLATE_NOOP("errors", "Follow it, or pause it first (`resnet-studio pause {run}`).")
+            if state.is_live
+            else QT_TRANSLATE_NOOP("errors", "Start a new run from its recipe."),
         )
 
 
@@ -128,7 +142,15 @@ def _note_start(folder: RunFolder, pid: int) -> None:
         started = time.time()
     status = read_status(folder)
     if status.pid != pid:
-        changes = {"state": RunState.STARTING, "pid": pid, "pid_started": started, "message": "", "hint": ""}
+        changes = {
+            "state": RunState.STARTING,
+            "pid": pid,
+            "pid_started": started,
+            # Older commands are void from here on; one that is given while the process starts is not.
+            "acknowledged": read_control(folder).sequence,
+            "message": "",
+            "hint": "",
+        }
         write_json(folder.status_path, status.model_copy(update=changes).model_dump(mode="json"))
 
 
@@ -177,7 +199,11 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
 
 
 def kill(folder: RunFolder) -> bool:
-    """End the run's process at once; its last checkpoint stands. False when it was not there any more."""
+    """End the run's process at once; its last checkpoint stands. False when it was not there any more.
+
+    Raises:
+        RunError: The process belongs to another user.
+    """
     status = read_status(folder)
     if not is_alive(status):
         return False
@@ -188,6 +214,12 @@ def kill(folder: RunFolder) -> bool:
         process.wait(timeout=5)
     except (psutil.NoSuchProcess, psutil.TimeoutExpired):
         pass
+    except psutil.AccessDenied as error:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "The process {pid} of the run {run} may not be ended."),
+            {"pid": status.pid, "run": folder.name},
+            hint=QT_TRANSLATE_NOOP("errors", "It belongs to somebody else: end it as that user."),
+        ) from error
     return True
 
 
