@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from resnet_studio.core.errors import StudioError
@@ -91,6 +91,15 @@ def ask(parent: QWidget, title: str, text: str, choices: Sequence[Choice]) -> st
     clicked = box.clickedButton()
     box.deleteLater()
     return next((key for key, button in buttons.items() if button is clicked), choices[-1].key)
+
+
+def tell(parent: QWidget, title: str, text: str) -> None:
+    """Say something that was asked for, such as what the keys do."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, title, parent=parent)
+    box.setInformativeText(text)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.exec()
+    box.deleteLater()
 
 
 def choose_folder(parent: QWidget, title: str, start: str = "") -> Path | None:

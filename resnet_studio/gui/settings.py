@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import dump_recipe, load_recipe
+from resnet_studio.core.errors import RecipeError
+from resnet_studio.core.runs.durable import write_durably
 from resnet_studio.core.settings import app_folders
 from resnet_studio.gui.tokens import ThemeMode
 
 MAX_RECENT = 8
+LAST_RECIPE = "last-recipe.toml"
 
 
 class WindowMemory:
@@ -51,6 +57,21 @@ class WindowMemory:
         """Put a data set at the head of the recent ones."""
         others = [known for known in self.recent_data if known != path]
         self._store.setValue("recent_data", [path, *others][:MAX_RECENT])
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """The recipe that was open last; one that cannot be read any more counts as none."""
+        try:
+            return load_recipe(self._path.with_name(LAST_RECIPE))
+        except RecipeError:
+            return None
+
+    def keep_recipe(self, recipe: Recipe) -> None:
+        """Remember the recipe; where nothing can be written, nothing is remembered."""
+        path = self._path.with_name(LAST_RECIPE)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, dump_recipe(recipe).encode())
 
     def keep_geometry(self, window: QWidget) -> None:
         """Remember where the window and its splitters are."""

@@ -1,0 +1,222 @@
+"""Shows what `resnet-studio doctor` finds on this computer, each fault with its cure."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
+from resnet_studio.core.runs.supervise import child_environment, studio_command
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.icons import icon_pixmap
+from resnet_studio.gui.jobs import Job, JobRunner, Tell
+from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.tokens import current_tokens
+
+LOOK_SECONDS = 0.1
+NAME_WIDTH_PX = 150
+
+
+class DoctorWindow(QWidget):
+    """A window of its own, so that the page behind it can be used while the checks run.
+
+    Attributes:
+        checks: What was found: dicts with name, ok, found and cure.
+    """
+
+    def __init__(self, runner: JobRunner, parent: QWidget, command: Sequence[str] | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.checks: list[dict[str, Any]] = []
+        self._runner = runner
+        self._command = list(command or studio_command("doctor", "--json"))
+        self._job: Job | None = None
+        self.setObjectName("doctor_window")
+        self.setWindowTitle(self.tr("Check this computer"))
+        self.setAutoFillBackground(True)
+        self.resize(640, 560)
+        self.verdict = QLabel()
+        self.verdict.setObjectName("doctor_verdict")
+        self.verdict.setProperty("role", "title")
+        self.verdict.setWordWrap(True)
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Checking"))
+        self._rows = QGridLayout()
+        self._rows.setHorizontalSpacing(12)
+        self._rows.setVerticalSpacing(10)
+        self._rows.setColumnStretch(2, 1)
+        self._build()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self._rows)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        self.again_button = QPushButton(self.tr("Check again"))
+        self.again_button.setObjectName("doctor_again")
+        self.again_button.clicked.connect(self.check)
+        self.copy_button = QPushButton(self.tr("Copy"))
+        self.copy_button.setObjectName("doctor_copy")
+        self.copy_button.clicked.connect(self._copy)
+        close = QPushButton(self.tr("Close"))
+        close.setObjectName("doctor_close")
+        close.setProperty("role", "primary")
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self.again_button, self.copy_button, close):
+            button.setAccessibleName(button.text())
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.verdict)
+        layout.addWidget(self._progress)
+        layout.addWidget(area, 1)
+        layout.addLayout(buttons)
+
+    def check(self) -> None:
+        """Run the checks in a child process."""
+        if self._job is not None:
+            return
+        self.verdict.setText(self.tr("Looking over this computer"))
+        self._progress.show()
+        self.again_button.setEnabled(False)
+        self.copy_button.setEnabled(False)
+        command = self._command
+        self._job = self._runner.run(
+            self.tr("Checking this computer"),
+            lambda context, tell: ask_doctor(command, context, tell),
+            on_success=self._show,
+            on_failure=self._fail,
+            on_cancel=self._end,
+        )
+
+    def _end(self) -> None:
+        self._job = None
+        self._progress.hide()
+        self.again_button.setEnabled(True)
+        self.copy_button.setEnabled(bool(self.checks))
+
+    def _fail(self, error: Exception) -> None:
+        self._end()
+        words = words_for(error)
+        self.verdict.setText(f"{words.sentence} {words.hint}".strip())
+
+    def _show(self, checks: list[dict[str, Any]]) -> None:
+        self.checks = checks
+        self._end()
+        num_bad = sum(not check["ok"] for check in checks)
+        words = self.tr("1 thing needs a cure") if num_bad == 1 else self.tr("{count} things need a cure")
+        self.verdict.setText(words.format(count=num_bad) if num_bad else self.tr("All is well"))
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for row, check in enumerate(sorted(checks, key=lambda check: bool(check["ok"]))):
+            self._add_row(row, check)
+
+    def _add_row(self, row: int, check: dict[str, Any]) -> None:
+        tokens = current_tokens()
+        name, color = ("check", tokens.ok) if check["ok"] else ("warning", tokens.failure)
+        glyph = QLabel()
+        glyph.setPixmap(icon_pixmap(name, color, 16, self.devicePixelRatioF()))
+        glyph.setAccessibleName(self.tr("well") if check["ok"] else self.tr("needs a cure"))
+        title = QLabel(str(check["name"]))
+        title.setProperty("role", "heading")
+        title.setFixedWidth(NAME_WIDTH_PX)
+        title.setWordWrap(True)
+        found = QLabel(str(check["found"]))
+        cure = str(check.get("cure") or "")
+        if cure and not check["ok"]:
+            found.setText(f"{found.text()}\n{cure}")
+        found.setWordWrap(True)
+        found.setTextFormat(Qt.TextFormat.PlainText)
+        found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for column, widget in enumerate((glyph, title, found)):
+            self._rows.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
+
+    def _copy(self) -> None:
+        lines = []
+        for check in self.checks:
+            cure = check.get("cure") or ""
+            lines.append(
+                f"[{'ok' if check['ok'] else '!!'}] {check['name']}: {check['found']} {cure}".rstrip()
+            )
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop a check that still runs; Qt's name."""
+        if self._job is not None:
+            self._job.cancel()
+        super().closeEvent(event)
+
+
+def ask_doctor(command: Sequence[str], context: TaskContext, tell: Tell) -> list[dict[str, Any]]:
+    """Run the doctor's command and return its checks.
+
+    Raises:
+        StudioError: It did not start or did not answer.
+        Cancelled: The context was stopped; the child is ended.
+    """
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=child_environment(),
+        )
+    except OSError as error:
+        raise _no_answer(error.strerror or str(error)) from error
+    with child:
+        try:
+            answer, complaint = _communicate(child, context)
+        except BaseException:
+            child.kill()
+            raise
+    try:
+        checks: list[dict[str, Any]] = json.loads(answer)["checks"]
+    except (ValueError, KeyError, TypeError) as error:
+        reason = complaint.decode("utf-8", "replace").strip().splitlines()
+        raise _no_answer(reason[-1] if reason else str(error)) from error
+    return checks
+
+
+def _communicate(child: subprocess.Popen[bytes], context: TaskContext) -> tuple[bytes, bytes]:
+    while True:
+        context.raise_if_stopped()
+        try:
+            return child.communicate(timeout=LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _no_answer(reason: str) -> StudioError:
+    return StudioError(
+        QT_TRANSLATE_NOOP("errors", "The check of this computer gave no answer: {reason}."),
+        {"reason": reason.rstrip(".")},
+        hint=QT_TRANSLATE_NOOP("errors", "Run `resnet-studio doctor` in a terminal to see all it says."),
+    )

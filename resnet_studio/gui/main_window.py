@@ -1,0 +1,320 @@
+"""The window: rail, pages, job bar, menus; it takes drops anywhere and asks before leaving a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from resnet_studio.core.config.storage import dump_recipe, load_recipe
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
+from resnet_studio.core.runs.durable import write_durably
+from resnet_studio.core.runs.folder import RunFolder, list_runs
+from resnet_studio.core.runs.reader import current_state
+from resnet_studio.core.settings import Settings, save_settings
+from resnet_studio.gui import messages
+from resnet_studio.gui.doctor_window import DoctorWindow
+from resnet_studio.gui.drops import Drop, judge
+from resnet_studio.gui.history import RecipeHistory
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.menus import Menus
+from resnet_studio.gui.pages import build_stages
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.theme import apply_theme
+from resnet_studio.gui.tokens import ThemeMode
+from resnet_studio.gui.widgets.banner import Banner
+from resnet_studio.gui.widgets.drop_overlay import DropOverlay
+from resnet_studio.gui.widgets.job_bar import JobBar
+from resnet_studio.gui.widgets.page_header import MARGIN_PX
+from resnet_studio.gui.widgets.stage_rail import StageRail
+from resnet_studio.gui.worker_client import WorkerClient
+
+SMALLEST = (1024, 640)
+FIRST = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Holds everything together; the logic is in the presenters.
+
+    Attributes:
+        session: What is open.
+        runner: Runs everything slow.
+        memory: What the window remembers of itself.
+        history: Undo and redo of the recipe.
+        stages: The pages with their presenters by key.
+        banner: Where errors are shown.
+
+    Signals:
+        page_changed: The key of the page that is shown now.
+    """
+
+    page_changed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        runner: JobRunner,
+        memory: WindowMemory | None = None,
+        worker: WorkerClient | None = None,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.runner = runner
+        self.memory = memory or WindowMemory()
+        self.history = RecipeHistory(session)
+        self._worker = worker or WorkerClient()
+        self._doctor: DoctorWindow | None = None
+        self.has_ended_cleanly = True
+        self.setObjectName("main_window")
+        self.setWindowTitle("ResNet Studio")
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.banner = Banner()
+        self.rail = StageRail()
+        self.job_bar = JobBar(runner)
+        self._pages = QStackedWidget()
+        self._build()
+        self._overlay = DropOverlay(self)
+        self.stages = build_stages(session, runner, self.memory, self._worker)
+        self._add_stages()
+        self.menus = Menus(self)
+        runner.unhandled_failure.connect(self.show_error)
+        if not self.memory.restore_geometry(self):
+            self.resize(*FIRST)
+        self.show_page(self.memory.page if self.memory.page in self.stages else "data")
+
+    def _build(self) -> None:
+        banner_row = QWidget()
+        banner_box = QVBoxLayout(banner_row)
+        banner_box.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
+        banner_box.addWidget(self.banner)
+        page_column = QVBoxLayout()
+        page_column.setContentsMargins(0, 8, 0, 0)
+        page_column.setSpacing(0)
+        page_column.addWidget(banner_row)
+        page_column.addWidget(self._pages, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(page_column, 1)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(self.job_bar)
+        self.setCentralWidget(central)
+
+    def _add_stages(self) -> None:
+        for key, stage in self.stages.items():
+            if key == "runs":
+                self.rail.add_separator()
+            self.rail.add_stage(key, stage.icon_name, stage.title)
+            self._pages.addWidget(stage.page)
+            stage.presenter.stage_changed.connect(
+                lambda text, fraction, state, key=key: self.rail.set_state(key, text, fraction, state)
+            )
+            stage.presenter.page_requested.connect(self.show_page)
+        self.rail.set_footer(self.tr("Nothing leaves this computer."))
+        self.rail.stage_chosen.connect(self.show_page)
+        if "runs" in self.stages:
+            self.stages["runs"].presenter.open_run_requested.connect(self.open_run)
+        # What the presenters told while they were made was heard by nobody: let them tell it again.
+        for signal in (
+            self.session.dataset_changed,
+            self.session.recipe_changed,
+            self.session.run_changed,
+        ):
+            signal.emit()
+
+    def presenter(self, key: str) -> Any:
+        """The presenter of a page."""
+        return self.stages[key].presenter
+
+    @property
+    def page(self) -> str:
+        """The key of the page that is shown."""
+        return list(self.stages)[self._pages.currentIndex()]
+
+    def show_page(self, key: str) -> None:
+        """Show a page."""
+        self._pages.setCurrentWidget(self.stages[key].page)
+        self.rail.set_current(key)
+        self.page_changed.emit(key)
+
+    def show_error(self, error: Exception) -> None:
+        """Say in the banner what went wrong."""
+        messages.show_error(self, error)
+
+    def set_theme(self, mode: ThemeMode) -> None:
+        """Wear a theme and remember it."""
+        self.memory.theme = mode
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, mode)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Take over other settings and store them."""
+        try:
+            save_settings(settings)
+        except StudioError as error:
+            self.show_error(error)
+            return
+        self.session.settings = settings
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open files and folders where they belong."""
+        self.open_drop(judge(paths))
+
+    def open_drop(self, drop: Drop) -> None:
+        """Do what was announced while it hovered."""
+        if drop.kind == "refused":
+            self.banner.show_message(self._overlay.refusal(drop))
+        elif drop.kind == "run":
+            self.open_run(RunFolder(Path(drop.paths[0])))
+        elif drop.kind == "recipe":
+            self.open_recipe(Path(drop.paths[0]))
+        else:
+            key = "data" if drop.kind == "data" else "classify"
+            self.show_page(key)
+            self.presenter(key).open_paths(list(drop.paths))
+
+    def open_run(self, folder: RunFolder) -> None:
+        """Look at a run, follow it if it is at work."""
+        self.session.set_run(folder)
+        self.presenter("train").follow(folder)
+        self.show_page("train")
+
+    def open_recipe(self, path: Path) -> None:
+        """Take over a recipe from a file, and open the data that it names."""
+        try:
+            recipe = load_recipe(path)
+        except StudioError as error:
+            self.show_error(error)
+            return
+        self.session.set_recipe(recipe)
+        if self.session.dataset is None and not self.presenter("data").is_scanning:
+            self.presenter("data").open_data(recipe.data.path)
+        self.show_page("train")
+
+    def save_recipe(self, path: Path) -> None:
+        """Write the recipe to a file."""
+        try:
+            write_durably(path, dump_recipe(self.session.recipe).encode())
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.show_error(
+                StudioError(
+                    QT_TRANSLATE_NOOP("errors", "The recipe cannot be saved in {path}: {reason}."),
+                    {"path": str(path), "reason": reason},
+                    hint=QT_TRANSLATE_NOOP("errors", "Choose another folder."),
+                )
+            )
+
+    def open_runs_folder(self) -> None:
+        """Show the runs folder in the system's file manager."""
+        path = self.session.settings.runs_path
+        path.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def check_computer(self) -> None:
+        """Open the window with the doctor's findings."""
+        if self._doctor is None:
+            self._doctor = DoctorWindow(self.runner, self)
+        self._doctor.show()
+        self._doctor.raise_()
+        self._doctor.check()
+
+    def follow_live_run(self) -> None:
+        """Find a run that is at work, such as one that was left in the background, and follow it."""
+        runs_path = self.session.settings.runs_path
+
+        def take(folder: RunFolder | None) -> None:
+            if folder is not None and "train" in self.stages:
+                self.session.set_run(folder)
+                self.presenter("train").follow(folder)
+
+        self.runner.run(
+            self.tr("Looking for a run at work"),
+            lambda context, tell: find_live_run(runs_path),
+            on_success=take,
+            is_quiet=True,
+        )
+
+    def _may_leave(self) -> bool:
+        """Whether the window may close; asks what is to become of a live run."""
+        train = self.stages.get("train")
+        run = train.presenter.live_run() if train is not None else None
+        if train is None or run is None:
+            return True
+        choices = [
+            messages.Choice("keep", self.tr("Keep training in the background"), is_default=True),
+            messages.Choice("stop", self.tr("Stop and keep the result")),
+            messages.Choice("cancel", self.tr("Cancel")),
+        ]
+        text = self.tr("{run} goes on without the window; opening ResNet Studio again shows it.")
+        title = self.tr("A run is at work")
+        answer = messages.ask(self, title, text.format(run=run.name), choices)
+        if answer == "stop":
+            train.presenter.stop_live_run()
+        return answer != "cancel"
+
+    def _drop_of(self, data: QMimeData) -> Drop:
+        return judge([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about a live run, remember the window, end all jobs; Qt's name."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.memory.page = self.page
+        self.memory.keep_recipe(self.session.recipe)
+        self.memory.keep_geometry(self)
+        if self._doctor is not None:
+            self._doctor.close()
+        self.has_ended_cleanly = self.runner.shut_down()
+        self._worker.close()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint over the whole window; Qt's name."""
+        super().resizeEvent(event)
+        self._overlay.setGeometry(self.rect())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Say what letting go will do; Qt's name."""
+        self._overlay.show_drop(self._drop_of(event.mimeData()))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the hint away; Qt's name."""
+        self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Do it; Qt's name."""
+        self._overlay.hide()
+        event.acceptProposedAction()
+        self.open_drop(self._drop_of(event.mimeData()))
+
+
+def find_live_run(runs_path: Path) -> RunFolder | None:
+    """The newest run in the folder that is at work, or None; damaged ones are passed over."""
+    for folder in list_runs(runs_path):
+        try:
+            if current_state(folder).is_live:
+                return folder
+        except StudioError:
+            continue
+    return None

@@ -1,0 +1,215 @@
+"""The menus of the window with their keys, and the sheet that lists the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+import resnet_studio
+from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.gui import messages
+from resnet_studio.gui.theme import THEME_MODES
+
+if TYPE_CHECKING:
+    from resnet_studio.gui.main_window import MainWindow
+
+Key = QKeySequence.StandardKey
+
+
+class Menus(QObject):
+    """Builds the menu bar and keeps its actions by name.
+
+    Attributes:
+        actions: All actions by their objectName.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.actions: dict[str, QAction] = {}
+        self._build_file()
+        self._build_edit()
+        self._build_view()
+        self._build_run()
+        self._build_model()
+        self._build_tools()
+        self._build_help()
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _add(
+        self,
+        menu: QMenu,
+        name: str,
+        text: str,
+        do: Callable[[], object],
+        key: QKeySequence.StandardKey | str | None = None,
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        if key is not None:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _=False: do())
+        menu.addAction(action)
+        self.actions[name] = action
+        return action
+
+    def _build_file(self) -> None:
+        window, menu = self._window, self._menu(self.tr("&File"))
+        for name, text, source, key in (
+            ("open_folder", self.tr("Open folder of images…"), "folder", Key.Open),
+            ("open_archive", self.tr("Open CIFAR-10 archive…"), "archive", None),
+            ("open_cifar10", self.tr("Open CIFAR-10"), "cifar10", None),
+            ("open_digits", self.tr("Open digits"), "digits", None),
+        ):
+            self._add(menu, name, text, partial(self._open_data, source), key)
+        menu.addSeparator()
+        self._add(menu, "open_recipe", self.tr("Open recipe…"), self._open_recipe, "Ctrl+Shift+O")
+        self._add(menu, "save_recipe", self.tr("Save recipe as…"), self._save_recipe, Key.Save)
+        if "train" in window.stages:
+            self._add(menu, "open_run", self.tr("Open run folder…"), self._open_run)
+        menu.addSeparator()
+        self._add(menu, "quit", self.tr("Quit"), window.close, "Ctrl+Q").setMenuRole(
+            QAction.MenuRole.QuitRole
+        )
+
+    def _build_edit(self) -> None:
+        history, menu = self._window.history, self._menu(self.tr("&Edit"))
+        self._add(menu, "undo", self.tr("Undo"), history.undo, Key.Undo)
+        self._add(menu, "redo", self.tr("Redo"), history.redo, Key.Redo)
+        history.changed.connect(self._show_history)
+        self._show_history()
+
+    def _show_history(self) -> None:
+        history = self._window.history
+        for name, word, title in (
+            ("undo", self.tr("Undo"), history.undo_title),
+            ("redo", self.tr("Redo"), history.redo_title),
+        ):
+            text = self.tr("{word} change of {title}") if title else "{word}"
+            self.actions[name].setText(text.format(word=word, title=title.lower()))
+            self.actions[name].setEnabled(bool(title))
+
+    def _build_view(self) -> None:
+        window, menu = self._window, self._menu(self.tr("&View"))
+        for number, (key, stage) in enumerate(window.stages.items(), start=1):
+            self._add(menu, f"show_{key}", stage.title, partial(window.show_page, key), f"Ctrl+{number}")
+        menu.addSeparator()
+        themes = menu.addMenu(self.tr("Theme"))
+        group = QActionGroup(self)
+        titles = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        for mode in THEME_MODES:
+            action = self._add(
+                themes,
+                f"theme_{mode}",
+                titles[mode],
+                partial(window.set_theme, mode),
+            )
+            action.setCheckable(True)
+            action.setChecked(window.memory.theme == mode)
+            group.addAction(action)
+        self._add(menu, "full_screen", self.tr("Full screen"), self._toggle_full_screen, Key.FullScreen)
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _build_run(self) -> None:
+        """The run's own actions belong to the training page; the menu is left out until it is there."""
+
+    def _build_model(self) -> None:
+        menu = self._menu(self.tr("&Model"))
+        self._depths = QActionGroup(self)
+        for depths in (CIFAR_DEPTHS, IMAGENET_DEPTHS):
+            for depth in depths:
+                text = self.tr("ResNet-{depth}").format(depth=depth)
+                action = self._add(menu, f"depth_{depth}", text, partial(self._set_depth, depth))
+                action.setCheckable(True)
+                self._depths.addAction(action)
+            menu.addSeparator()
+        self._window.session.recipe_changed.connect(self._show_depth)
+        self._show_depth()
+
+    def _set_depth(self, depth: int) -> None:
+        session = self._window.session
+        session.set_recipe(set_values(session.recipe, {"model.depth": depth}))
+        self._window.show_page("model")
+
+    def _show_depth(self) -> None:
+        chosen = f"depth_{self._window.session.recipe.model.depth}"
+        for action in self._depths.actions():
+            action.setChecked(action.objectName() == chosen)
+
+    def _build_tools(self) -> None:
+        menu = self._menu(self.tr("&Tools"))
+        self._add(menu, "runs_folder", self.tr("Choose the runs folder…"), self._choose_runs_folder)
+        network = self._add(menu, "allow_network", self.tr("Allow downloads"), self._toggle_network)
+        network.setCheckable(True)
+        network.setChecked(self._window.session.settings.allow_network)
+
+    def _toggle_network(self) -> None:
+        is_allowed = self.actions["allow_network"].isChecked()
+        settings = self._window.session.settings
+        self._window.set_settings(settings.model_copy(update={"allow_network": is_allowed}))
+
+    def _choose_runs_folder(self) -> None:
+        window = self._window
+        start = str(window.session.settings.runs_path)
+        path = messages.choose_folder(window, self.tr("Choose the folder for new runs"), start)
+        if path is not None:
+            window.set_settings(window.session.settings.model_copy(update={"runs_folder": str(path)}))
+
+    def _build_help(self) -> None:
+        window, menu = self._window, self._menu(self.tr("&Help"))
+        self._add(menu, "keys", self.tr("Keyboard"), self._show_keys, Key.HelpContents)
+        self._add(menu, "check_computer", self.tr("Check this computer…"), window.check_computer)
+        self._add(menu, "open_runs_folder", self.tr("Open runs folder"), window.open_runs_folder)
+        menu.addSeparator()
+        about = self._add(menu, "about", self.tr("About ResNet Studio"), self._show_about)
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _open_data(self, source: str) -> None:
+        self._window.show_page("data")
+        self._window.presenter("data").open_source(source)
+
+    def _open_recipe(self) -> None:
+        patterns = self.tr("Recipes (*.toml)")
+        chosen = messages.choose_files(self._window, self.tr("Open a recipe"), patterns)
+        if chosen:
+            self._window.open_recipe(chosen[0])
+
+    def _save_recipe(self) -> None:
+        patterns = self.tr("Recipes (*.toml)")
+        path = messages.choose_new_file(self._window, self.tr("Save the recipe"), patterns, "recipe.toml")
+        if path is not None:
+            self._window.save_recipe(path if path.suffix else path.with_suffix(".toml"))
+
+    def _open_run(self) -> None:
+        start = str(self._window.session.settings.runs_path)
+        path = messages.choose_folder(self._window, self.tr("Open a run folder"), start)
+        if path is not None:
+            self._window.open_paths([str(path)])
+
+    def _show_keys(self) -> None:
+        rows = [
+            f"{action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}\t{action.text()}"
+            for action in self.actions.values()
+            if not action.shortcut().isEmpty()
+        ]
+        messages.tell(self._window, self.tr("Keyboard"), "\n".join(rows))
+
+    def _show_about(self) -> None:
+        text = self.tr(
+            "Version {version}. Train, understand and use residual networks on your own machine.\n"
+            "Nothing leaves this computer.\n\nApache License 2.0"
+        )
+        messages.tell(self._window, self.tr("ResNet Studio"), text.format(version=resnet_studio.__version__))
