@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's lupdate looks for
     """Mark `text` for translation and return it unchanged; the window translates it, then formats it."""
@@ -71,3 +73,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The known word that is nearest to `word`, or an empty string when none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.55)
     return near[0] if near else ""
+
+
+def reason_of(error: Exception) -> str:
+    """What an error says, fit to end a sentence; of pydantic's the first fault with its key.
+
+    A file's own path is left out: the sentence names it.
+    """
+    if isinstance(error, ValidationError):
+        detail = error.errors()[0]
+        key, text = ".".join(map(str, detail["loc"])), detail["msg"].removeprefix("Value error, ")
+        return f"{key}: {text}" if key else text
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__

@@ -7,12 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from resnet_studio.core.errors import StudioError
+from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.generations import CheckpointKind, generations_of, is_intact
-from resnet_studio.core.runs.reader import MetricsTail, is_locked, read_recipe, read_status
+from resnet_studio.core.runs.generations import (
+    CheckpointKind,
+    generations_of,
+    has_checkpoint,
+    is_intact,
+    rebuild_pointer,
+)
+from resnet_studio.core.runs.reader import MetricsTail, NewerRunError, is_locked, read_recipe, read_status
 from resnet_studio.core.runs.status import RunState, RunStatus
+
+CHECKPOINT_KINDS: tuple[CheckpointKind, ...] = ("best", "last")
 
 
 @dataclass(frozen=True)
@@ -35,19 +43,31 @@ class Finding:
 def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
     """Look at every file of a run; with `repair`, set damaged ones aside so that the run opens again.
 
-    A run that is at work is looked at but never mended.
+    A run that is at work, or that a newer app wrote, is looked at but never mended.
     """
-    repair = repair and not is_locked(folder)
-    findings = [
+    repair = repair and not is_locked(folder) and not _is_newer(folder)
+    # Before the status, which is made new from them.
+    checkpoints = [
+        finding for kind in CHECKPOINT_KINDS for finding in _check_checkpoints(folder, kind, repair=repair)
+    ]
+    return [
         _check_text(folder.recipe_path, lambda: read_recipe(folder)),
         _check_status(folder, repair=repair),
         _check_json(folder.classes_path),
         _check_json(folder.split_path),
         _check_metrics(folder),
+        *checkpoints,
     ]
-    for kind in ("best", "last"):
-        findings += _check_checkpoints(folder, kind)
-    return findings
+
+
+def _is_newer(folder: RunFolder) -> bool:
+    try:
+        read_status(folder)
+    except NewerRunError:
+        return True
+    except StudioError:
+        return False
+    return False
 
 
 def _check_text(path: Path, read: Callable[[], object]) -> Finding:
@@ -96,15 +116,31 @@ def _check_metrics(folder: RunFolder) -> Finding:
     return Finding(folder.metrics_path.name, f"{num_rows:,} rows")
 
 
-def _check_checkpoints(folder: RunFolder, kind: CheckpointKind) -> list[Finding]:
+def _check_checkpoints(folder: RunFolder, kind: CheckpointKind, *, repair: bool) -> list[Finding]:
+    try:
+        is_there = has_checkpoint(folder, kind)
+    except RunError as error:
+        return [_mend_pointer(folder, kind) if repair else _pointer_finding(kind, str(error), is_fault=True)]
+    if not is_there:
+        return [_pointer_finding(kind, "not written yet")]
     named = generations_of(folder, kind)
-    if not named:
-        has_files = any(folder.checkpoints.glob(f"{kind}-*.safetensors"))
-        found = "the pointer cannot be read" if has_files else "not written yet"
-        return [Finding(f"checkpoints/{kind}.json", found, is_fault=has_files)]
     return [
         Finding(f"checkpoints/{one.file}", "bytes as written")
         if is_intact(folder, one)
         else Finding(f"checkpoints/{one.file}", "missing or damaged", is_fault=True)
         for one in named
     ]
+
+
+def _mend_pointer(folder: RunFolder, kind: CheckpointKind) -> Finding:
+    """Set a damaged pointer aside and make it new from the checkpoint files that are whole."""
+    path = folder.checkpoints / f"{kind}.json"
+    aside = path.with_suffix(".json.broken")
+    path.replace(aside)
+    kept = rebuild_pointer(folder, kind)
+    found = f"was damaged; set aside as {aside.name} and made new for {len(kept)} checkpoints"
+    return Finding(f"checkpoints/{path.name}", found, is_fault=True, is_mended=True)
+
+
+def _pointer_finding(kind: CheckpointKind, found: str, *, is_fault: bool = False) -> Finding:
+    return Finding(f"checkpoints/{kind}.json", found, is_fault=is_fault)

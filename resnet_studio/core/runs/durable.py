@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +23,7 @@ def write_durably(path: Path, content: bytes) -> None:
     Raises:
         OSError: The disk is full, gone or read-only; the old content stands.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with temporary.open("wb") as stream:
             stream.write(content)
@@ -38,7 +40,11 @@ def write_json(path: Path, values: Mapping[str, Any]) -> None:
     Raises:
         OSError: The disk is full, gone or read-only; the old content stands.
     """
-    write_durably(path, json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
+    try:
+        content = json.dumps(values, ensure_ascii=False, indent=1).encode()
+    except UnicodeEncodeError:  # a file name of bytes that are no UTF-8; JSON's escapes can hold it
+        content = json.dumps(values, indent=1).encode()
+    write_durably(path, content + b"\n")
 
 
 def replace_durably(temporary: Path, path: Path) -> None:
@@ -65,6 +71,9 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network disks know no such flush
+            raise
     finally:
         os.close(descriptor)
 

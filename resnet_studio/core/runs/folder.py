@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import os
 import re
 from pathlib import Path
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, did_you_mean
 
 LONGEST_NAME = 80
+LONGEST_NAME_BYTES = 200  # file systems end at 255, and a number may follow
+WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
 
 
 class RunFolder:
@@ -89,7 +95,7 @@ class RunFolder:
     @property
     def is_run(self) -> bool:
         """Whether the folder looks like a run."""
-        return self.recipe_path.is_file()
+        return os.path.isfile(self.recipe_path)  # noqa: PTH113 - False for a path that is too long, too
 
 
 def create_run_folder(runs_path: Path, name: str) -> RunFolder:
@@ -125,7 +131,10 @@ def create_run_folder(runs_path: Path, name: str) -> RunFolder:
 def clean_name(name: str) -> str:
     """A name that is a folder name on every system."""
     cleaned = re.sub(r"[^\w.+-]+", "-", name, flags=re.UNICODE).strip(".-")
-    return cleaned[:LONGEST_NAME] or "run"
+    cut = cleaned[:LONGEST_NAME].encode()[:LONGEST_NAME_BYTES].decode(errors="ignore").strip(".-")
+    if cut.partition(".")[0].lower() in WINDOWS_DEVICES:
+        cut = f"run-{cut}"
+    return cut or "run"
 
 
 def default_name(data_name: str, model_name: str, today: datetime.date | None = None) -> str:
@@ -140,8 +149,8 @@ def find_run(run: str | Path, runs_path: Path) -> RunFolder:
     Raises:
         RunError: There is no such run; the nearest name is suggested.
     """
-    for path in (Path(run).expanduser(), runs_path / run):
-        folder = RunFolder(path)
+    for path in (os.path.expanduser(run), runs_path / run):  # noqa: PTH111 - leaves `~nobody` as it is
+        folder = RunFolder(Path(path).resolve())  # `.` has a name too then
         if folder.is_run:
             return folder
     names = [folder.name for folder in list_runs(runs_path)]
@@ -158,8 +167,14 @@ def find_run(run: str | Path, runs_path: Path) -> RunFolder:
 
 def list_runs(runs_path: Path) -> list[RunFolder]:
     """All runs in a folder, the newest first; a folder that is gone holds none."""
+    found: list[tuple[float, RunFolder]] = []
     try:
-        folders = [RunFolder(path) for path in runs_path.iterdir() if (path / "recipe.toml").is_file()]
-        return sorted(folders, key=lambda folder: folder.recipe_path.stat().st_mtime, reverse=True)
+        paths = list(runs_path.iterdir())
     except OSError:
         return []
+    for path in paths:
+        folder = RunFolder(path)
+        with contextlib.suppress(OSError):  # removed just now, or not ours to read
+            if folder.is_run:
+                found.append((folder.recipe_path.stat().st_mtime, folder))
+    return [folder for _, folder in sorted(found, key=lambda pair: pair[0], reverse=True)]

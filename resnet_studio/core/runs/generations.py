@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.durable import digest_of, read_json, replace_durably, write_json
 from resnet_studio.core.runs.folder import RunFolder
 
 KEPT_GENERATIONS = 2
+LONGEST_HEADER_BYTES = 100_000_000  # the format's own limit
 
 CheckpointKind = Literal["last", "best"]
 
@@ -61,7 +64,7 @@ def save_generation(
         OSError: The disk is full or gone, or gave back other bytes; the generations before stand.
     """
     folder.checkpoints.mkdir(exist_ok=True)
-    name = f"{kind}-epoch{epoch:05d}-step{step:08d}.safetensors"
+    name = _free_name(folder, f"{kind}-epoch{epoch:05d}-step{step:08d}")
     target = folder.checkpoints / name
     temporary = folder.checkpoints / f".{name}.tmp"
     try:
@@ -81,6 +84,19 @@ def save_generation(
     return generation
 
 
+def _free_name(folder: RunFolder, stem: str) -> str:
+    """A name that no file has: what the pointer names is never written over.
+
+    A resumed run comes by steps that it saved before.
+    """
+    number = 1
+    while True:
+        name = f"{stem}.safetensors" if number == 1 else f"{stem}-{number}.safetensors"
+        if not (folder.checkpoints / name).exists():
+            return name
+        number += 1
+
+
 def _point_to(folder: RunFolder, kind: CheckpointKind, generation: Generation) -> None:
     """Move the pointer to the new generation, then remove the ones that are no longer named."""
     older = [old for old in generations_of(folder, kind) if old.file != generation.file]
@@ -97,9 +113,65 @@ def _point_to(folder: RunFolder, kind: CheckpointKind, generation: Generation) -
 def generations_of(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation, ...]:
     """What the pointer names, the newest first; nothing where there is no readable pointer."""
     try:
-        return _Pointer.model_validate(read_json(folder.checkpoints / f"{kind}.json")).generations
-    except (OSError, ValueError, ValidationError):
+        return _read_pointer(folder, kind).generations
+    except (OSError, ValueError):
         return ()
+
+
+def _read_pointer(folder: RunFolder, kind: CheckpointKind) -> _Pointer:
+    return _Pointer.model_validate(read_json(folder.checkpoints / f"{kind}.json"))
+
+
+def has_checkpoint(folder: RunFolder, kind: CheckpointKind) -> bool:
+    """Whether the run has kept a checkpoint of this kind, be it intact or not.
+
+    Raises:
+        RunError: The pointer is there and cannot be read: not the same as none.
+    """
+    try:
+        return bool(_read_pointer(folder, kind).generations)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as error:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "checkpoints/{kind}.json of the run {run} cannot be read: {reason}."),
+            {"run": folder.name, "kind": kind, "reason": reason_of(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "`resnet-studio runs check {run} --repair` mends it."),
+        ) from error
+
+
+def rebuild_pointer(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation, ...]:
+    """Point to the checkpoint files that are whole, the newest first; for when the pointer is damaged.
+
+    Whether bytes in them were changed cannot be known any more: the digests were lost with the pointer.
+
+    Raises:
+        OSError: The pointer cannot be written.
+    """
+    found = [_generation_of_file(path) for path in folder.checkpoints.glob(f"{kind}-*.safetensors")]
+    whole = [one for one in found if one is not None]
+    whole.sort(key=lambda one: (one.step, (folder.checkpoints / one.file).stat().st_mtime), reverse=True)
+    kept = tuple(whole[:KEPT_GENERATIONS])
+    pointer = _Pointer(generations=kept)
+    write_json(folder.checkpoints / f"{kind}.json", pointer.model_dump(mode="json"))
+    return kept
+
+
+def _generation_of_file(path: Path) -> Generation | None:
+    """The generation that a file is by its name, or None where its header and length do not fit."""
+    match = re.fullmatch(r"[a-z]+-epoch(\d+)-step(\d+)(-\d+)?\.safetensors", path.name)
+    try:
+        with path.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            header = json.loads(stream.read(min(length, LONGEST_HEADER_BYTES)))
+        end = max((one["data_offsets"][1] for key, one in header.items() if key != "__metadata__"), default=0)
+        size = path.stat().st_size
+        if match is None or size != 8 + length + end:
+            return None
+        epoch, step = int(match[1]), int(match[2])
+        return Generation(file=path.name, sha256=digest_of(path), size_bytes=size, epoch=epoch, step=step)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return None
 
 
 def is_intact(folder: RunFolder, generation: Generation) -> bool:
@@ -115,9 +187,9 @@ def newest_intact(folder: RunFolder, kind: CheckpointKind) -> Path:
     """The newest checkpoint whose bytes are as they were written.
 
     Raises:
-        RunError: There is none.
+        RunError: There is none, or the pointer to them cannot be read.
     """
-    named = generations_of(folder, kind)
+    named = generations_of(folder, kind) if has_checkpoint(folder, kind) else ()
     for generation in named:
         if is_intact(folder, generation):
             return folder.checkpoints / generation.file

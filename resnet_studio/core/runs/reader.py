@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import load_recipe
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
@@ -22,16 +22,21 @@ LONGEST_ROW_BYTES = 1_000_000
 READ_CHUNK_BYTES = 4_000_000
 
 
+class NewerRunError(RunError):
+    """A newer app wrote the run; nothing in it may be changed."""
+
+
 def read_status(folder: RunFolder) -> RunStatus:
     """What status.json says; a run without one is about to start.
 
     Raises:
-        RunError: The file is damaged, or was written by a newer app.
+        RunError: The file is damaged.
+        NewerRunError: It was written by a newer app.
     """
     try:
         values = read_json(folder.status_path)
         version = values.get("version", STATUS_VERSION)
-        if isinstance(version, int) and version > STATUS_VERSION:
+        if isinstance(version, (int, float)) and version > STATUS_VERSION:
             raise _newer(folder, version)
         return RunStatus.model_validate(values)
     except FileNotFoundError:
@@ -39,15 +44,15 @@ def read_status(folder: RunFolder) -> RunStatus:
     except (OSError, ValueError, ValidationError) as error:
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "The status of the run {run} cannot be read: {reason}."),
-            {"run": folder.name, "reason": str(error).splitlines()[0]},
+            {"run": folder.name, "reason": reason_of(error)},
             hint=QT_TRANSLATE_NOOP(
                 "errors", "Its checkpoints are untouched; `runs check {run} --repair` mends it."
             ),
         ) from error
 
 
-def _newer(folder: RunFolder, version: int) -> RunError:
-    return RunError(
+def _newer(folder: RunFolder, version: float) -> NewerRunError:
+    return NewerRunError(
         QT_TRANSLATE_NOOP("errors", "The run {run} has version {version}, this app reads {known}."),
         {"run": folder.name, "version": version, "known": STATUS_VERSION},
         hint=QT_TRANSLATE_NOOP("errors", "Update ResNet Studio to open it; nothing was changed."),
@@ -161,6 +166,7 @@ class MetricsTail:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offset = 0
+        self._is_in_huge_line = False
         self.num_bad_rows = 0
 
     def poll(self) -> list[dict[str, Any]]:
@@ -169,7 +175,7 @@ class MetricsTail:
         try:
             with self._path.open("rb") as stream:
                 if self._offset > stream.seek(0, os.SEEK_END):
-                    self._offset = 0
+                    self._offset, self._is_in_huge_line = 0, False
                 while chunk := self._next_lines(stream):
                     rows.extend(self._parse(chunk))
         except OSError:
@@ -183,14 +189,18 @@ class MetricsTail:
         end = chunk.rfind(b"\n") + 1
         if end == 0 and len(chunk) == READ_CHUNK_BYTES:  # no row is that long: pass over what is none
             self._offset += len(chunk)
-            self.num_bad_rows += 1
+            self.num_bad_rows += not self._is_in_huge_line
+            self._is_in_huge_line = True
             return b"\n"
         self._offset += end
+        if end and self._is_in_huge_line:  # the end of such a line is no row of its own
+            self._is_in_huge_line = False
+            return chunk[chunk.find(b"\n") : end]
         return chunk[:end]
 
     def _parse(self, lines: bytes) -> list[dict[str, Any]]:
         rows = []
-        for line in lines.splitlines():
+        for line in lines.split(b"\n"):
             if not line.strip():
                 continue
             try:

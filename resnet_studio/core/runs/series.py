@@ -191,4 +191,9 @@ def _collect(
 
 def _number(row: Mapping[str, Any], key: str) -> float:
     value = row.get(key)
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:  # JSON's integers have no end
+        return math.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -53,13 +54,12 @@ class RunWriter:
         self._metrics: io.BufferedWriter | None = None
         self._last_write = float("-inf")
         self._last_poll = float("-inf")
-        self._pending: Command | None = None
 
     def __enter__(self) -> RunWriter:
         """Take the lock.
 
         Raises:
-            RunError: Another process is working on this run.
+            RunError: Another process is working on this run, or its folder cannot be written.
         """
         try:
             self._lock.acquire()
@@ -71,24 +71,45 @@ class RunWriter:
                     "errors", "Follow it in the window, or stop it with `resnet-studio stop {run}` first."
                 ),
             ) from None
-        self.status = read_status(self.folder).model_copy(
+        except OSError as error:
+            raise cannot_write(self.folder, error) from error
+        try:
+            self._begin()
+        except OSError as error:
+            self.__exit__()
+            raise cannot_write(self.folder, error) from error
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
+        """Note in the status that this process is at work, and open the metrics."""
+        before = read_status(self.folder)
+        # Commands that were given before this start are stale. If the one who started us announced us, those
+        # since then are not.
+        is_announced = before.state is RunState.STARTING and before.pid in (os.getpid(), os.getppid())
+        acknowledged = before.acknowledged if is_announced else read_control(self.folder).sequence
+        self.status = before.model_copy(
             update={
                 "state": RunState.STARTING,
                 "pid": os.getpid(),
                 "pid_started": psutil.Process().create_time(),
-                "acknowledged": read_control(self.folder).sequence,
+                "acknowledged": acknowledged,
                 "message": "",
                 "hint": "",
             }
         )
         self._metrics = self._open_metrics()
         self.update(is_due=True)
-        return self
 
     def __exit__(self, *_: object) -> None:
-        if self._metrics is not None:
-            self._metrics.close()
-        self._lock.release()
+        try:
+            if self._metrics is not None:
+                with contextlib.suppress(OSError):  # a full disk; what failed to be written was told before
+                    self._metrics.close()
+        finally:
+            self._lock.release()
 
     def _open_metrics(self) -> io.BufferedWriter:
         """Open metrics.jsonl for appending; a torn last line gets its end, so that the next row is whole."""
@@ -137,6 +158,17 @@ class RunWriter:
             return None
         self.update(is_due=True, acknowledged=control.sequence)
         return control.command
+
+
+def cannot_write(folder: RunFolder, error: OSError) -> RunError:
+    """What to say when the run's folder takes no more."""
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The run {run} cannot be written to {path}: {reason}."),
+        {"run": folder.name, "path": str(folder.path), "reason": error.strerror or str(error)},
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "Make room there or see to it that the disk can be written, then resume the run."
+        ),
+    )
 
 
 class NullWriter:
