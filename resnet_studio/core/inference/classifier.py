@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -83,7 +84,7 @@ class Classifier:
             Cancelled: The context was stopped.
         """
         context = context or TaskContext()
-        with ThreadPoolExecutor(DECODE_THREADS) as pool:
+        with _decoders() as pool:
             num_done = 0
             for batch in _batches_ahead(pool, paths, self._decode):
                 context.raise_if_stopped()
@@ -109,16 +110,30 @@ class Classifier:
                 yield Classified(path, next(answers))
 
     def top(self, pixels: Pixels, num_top: int) -> list[tuple[tuple[str, float], ...]]:
-        """The likeliest classes of images (N, size, size, 3) with their probabilities (softmax)."""
+        """The likeliest classes of images (N, size, size, 3) with their probabilities (softmax).
+
+        At least one is given and at most all.
+        """
         images = torch.from_numpy(pixels).permute(0, 3, 1, 2).to(self._device)
         with torch.inference_mode():
             logits = self.network.model(normalize(images, self.network.about.preprocessing))
         classes = self.network.about.classes
-        values, places = logits.float().softmax(dim=1).topk(min(num_top, len(classes)), dim=1)
+        num_top = max(1, min(num_top, len(classes)))
+        values, places = logits.float().softmax(dim=1).topk(num_top, dim=1)
         return [
             tuple((classes[place], value) for place, value in zip(row_places, row_values, strict=True))
             for row_places, row_values in zip(places.tolist(), values.tolist(), strict=True)
         ]
+
+
+@contextlib.contextmanager
+def _decoders() -> Iterator[ThreadPoolExecutor]:
+    """Threads to decode in; whoever leaves early does not wait for the files that were asked for."""
+    pool = ThreadPoolExecutor(DECODE_THREADS, thread_name_prefix="decode")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _batches_ahead(
@@ -147,7 +162,7 @@ def find_images(paths: Iterable[str], context: TaskContext | None = None) -> lis
     context = context or TaskContext()
     found: list[str] = []
     for text in paths:
-        path = Path(text).expanduser()
+        path = Path(os.path.expanduser(text))  # noqa: PTH111 - leaves `~nobody` as it is
         if path.is_dir():
             found += _pictures_below(path, context)
         elif path.exists():

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
+from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.preprocessing import Preprocessing
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.resnet import ResNet, build
+from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, find_run
 from resnet_studio.core.runs.generations import newest_intact
+
+BUFFER_NAMES = ("running_mean", "running_var", "num_batches_tracked")
 
 
 class NetworkAbout(BaseModel):
@@ -66,9 +72,9 @@ def weights_path(run_or_file: str | Path, runs_path: Path) -> Path:
     Raises:
         RunError: There is no such run, or it has no checkpoint that is intact.
     """
-    path = Path(run_or_file).expanduser()
-    if path.is_file():
-        return path
+    path = os.path.expanduser(run_or_file)  # noqa: PTH111 - leaves `~nobody` as it is
+    if os.path.isfile(path):  # noqa: PTH113 - False for a path that is too long, too
+        return Path(path)
     return newest_intact(find_run(run_or_file, runs_path), "best")
 
 
@@ -89,7 +95,7 @@ def read_about(values: dict[str, Any], path: Path) -> NetworkAbout:
     except ValidationError as error:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The description in the weights {path} cannot be read: {reason}."),
-            {"path": str(path), "reason": str(error).splitlines()[0]},
+            {"path": str(path), "reason": reason_of(error)},
             hint=QT_TRANSLATE_NOOP("errors", "If a newer ResNet Studio wrote it, update this one."),
         ) from error
 
@@ -102,14 +108,35 @@ def load_network(path: Path, device: torch.device) -> TrainedNetwork:
     """
     checkpoint = read_checkpoint(path, prefix="model.")
     about = read_about(checkpoint.about, path)
+    architecture = Architecture.from_dict(about.architecture)
+    tensors = checkpoint.section("model")
     try:
-        model = build(Architecture.from_dict(about.architecture), seed=0)
-        model.load_state_dict(checkpoint.section("model"))
+        _require_fit(architecture, about, tensors)
+        model = build(architecture, seed=0)
+        model.load_state_dict(tensors)
     except (RuntimeError, KeyError, TypeError, ValueError) as error:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The weights in {path} do not fit their own description: {reason}."),
-            {"path": str(path), "reason": str(error).splitlines()[0]},
+            {"path": str(path), "reason": reason_of(error)},
             hint=QT_TRANSLATE_NOOP("errors", "The file is damaged; choose another checkpoint of the run."),
         ) from error
     model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return TrainedNetwork(model.eval(), about, path)
+
+
+def _require_fit(architecture: Architecture, about: NetworkAbout, tensors: Mapping[str, Tensor]) -> None:
+    """Compare the description with what the file holds, before a network is built after it.
+
+    A few bytes of description can ask for more memory than there is.
+
+    Raises:
+        ValueError: They do not fit.
+    """
+    described = summarize(architecture, architecture.smallest_image_size).parameters
+    held = sum(value.numel() for name, value in tensors.items() if not name.endswith(BUFFER_NAMES))
+    if described != held:
+        raise ValueError(f"it describes {described:,} parameters and holds {held:,}")
+    if architecture.num_classes != len(about.classes):
+        raise ValueError(f"it has {architecture.num_classes} answers and {len(about.classes)} class names")
+    if len(set(about.classes)) != len(about.classes):
+        raise ValueError("a class name stands in it twice")

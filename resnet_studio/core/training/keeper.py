@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 
-from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
+from resnet_studio.core.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.generations import generations_of, newest_intact, save_generation
+from resnet_studio.core.runs.generations import has_checkpoint, newest_intact, save_generation
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training.events import EventWriter
 from resnet_studio.core.training.optim import optimizer_tensors, restore_optimizer
@@ -110,30 +112,52 @@ class Keeper:
         )
 
     def restore(self, trainer: Trainer) -> None:
-        """Put the trainer where the last checkpoint was taken; nothing happens where there is none.
+        """Put the trainer where the last checkpoint was taken; where there is none, it starts anew.
 
         Raises:
-            RunError: Every checkpoint is damaged.
+            RunError: Every checkpoint is damaged, or the pointer to them is.
             WeightsError: The checkpoint does not fit the network.
         """
-        if not generations_of(self.folder, "last"):
+        if has_checkpoint(self.folder, "last"):
+            path = newest_intact(self.folder, "last")
+            checkpoint = read_checkpoint(path)
+            try:
+                self._put_back(trainer, checkpoint)
+            except (RuntimeError, KeyError, TypeError, ValueError) as error:
+                raise _does_not_fit(path, error) from error
+        elif not self._has_rows():
             return
-        checkpoint = read_checkpoint(newest_intact(self.folder, "last"))
+        # Rows may be there without a checkpoint: of a part that died before the first.
+        batches = trainer.num_steps // trainer.recipe.training.epochs
+        where = trainer.state.epoch + trainer.state.batch / batches
+        self.writer.log({"kind": "resumed", "epoch": where, "step": trainer.state.step})
+        self._events.start_after(trainer.state.step)
+
+    def _has_rows(self) -> bool:
+        return self.folder.metrics_path.exists() and self.folder.metrics_path.stat().st_size > 0
+
+    def _put_back(self, trainer: Trainer, checkpoint: Checkpoint) -> None:
         trainer.model.load_state_dict(checkpoint.section("model"))
         restore_optimizer(trainer.model, trainer.optimizer, checkpoint.section("optimizer"))
         with torch.no_grad():
             trainer.window.copy_(checkpoint.tensors["window"])
         trainer.state = TrainingState.from_dict(checkpoint.about["state"])
         self._scaler_state = checkpoint.about.get("scaler")
-        batches = trainer.num_steps // trainer.recipe.training.epochs
-        where = trainer.state.epoch + trainer.state.batch / batches
-        self.writer.log({"kind": "resumed", "epoch": where, "step": trainer.state.step})
-        self._events.start_after(trainer.state.step)
 
     def restore_scaler(self, trainer: Trainer) -> None:
         """Give the loss scaler of fp16 the scale it had."""
         if self._scaler_state:
             trainer.scaler.load_state_dict(self._scaler_state)
+
+
+def _does_not_fit(path: Path, error: Exception) -> WeightsError:
+    return WeightsError(
+        QT_TRANSLATE_NOOP("errors", "The checkpoint {path} does not fit the recipe of its run: {reason}."),
+        {"path": str(path), "reason": reason_of(error)},
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "The recipe was changed after the run began: undo that, or start a new run."
+        ),
+    )
 
 
 def _about(trainer: Trainer, accuracy: float | None) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import math
 import time
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 import torch
 from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
+from resnet_studio.core.errors import reason_of
 
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 TIMED_STEPS = 3
@@ -42,15 +44,33 @@ def choose_precision(recipe: DeviceRecipe, model: nn.Module, images: Tensor) -> 
         return "fp32", "deterministic mode does not measure"
     if images.device.type == "mps":
         return "fp32", "bf16 is not measured on this device"
+    with _left_as_it_was(model):
+        return _measure_bf16(model, images)
+
+
+@contextlib.contextmanager
+def _left_as_it_was(model: nn.Module) -> Iterator[None]:
+    """Put back what a forward and backward pass in training mode change: running means, gradients."""
     buffers = {name: buffer.clone() for name, buffer in model.named_buffers()}
-    disagreement = _disagreement(model, images)
-    if disagreement > LARGEST_DISAGREEMENT:
-        return "fp32", f"bf16 answers differ by {disagreement:.1%}"
-    gain = _step_seconds(model, images, "fp32") / _step_seconds(model, images, "bf16")
-    with torch.no_grad():
-        for name, buffer in model.named_buffers():
-            buffer.copy_(buffers[name])
-    model.zero_grad(set_to_none=True)
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for name, buffer in model.named_buffers():
+                buffer.copy_(buffers[name])
+        model.zero_grad(set_to_none=True)
+
+
+def _measure_bf16(model: nn.Module, images: Tensor) -> tuple[str, str]:
+    try:
+        disagreement = _disagreement(model, images)
+        if disagreement > LARGEST_DISAGREEMENT:
+            return "fp32", f"bf16 answers differ by {disagreement:.1%}"
+        gain = _step_seconds(model, images, "fp32") / _step_seconds(model, images, "bf16")
+    except torch.OutOfMemoryError:
+        raise
+    except RuntimeError as error:  # an operation without a bf16 form on this device
+        return "fp32", f"bf16 fails here: {reason_of(error)}"
     if gain < SMALLEST_GAIN:
         return "fp32", f"bf16 would be {gain:.2f} times as fast"
     return "bf16", f"{gain:.2f} times as fast as fp32, answers within {disagreement:.1%}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,9 +17,10 @@ from resnet_studio.core.data.loaders import Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.split import Split, split_for
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError, RunError, reason_of
 from resnet_studio.core.evaluation.evaluate import EVALUATION_BATCH
 from resnet_studio.core.models.catalog import Architecture, architecture_of
+from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_split
@@ -84,13 +87,34 @@ def check_before_run(dataset: DataSet, recipe: Recipe) -> None:
     Raises:
         StudioError: The data, the network and the augmentation do not go together.
     """
-    architecture_for(dataset, recipe)
+    _check_batch(architecture_for(dataset, recipe), image_size_of(dataset, recipe), recipe)
     check_augmentation(recipe.augmentation, image_size_of(dataset, recipe))
     if len(dataset) < 2:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The data set {name} holds too few images to train."),
             {"name": dataset.name},
             hint=QT_TRANSLATE_NOOP("errors", "Add images to each class folder."),
+        )
+
+
+def _check_batch(architecture: Architecture, image_size: int, recipe: Recipe) -> None:
+    """Refuse batches of one image where a batch norm would see a single value, which has no deviation.
+
+    Raises:
+        RecipeError: It is so.
+    """
+    *_, last_stage, _head = summarize(architecture, image_size).rows
+    if recipe.training.batch_size == 1 and last_stage.size == 1:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "training.batch_size is 1, but for images of {size} px the last map of {name} is one pixel: "
+                "a batch norm cannot learn from one value.",
+            ),
+            {"name": architecture.name, "size": image_size},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Set training.batch_size to 2 or more, or raise data.image_size."
+            ),
         )
 
 
@@ -101,7 +125,7 @@ def prepare_data(
 
     Raises:
         DataError: The training split is empty, or a file cannot be read any more.
-        RunError: The run was started on other data.
+        RunError: The run was started on other data, or its record of them is damaged.
     """
     split = _stored_split(dataset, folder) or split_for(dataset, recipe.data)
     if len(split.train) < 2:
@@ -133,10 +157,35 @@ def _store(folder: RunFolder, dataset: DataSet, split: Split, preprocessing: Pre
 
 
 def _stored_preprocessing(folder: RunFolder) -> Preprocessing | None:
+    about = _stored_json(folder, folder.classes_path)
     try:
-        return Preprocessing.model_validate(read_json(folder.classes_path)["preprocessing"])
-    except (OSError, ValueError, KeyError):
+        return None if about is None else Preprocessing.model_validate(about.get("preprocessing"))
+    except ValueError as error:
+        raise _damaged(folder, folder.classes_path, error) from error
+
+
+def _stored_json(folder: RunFolder, path: Path) -> dict[str, Any] | None:
+    """What the run wrote down when it began, or None where it has not begun.
+
+    Raises:
+        RunError: It is damaged; to make it anew could mix training and test images.
+    """
+    try:
+        return read_json(path)
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, path, error) from error
+
+
+def _damaged(folder: RunFolder, path: Path, error: Exception) -> RunError:
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "{file} of the run {run} cannot be read: {reason}."),
+        {"run": folder.name, "file": path.name, "reason": reason_of(error)},
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "Its best weights can still be used; to train on, start a new run from its recipe."
+        ),
+    )
 
 
 def _stored_split(dataset: DataSet, folder: RunFolder) -> Split | None:
@@ -145,9 +194,9 @@ def _stored_split(dataset: DataSet, folder: RunFolder) -> Split | None:
     Raises:
         RunError: Classes or images that the run began with are not there any more.
     """
-    stored = read_split(folder)
-    if stored is None:
+    if _stored_json(folder, folder.split_path) is None:
         return None
+    stored = read_split(folder) or {}
     require_same_classes(dataset, folder)
     places = {key: index for index, key in enumerate(dataset.keys)}
     missing = [key for keys in stored.values() for key in keys if key not in places]
@@ -170,14 +219,16 @@ def require_same_classes(dataset: DataSet, folder: RunFolder) -> None:
     """Refuse to go on with a run whose data set has other classes now.
 
     Raises:
-        RunError: The classes differ; the difference is named.
+        RunError: The classes differ, and the difference is named; or the record of them is damaged.
     """
-    try:
-        began_with = [str(name) for name in read_json(folder.classes_path)["classes"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    about = _stored_json(folder, folder.classes_path)
+    if about is None:
         return
+    began_with = about.get("classes")
+    if not isinstance(began_with, list):
+        raise _damaged(folder, folder.classes_path, ValueError("it names no classes"))
     if began_with != list(dataset.classes):
-        gone = [name for name in began_with if name not in dataset.classes]
+        gone = [str(name) for name in began_with if name not in dataset.classes]
         new = [name for name in dataset.classes if name not in began_with]
         raise RunError(
             QT_TRANSLATE_NOOP(

@@ -26,7 +26,7 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import read_evaluation, read_recipe
 from resnet_studio.core.runs.status import RunState
-from resnet_studio.core.runs.writer import RunWriter
+from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.prepare import check_before_run, prepare_data
@@ -75,6 +75,11 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
+        except OSError as error:
+            _log.error("The run failed.", exc_info=error)
+            failure = cannot_write(folder, error)
+            _note_failure(writer, failure)
+            raise failure from error
         except BaseException as error:
             _note_failure(writer, error)
             raise
@@ -124,10 +129,9 @@ def _settle_arithmetic(recipe: Recipe) -> None:
     """Set threads and determinism before the first tensor."""
     torch.set_num_threads(recipe.device.threads or os.cpu_count() or 1)
     torch.use_deterministic_algorithms(recipe.device.deterministic)
+    torch.backends.cudnn.benchmark = not recipe.device.deterministic
     if recipe.device.deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    else:
-        torch.backends.cudnn.benchmark = True
 
 
 def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
@@ -144,6 +148,7 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
     """Evaluate the best weights, read back from the disk, on validation and, once, on test."""
     data = trainer.data
     network = load_network(newest_intact(keeper.folder, "best"), device)
+    keeper.writer.update(best_epoch=network.about.epoch)  # another than noted where the newest was damaged
     for split, indices in (("validation", data.split.validation), ("test", data.split.test)):
         if not len(indices):
             continue
@@ -163,7 +168,9 @@ def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path
     """Keep an evaluation in the run; `reading` counts how often this split was read."""
     split = values["split"]
     earlier = read_evaluation(folder, split) or {}
-    about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": earlier.get("reading", 0) + 1}
+    reading = earlier.get("reading")
+    number = reading + 1 if isinstance(reading, int) else 1
+    about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
     write_json(folder.evaluations / f"{split}.json", values | about)
 
 
@@ -189,7 +196,8 @@ def _note_failure(writer: RunWriter, error: BaseException) -> None:
         _log.error("The run failed.", exc_info=error)
         message = f"{type(error).__name__}: {error}"
         hint = "This is a fault of ResNet Studio or of this machine; the log has the details."
-    writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
+    with contextlib.suppress(OSError):  # where the disk is full, the first news is what must come through
+        writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
 
 
 def _out_of_memory(recipe: Recipe) -> RunError:

@@ -61,6 +61,7 @@ class Trainer:
         self._window = torch.zeros(3, device=device)
         self._window_started = time.perf_counter()
         self._window_images = 0
+        self._epoch_images = 0  # of the epoch under way, in this process
         self._speed = 0.0
         self._stop_after_epoch = False
 
@@ -78,13 +79,13 @@ class Trainer:
             RunError: The loss is no number any more; the last checkpoint stands.
         """
         self._begin()
-        while self.state.epoch < self.recipe.training.epochs:
+        while self.state.epoch < self.recipe.training.epochs and not self._is_out_of_patience():
             command = self._run_epoch()
             if command is not None:
                 return self._leave(command)
-            if self._stop_after_epoch or self._is_out_of_patience():
+            if self._stop_after_epoch:
                 break
-        self.keeper.save_last(self)
+        self._save_last()
         return RunState.STOPPED if self._stop_after_epoch else RunState.FINISHED
 
     def _begin(self) -> None:
@@ -95,6 +96,10 @@ class Trainer:
             first = next(iter(self._train_loader.epoch(1)))
             self.state.precision, reason = choose_precision(self.recipe.device, self.model, first.images)
             _log.info("Precision: %s, %s.", self.state.precision, reason)
+        if self.state.step:  # the rate of the last step; a row may be due before the next one
+            set_learning_rate(
+                self.optimizer, learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
+            )
         self.state.threads = torch.get_num_threads()
         if self.state.precision == "fp16":
             self.scaler = torch.amp.GradScaler(self._device.type)
@@ -106,6 +111,7 @@ class Trainer:
             epochs=self.recipe.training.epochs,
             steps=self.num_steps,
             device=words,
+            test_accuracy=None,  # of an earlier stop; it is read again at the end
         )
 
     def _run_epoch(self) -> Command | None:
@@ -114,6 +120,7 @@ class Trainer:
         self._restart_clock()
         epoch = self.state.epoch + 1
         started = time.perf_counter()
+        self._epoch_images = 0
         for batch in self._train_loader.epoch(epoch, self.state.batch):
             self._step(batch)
             self.state.batch += 1
@@ -147,6 +154,7 @@ class Trainer:
                 [loss.detach() * num_images, num_right.float(), torch.full_like(loss, num_images)]
             )
         self._window_images += num_images
+        self._epoch_images += num_images
 
     def _log_window(self) -> None:
         """One synchronization with the device: the sums since the last row become a row."""
@@ -205,11 +213,26 @@ class Trainer:
                 state=RunState.STOPPING, activity="Stopping after this epoch", is_due=True
             )
         elif command == "snapshot" or self.keeper.is_snapshot_due:
-            self.keeper.save_last(self)
+            self._save_last()
         return None
+
+    def _save_last(self) -> None:
+        self._require_numbers()
+        self.keeper.save_last(self)
+
+    def _require_numbers(self) -> None:
+        """Keep no checkpoint of a network that diverged: the good one before would be pushed out.
+
+        Raises:
+            RunError: A weight, or the loss since the last row, is infinite or no number.
+        """
+        sums = [self._window.sum(), *(parameter.detach().sum() for parameter in self.model.parameters())]
+        if not bool(torch.stack([value.float() for value in sums]).isfinite().all()):
+            raise self._not_a_number()
 
     def _end_epoch(self, epoch: int, seconds: float) -> None:
         """Validate, log the epoch, keep the best and the last."""
+        self._require_numbers()
         sums = self._validate()
         loss_sum, num_right, num_images = self.state.epoch_sums
         self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
@@ -222,7 +245,7 @@ class Trainer:
             "validation_loss": sums.loss if sums else None,
             "validation_accuracy": sums.accuracy if sums else None,
             "learning_rate": self.optimizer.param_groups[0]["lr"],
-            "images_per_second": round(num_images / seconds, 1),
+            "images_per_second": round(self._epoch_images / seconds, 1),
             "seconds": round(seconds, 3),
             "is_best": is_best,
         }
@@ -235,7 +258,7 @@ class Trainer:
             best_validation_loss=self.state.best_loss,
         )
         if self.keeper.is_epoch_save_due:
-            self.keeper.save_last(self)
+            self._save_last()
 
     def _validate(self) -> ClassificationSums | None:
         """The validation sums of the weights as they are, or None where there is no validation split."""
@@ -249,6 +272,8 @@ class Trainer:
             lambda: autocast(self.state.precision, self._device),
             lambda _: self.keeper.writer.update(),
         )
+        if not math.isfinite(sums.loss_sum):
+            raise self._not_a_number()
         self.state.elapsed_seconds += time.perf_counter() - started
         return sums
 
@@ -284,7 +309,7 @@ class Trainer:
             state=RunState.PAUSING if is_pause else RunState.STOPPING, activity="Saving a checkpoint"
         )
         self._add_open_time()
-        self.keeper.save_last(self)
+        self._save_last()
         if is_pause:
             return RunState.PAUSED
         if self.state.best_epoch is None:
