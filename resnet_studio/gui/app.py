@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from resnet_studio.core import qt_libraries
 
 USERS_MISTAKE = 2
+X11_SOCKETS = "/tmp/.X11-unix/X"
 
 
 def run_window(paths: Sequence[str]) -> int:
@@ -31,10 +33,10 @@ def find_obstacle() -> str:
     if sys.platform != "linux":
         return ""
     platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform in ("", "xcb", "wayland") and not _has_display():
+    if platform in ("", "xcb", "wayland") and not (_has_wayland() or _has_x11()):
         return (
-            "No display was found (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be opened. "
-            "Start ResNet Studio on a desktop, or use its commands: `resnet-studio --help` lists them."
+            "No display answers (neither DISPLAY nor WAYLAND_DISPLAY names one), so no window can be "
+            "opened. Start ResNet Studio on a desktop, or use its commands: see `resnet-studio --help`."
         )
     missing = [] if platform == "offscreen" else qt_libraries.missing_libraries()
     if missing:
@@ -43,10 +45,29 @@ def find_obstacle() -> str:
     return ""
 
 
-def _has_display() -> bool:
-    if os.environ.get("DISPLAY"):
-        return True
-    wayland = os.environ.get("WAYLAND_DISPLAY")
-    if not wayland:
+def _has_wayland() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY")
+    return bool(name) and (Path(os.environ.get("XDG_RUNTIME_DIR", "/")) / str(name)).exists()
+
+
+def _has_x11() -> bool:
+    """Whether the display of this machine listens; one on another machine is taken on trust."""
+    display = os.environ.get("DISPLAY", "")
+    host, colon, rest = display.rpartition(":")
+    number = rest.split(".")[0]
+    if not colon or not number.isdigit():
         return False
-    return (Path(os.environ.get("XDG_RUNTIME_DIR", "/")) / wayland).exists()
+    if host not in ("", "unix"):
+        return True
+    path = f"{X11_SOCKETS}{number}"
+    return _listens(f"\0{path}") or _listens(path)
+
+
+def _listens(path: str) -> bool:
+    """Whether a process listens on a local socket (an abstract one, where the path begins with a zero)."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
+    return True

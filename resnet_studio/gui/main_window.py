@@ -92,7 +92,8 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         runner.unhandled_failure.connect(self.show_error)
         if not self.memory.restore_geometry(self):
-            self.resize(*FIRST)
+            room = self.screen().availableSize()
+            self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         self.show_page(self.memory.page if self.memory.page in self.stages else "data")
 
     def _build(self) -> None:

@@ -46,6 +46,18 @@ def build_stages(
         Stage("data", _tr("Data"), "data", data_page, DataPresenter(data_page, session, runner, memory)),
         Stage("model", _tr("Model"), "model", model_page, ModelPresenter(model_page, session, runner)),
     ]
+    for key, title, extra in (
+        ("train", _tr("Train"), ()),
+        ("classify", _tr("Classify"), (worker,)),
+        ("runs", _tr("Runs"), ()),
+    ):
+        if importlib.util.find_spec(f"resnet_studio.gui.{key}.presenter") is None:
+            continue
+        page_module = importlib.import_module(f"resnet_studio.gui.{key}.page")
+        presenter_module = importlib.import_module(f"resnet_studio.gui.{key}.presenter")
+        page = getattr(page_module, f"{key.title()}Page")()
+        presenter = getattr(presenter_module, f"{key.title()}Presenter")(page, session, runner, *extra)
+        stages.append(Stage(key, title, key, page, presenter))
     return {stage.key: stage for stage in stages}
 
 

@@ -147,7 +147,7 @@ QTabBar::tab { background: transparent; color: $secondary; padding: 6px 12px; bo
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $mark; }
 QTabBar::tab:focus { color: $mark; }
 QSplitter::handle { background: transparent; }
-QSplitter::handle:hover { background: $hairline; }
+QSplitter::handle:horizontal:hover { background: $hairline; margin: 0 5px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; }
 """)
 

@@ -66,7 +66,7 @@ class EmptyState(QWidget):
             ("cifar10", self.tr("CIFAR-10"), self.tr("60,000 small photographs of ten things")),
             ("digits", self.tr("Digits"), self.tr("1,797 handwritten digits that come with the app")),
         ):
-            button = QPushButton(text)
+            button = QPushButton(f" {text}")
             button.setObjectName(f"empty_{key}")
             button.setAccessibleName(text)
             button.setToolTip(tip)

@@ -80,7 +80,7 @@ class DataPage(QWidget):
 
     def _build_header(self) -> None:
         self.header = PageHeader(self.tr("Data"))
-        self.open_button = QPushButton(self.tr("Open…"))
+        self.open_button = QPushButton(" " + self.tr("Open…"))
         self.open_button.setObjectName("open_data")
         self.open_button.setAccessibleName(self.tr("Open another data set"))
         self._open_menu = QMenu(self.open_button)

@@ -150,6 +150,7 @@ class StageRows(QWidget):
         box.setAccessibleName(title.format(number=stage + 1))
         box.setRange(1, largest)
         box.setKeyboardTracking(False)
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.valueChanged.connect(self._tell)
         return box
 
@@ -209,8 +210,8 @@ class ModelChoices(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.depth_choice)
-        column.addWidget(self._own)
         column.addWidget(self.error)
+        column.addWidget(self._own)
         column.addLayout(self._labelled("stem", self.stem))
         column.addLayout(self._labelled("shortcut", self.shortcut))
         column.addWidget(self.zero_init)

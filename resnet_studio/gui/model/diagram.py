@@ -14,12 +14,17 @@ from resnet_studio.core.models.summary import Row, Summary
 from resnet_studio.gui.theme import SMALL_PX, body_font
 from resnet_studio.gui.tokens import Tokens, current_tokens, mixed, theme_hub
 
-HEIGHT_PX = 280
-SIDE_PX = 20
-GAP_PX = 26
+HEIGHT_PX = 220
+SIDE_PX = 16
+WIDE_GAP_PX, NARROW_GAP_PX = 24, 14
+NARROW_PX = 560
 MAX_BLOCKS_DRAWN = 4
-LEAST_COLUMN_PX = 58
-TALLEST_PX, LOWEST_PX = 128, 34
+LEAST_BLOCK_PX = 12
+BLOCK_GAP_PX = 8
+WORDS_PX = 118
+PLAIN_PART = 0.13
+LEAST_PLAIN_PX, MOST_PLAIN_PX = 44, 84
+TALLEST_PX, LOWEST_PX = 220, 30
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class BlockDiagram(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.parts: list[Part] = []
+        self._reason = ""
         self._input_text = ""
         self._input_size = 1
         self.setMinimumHeight(HEIGHT_PX)
@@ -70,9 +76,11 @@ class BlockDiagram(QWidget):
         self.setAccessibleDescription(words)
         self.update()
 
-    def clear(self) -> None:
-        """Draw nothing: there is no such network."""
+    def clear(self, reason: str) -> None:
+        """Draw no network, because there is none; say why."""
         self.parts = []
+        self._reason = reason
+        self.setAccessibleDescription(reason)
         self.update()
 
     def _part(self, row: Row, architecture: Architecture, number: int) -> Part:
@@ -96,27 +104,32 @@ class BlockDiagram(QWidget):
             is_changing=is_changing,
         )
 
+    @property
+    def _gap(self) -> int:
+        """Room between two columns, for the arrow."""
+        return WIDE_GAP_PX if self.width() >= NARROW_PX else NARROW_GAP_PX
+
     def _widths(self) -> list[float]:
-        """Widths of the columns, the image first; stages get room for their blocks."""
-        weights = [1.0, *(0.6 + 0.75 * min(part.blocks, MAX_BLOCKS_DRAWN) or 1.0 for part in self.parts)]
-        weights = [max(weight, 1.0) for weight in weights]
-        room = self.width() - 2 * SIDE_PX - GAP_PX * len(self.parts)
-        scale = room / sum(weights)
-        widths = [max(LEAST_COLUMN_PX, weight * scale) for weight in weights]
-        excess = sum(widths) - room
-        widest = sum(width for width in widths if width > LEAST_COLUMN_PX)
-        if excess > 0 and widest:
-            widths = [w - excess * w / widest if w > LEAST_COLUMN_PX else w for w in widths]
-        return widths
+        """Widths of the columns, the image first; stages share what the plain columns leave."""
+        room = self.width() - 2 * SIDE_PX - self._gap * len(self.parts)
+        plain = max(LEAST_PLAIN_PX, min(MOST_PLAIN_PX, PLAIN_PART * room))
+        weights = [2.0 + min(part.blocks, MAX_BLOCKS_DRAWN) if part.blocks else 0.0 for part in self.parts]
+        num_plain = 1 + weights.count(0.0)
+        scale = (room - num_plain * plain) / (sum(weights) or 1.0)
+        return [plain, *(weight * scale if weight else plain for weight in weights)]
+
+    @property
+    def _tallest(self) -> float:
+        return max(40.0, min(TALLEST_PX, self.height() - WORDS_PX))
 
     def _height_of(self, size: int) -> float:
-        """Columns shrink with the root of their map's side, so that the smallest still holds its words."""
+        """Columns shrink with the root of their map's side, so that the smallest can still be seen."""
         part = math.sqrt(size / max(1, self._input_size))
-        return max(LOWEST_PX, min(TALLEST_PX, TALLEST_PX * part))
+        return max(LOWEST_PX, min(self._tallest, self._tallest * part))
 
     def _draw_column(self, painter: QPainter, part: Part, left: float, width: float, middle: float) -> None:
         tokens = current_tokens()
-        height = self._height_of(part.size) if part.title else LOWEST_PX
+        height = self._height_of(part.size)
         area = QRectF(left, middle - height / 2, width, height)
         if part.blocks:
             self._draw_blocks(painter, tokens, part, area)
@@ -127,10 +140,11 @@ class BlockDiagram(QWidget):
         self._draw_words(painter, tokens, part, QRectF(left, 0, width, self.height()), middle)
 
     def _draw_blocks(self, painter: QPainter, tokens: Tokens, part: Part, area: QRectF) -> None:
-        shown = min(part.blocks, MAX_BLOCKS_DRAWN)
-        gap = 8.0
+        gap = float(BLOCK_GAP_PX)
+        num_fitting = int((area.width() + gap) / (LEAST_BLOCK_PX + gap))
+        shown = max(1, min(part.blocks, MAX_BLOCKS_DRAWN, num_fitting))
         width = (area.width() - gap * (shown - 1)) / shown
-        is_cut = part.blocks > shown
+        is_cut = part.blocks > shown >= 3
         for number in range(shown):
             block = QRectF(area.x() + number * (width + gap), area.y(), width, area.height())
             if number:
@@ -172,24 +186,28 @@ class BlockDiagram(QWidget):
     def _draw_words(
         self, painter: QPainter, tokens: Tokens, part: Part, column: QRectF, middle: float
     ) -> None:
-        wide = column.adjusted(-GAP_PX / 2, 0, GAP_PX / 2, 0)
-        top = middle - TALLEST_PX / 2 - 46
-        align = Qt.AlignmentFlag.AlignCenter
-        painter.setPen(QColor(tokens.text))
-        painter.setFont(body_font(SMALL_PX, is_bold=True))
-        title = f"{part.title} × {part.blocks}" if part.blocks else part.title
-        painter.drawText(QRectF(wide.x(), top, wide.width(), 18), align, title)
-        painter.setFont(body_font(SMALL_PX))
-        below = middle + TALLEST_PX / 2 + 8
-        painter.drawText(QRectF(wide.x(), below, wide.width(), 18), align, part.shape)
-        painter.setPen(QColor(tokens.secondary))
-        layers = painter.fontMetrics().elidedText(part.layers, Qt.TextElideMode.ElideRight, int(wide.width()))
-        painter.drawText(QRectF(wide.x(), below + 18, wide.width(), 18), align, layers)
+        wide = column.adjusted(-self._gap / 2 + 2, 0, self._gap / 2 - 2, 0)
+        above, below = middle - self._tallest / 2 - 54, middle + self._tallest / 2 + 6
+        count = self.tr("1 block") if part.blocks == 1 else self.tr("{count} blocks")
+        count = count.format(count=part.blocks) if part.blocks else ""
+        short_count = f"×{part.blocks}" if part.blocks else ""
+        lines = (
+            (above, part.title, part.title.split()[-1], tokens.text, True),
+            (above + 16, count, short_count, tokens.secondary, False),
+            (below, part.shape, part.shape.split()[0], tokens.text, False),
+            (below + 17, part.layers, "", tokens.secondary, False),
+        )
+        for top, text, short, color, is_bold in lines:
+            painter.setPen(QColor(color))
+            painter.setFont(body_font(SMALL_PX, is_bold=is_bold))
+            is_fitting = painter.fontMetrics().horizontalAdvance(text) <= wide.width()
+            line = QRectF(wide.x(), top, wide.width(), 18)
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text if is_fitting else short)
 
     def _draw_arrow(self, painter: QPainter, left: float, middle: float) -> None:
         color = QColor(current_tokens().secondary)
         painter.setPen(QPen(color, 1.4))
-        start, end = QPointF(left + 6, middle), QPointF(left + GAP_PX - 6, middle)
+        start, end = QPointF(left + 3, middle), QPointF(left + self._gap - 3, middle)
         painter.drawLine(start, end)
         painter.drawLine(end, end + QPointF(-4, -4))
         painter.drawLine(end, end + QPointF(-4, 4))
@@ -200,15 +218,18 @@ class BlockDiagram(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the columns from left to right; Qt's name."""
-        if not self.parts:
-            return
         painter = QPainter(self)
+        if not self.parts:
+            painter.setPen(QColor(current_tokens().secondary))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(40, 0, -40, 0), words, self._reason)
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2 + 4
+        middle = self.height() / 2 + 8
         image = Part(self.tr("Image"), "RGB", self._input_text, 0, self._input_size, False, False)
         left = float(SIDE_PX)
         for number, (part, width) in enumerate(zip([image, *self.parts], self._widths(), strict=True)):
             if number:
-                self._draw_arrow(painter, left - GAP_PX, middle)
+                self._draw_arrow(painter, left - self._gap, middle)
             self._draw_column(painter, part, left, width, middle)
-            left += width + GAP_PX
+            left += width + self._gap

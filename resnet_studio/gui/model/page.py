@@ -26,9 +26,10 @@ from resnet_studio.gui.model.choices import ModelChoices
 from resnet_studio.gui.model.diagram import BlockDiagram
 from resnet_studio.gui.theme import ROW_PX
 from resnet_studio.gui.widgets.numbers import grouped, short_count
-from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
+from resnet_studio.gui.widgets.page_header import MARGIN_PX, ElidedLabel, PageHeader
 
 CHOICES_WIDTH_PX = 312
+FIRST_NUMBER_COLUMN = 3
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ class Figure:
 
     Attributes:
         value: The number in words.
-        caption: How it is counted.
+        caption: How it is counted, short.
+        explanation: The same at length, shown as a tool tip.
     """
 
     value: str
     caption: str
+    explanation: str = ""
 
 
 class FigureTile(QFrame):
@@ -56,21 +59,19 @@ class FigureTile(QFrame):
         self.value.setObjectName(name)
         self.value.setAccessibleName(title)
         self.value.setProperty("role", "figure")
-        self.caption = QLabel()
+        self.caption = ElidedLabel()
         self.caption.setProperty("role", "secondary")
-        self.caption.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
+        column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(2)
         for label in (heading, self.value, self.caption):
             column.addWidget(label)
-        column.addStretch(1)
 
     def set_figure(self, figure: Figure) -> None:
         """Show a number."""
         self.value.setText(figure.value)
         self.caption.setText(figure.caption)
-        self.setToolTip(figure.caption)
+        self.setToolTip(figure.explanation)
 
 
 class ModelPage(QWidget):
@@ -141,7 +142,7 @@ class ModelPage(QWidget):
     def _build_picture(self) -> QWidget:
         self._tiles = {
             "parameters": FigureTile("figure_parameters", self.tr("Parameters")),
-            "flops": FigureTile("figure_flops", self.tr("Multiply-adds an image")),
+            "flops": FigureTile("figure_flops", self.tr("Multiply-adds")),
             "memory": FigureTile("figure_memory", self.tr("Memory to train")),
         }
         tiles = QHBoxLayout()
@@ -167,22 +168,20 @@ class ModelPage(QWidget):
         column.setSpacing(12)
         column.addLayout(tiles)
         column.addWidget(drawing, 3)
-        column.addWidget(self._build_table(), 2)
+        column.addWidget(self._build_table(), 1)
         return right
 
     def _build_table(self) -> QWidget:
         self.table = QTableWidget(0, 5)
         self.table.setObjectName("layer_table")
         self.table.setAccessibleName(self.tr("Parts of the network with their shapes and costs"))
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("Part"),
-                self.tr("Layers"),
-                self.tr("Gives"),
-                self.tr("Parameters"),
-                self.tr("Multiply-adds"),
-            ]
-        )
+        titles = [
+            self.tr("Part"),
+            self.tr("Layers"),
+            self.tr("Gives"),
+            self.tr("Parameters"),
+            self.tr("FLOPs"),
+        ]
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW_PX - 2)
         self.table.setShowGrid(False)
@@ -192,6 +191,14 @@ class ModelPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        for column in range(self.table.columnCount()):
+            side = (
+                Qt.AlignmentFlag.AlignRight if column >= FIRST_NUMBER_COLUMN else Qt.AlignmentFlag.AlignLeft
+            )
+            title = QTableWidgetItem(titles[column])
+            title.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setHorizontalHeaderItem(column, title)
+        self.table.setMinimumHeight(4 * ROW_PX)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)
@@ -214,14 +221,14 @@ class ModelPage(QWidget):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
-                if column >= 3:
+                if column >= FIRST_NUMBER_COLUMN:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(number, column, item)
 
     def show_no_network(self, reason: str) -> None:
         """There is no such network: say why beside the fields and draw nothing that is not true."""
         self.choices.set_error(reason)
-        self.diagram.clear()
+        self.diagram.clear(reason)
         self._legend.setText("")
         self.table.setRowCount(0)
         for tile in self._tiles.values():

@@ -79,11 +79,8 @@ class ModelPresenter(QObject):
         name = self._name(architecture)
         self._page.header.set_chip(name)
         self._page.header.summary.setText(self._words())
-        short = (
-            f"{name.removeprefix('ResNet-')}"
-            if recipe.model.depth == OWN_STAGES
-            else f"R-{recipe.model.depth}"
-        )
+        is_own = recipe.model.depth == OWN_STAGES
+        short = self.tr("own") if is_own else f"R-{recipe.model.depth}"
         self.stage_changed.emit(f"{short} {short_count(summary.parameters)}", None, "ready")
 
     def _refuse(self, error: RecipeError) -> None:
@@ -123,20 +120,25 @@ class ModelPresenter(QObject):
         weights_bytes = summary.parameters * FLOAT_BYTES
         batch_bytes = summary.activation_bytes * recipe.training.batch_size
         memory = self.tr(
-            "batch of {batch} in fp32: activations {activations}, weights and optimizer {weights}"
+            "A batch of {batch} in fp32: {activations} of activations, {weights} of weights, gradients and "
+            "optimizer. The library's own buffers come on top."
         )
-        size = self.tr("{count} weights, {size} in fp32")
         return {
             "parameters": Figure(
                 short_count(summary.parameters),
-                size.format(count=grouped(summary.parameters), size=size_words(weights_bytes)),
+                self.tr("{count} weights").format(count=grouped(summary.parameters)),
+                self.tr("{size} in fp32").format(size=size_words(weights_bytes)),
             ),
             "flops": Figure(
                 short_count(summary.flops),
-                self.tr("convolutions and the linear layer; training takes about three times as many"),
+                self.tr("for one image, forward"),
+                self.tr(
+                    "Convolutions and the linear layer; a training step takes about three times as many."
+                ),
             ),
             "memory": Figure(
                 size_words(batch_bytes + copies * weights_bytes),
+                self.tr("batch of {batch}, fp32").format(batch=recipe.training.batch_size),
                 memory.format(
                     batch=recipe.training.batch_size,
                     activations=size_words(batch_bytes),

@@ -24,7 +24,7 @@ from resnet_studio.gui.widgets.numbers import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_HEIGHT_PX = 36
+ROW_HEIGHT_PX = 31
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 PART_ROLE = COUNT_ROLE + 1
 MAX_ROWS_SHOWN = 11
@@ -76,7 +76,7 @@ class ClassDelegate(QStyledItemDelegate):
             tint = mixed(tokens.mark if is_chosen else tokens.text, tokens.panel, 0.2 if is_chosen else 0.05)
             painter.setBrush(QColor(tint))
             painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
-        line = rect.adjusted(8, 3, -8, -8)
+        line = rect.adjusted(8, 1, -8, -7)
         align = Qt.AlignmentFlag.AlignVCenter
         count = grouped(index.data(COUNT_ROLE))
         painter.setFont(body_font(SMALL_PX))
@@ -89,7 +89,7 @@ class ClassDelegate(QStyledItemDelegate):
         painter.drawText(line, align | Qt.AlignmentFlag.AlignLeft, name)
         part = index.data(PART_ROLE)
         if part is not None:
-            self._draw_bar(painter, QRectF(line.x(), rect.bottom() - 7, line.width(), 3), part, is_chosen)
+            self._draw_bar(painter, QRectF(line.x(), rect.bottom() - 6, line.width(), 3), part, is_chosen)
 
     def _draw_bar(self, painter: QPainter, line: QRectF, part: float, is_chosen: bool) -> None:
         tokens = current_tokens()

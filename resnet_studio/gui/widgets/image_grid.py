@@ -178,6 +178,8 @@ class ImageGrid(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A bar that comes and goes would change the width, and with it whether the bar is needed.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.verticalScrollBar().valueChanged.connect(self._ask_later)
         self.activated.connect(lambda index: self.image_activated.emit(int(self.images.order[index.row()])))
@@ -197,13 +199,19 @@ class ImageGrid(QListView):
     def set_side(self, side_px: int) -> None:
         """Draw the images larger or smaller."""
         self._delegate.side_px = side_px
-        self.setGridSize(self._delegate.cell)
+        self._spread()
         self.verticalScrollBar().setSingleStep(self._delegate.cell.height() // 2)
         self._ask_later()
 
+    def _spread(self) -> None:
+        """Share the width that is left over among the columns."""
+        cell, width = self._delegate.cell, self.viewport().width() - 1
+        columns = max(1, width // cell.width())
+        self.setGridSize(QSize(max(cell.width(), width // columns), cell.height()))
+
     def seen_rows(self) -> range:
         """The rows that are on the screen, and one line above and below."""
-        cell, area = self._delegate.cell, self.viewport().size()
+        cell, area = self.gridSize(), self.viewport().size()
         columns = max(1, area.width() // cell.width())
         top = self.verticalScrollBar().value() // cell.height() - ROWS_AHEAD
         lines = area.height() // cell.height() + 2 + 2 * ROWS_AHEAD
@@ -228,10 +236,11 @@ class ImageGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More may be seen now; Qt's name."""
         super().resizeEvent(event)
+        self._spread()
         self._ask_later()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font may change the places; Qt's name."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.setGridSize(self._delegate.cell)
+            self._spread()
