@@ -1,9 +1,17 @@
 """What every test stands on: own folders, the real data where it is, no display."""
 
+import json
 import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -23,3 +31,96 @@ def shared_data() -> Path:
     if not name or not Path(name).is_dir():
         pytest.skip("RESNET_STUDIO_TEST_DATA names no folder with real data")
     return Path(name)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one object on stdout; anything else there, and what strict JSON does not know, fails."""
+
+        def refuse(word: str) -> None:
+            raise AssertionError(f"{word} is no JSON")
+
+        lines = self.out.splitlines()
+        assert len(lines) == 1, self
+        values: dict[str, Any] = json.loads(lines[0], parse_constant=refuse)
+        assert isinstance(values, dict)
+        return values
+
+    def assert_mistake(self, *words: str) -> None:
+        """A mistake of the user's: exit code 2, a sentence and what to do now, no traceback."""
+        assert self.code == 2, self
+        assert "Traceback" not in self.err
+        assert self.err.startswith("Error: "), self
+        sentence, _, advice = self.err.partition("\n")
+        assert sentence[-1] in ".)", sentence
+        assert advice.strip(), "nothing says what to do now"
+        for word in words:
+            assert word in self.err, (word, self.err)
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Runs a command of the command line in this process."""
+    from resnet_studio.cli.main import run_command
+
+    def run(*arguments: object) -> Answer:
+        capsys.readouterr()
+        code = run_command([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def process(app_home: Path) -> Callable[..., Answer]:
+    """Runs a command in a process of its own, as a user does."""
+    return run_process
+
+
+def run_process(*arguments: object, **environment: str) -> Answer:
+    done = subprocess.run(
+        [sys.executable, "-m", "resnet_studio", *map(str, arguments)],
+        capture_output=True,
+        env=os.environ | environment,
+        timeout=200,
+        check=False,
+    )
+    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+SMALL = (
+    "model.depth=0", "model.stage_depths=[1]", "model.stage_widths=[4]", "training.epochs=1",
+    "training.batch_size=32", "device.precision=fp32", "device.threads=1",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small() -> list[str]:
+    """`--set` for a network that trains an epoch of the digits in a blink."""
+    return [part for assignment in SMALL for part in ("--set", assignment)]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of two classes with ten pictures each that are told apart by their colour."""
+    return draw_pictures(tmp_path / "pictures", {"blue sky": (20, 60, 220), "grass": (40, 200, 40)}, 10)
+
+
+def draw_pictures(root: Path, colours: dict[str, tuple[int, int, int]], num: int, size: int = 12) -> Path:
+    random = np.random.default_rng(0)
+    for name, colour in colours.items():
+        (root / name).mkdir(parents=True)
+        for number in range(num):
+            noise = random.integers(-15, 16, (size, size, 3))
+            pixels = np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(root / name / f"{number:03}.png")
+    return root

@@ -43,6 +43,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             {"paths": ", ".join(arguments.paths)},
             hint=QT_TRANSLATE_NOOP("errors", "Give image files, or folders that hold some."),
         )
+    if arguments.csv:
+        require_writable(arguments.csv)
     device = select_device(arguments.device)
     classifier = Classifier.load(weights_path(arguments.run, runs_path(arguments)), device)
     started = time.perf_counter()
@@ -61,6 +63,21 @@ def _line(result: Classified) -> str:
     return f"{result.path}: " + ", ".join(f"{name} {percent(value)}" for name, value in result.top)
 
 
+def require_writable(path: Path) -> None:
+    """Find out before hours of work whether the table can be written; what is there stays as it is.
+
+    Raises:
+        DataError: It cannot.
+    """
+    try:
+        is_new = not path.exists()
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
 def write_csv(path: Path, results: Sequence[Classified]) -> None:
     """One row a file: path, label, probability, error.
 
@@ -76,8 +93,12 @@ def write_csv(path: Path, results: Sequence[Classified]) -> None:
                 label, probability = result.top[0] if result.top else ("", "")
                 writer.writerow([result.path, label, probability, result.error])
     except OSError as error:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "The table cannot be written to {path}: {reason}."),
-            {"path": str(path), "reason": error.strerror or str(error)},
-            hint=QT_TRANSLATE_NOOP("errors", "Choose another file (--csv)."),
-        ) from error
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> DataError:
+    return DataError(
+        QT_TRANSLATE_NOOP("errors", "The table cannot be written to {path}: {reason}."),
+        {"path": str(path), "reason": error.strerror or str(error)},
+        hint=QT_TRANSLATE_NOOP("errors", "Choose another file (--csv)."),
+    )

@@ -65,7 +65,7 @@ def _is_data_word(word: str) -> bool:
 
 def _is_there(name: str) -> bool:
     try:
-        return Path(name).exists()
+        return bool(name) and Path(name).exists()
     except OSError:  # such as a name that is too long
         return False
 
@@ -132,7 +132,8 @@ def _run(arguments: Sequence[str], output: Output) -> int:
     try:
         parsed = build_parser(command).parse_args(arguments)
     except SystemExit:  # --help and --version have printed what was asked for
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a reader that went away is noticed
         return ExitCode.DONE
     code: int = importlib.import_module(f"resnet_studio.cli.{command}").run(parsed, output)
     return code

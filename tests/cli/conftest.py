@@ -1,0 +1,60 @@
+"""One small run that the commands are tried on."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from resnet_studio.cli.main import run_command
+
+COLOURS = {"blue sky": (20, 60, 220), "grass": (40, 200, 40), "rüst\u202e": (200, 80, 30)}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished run, and the pictures it was trained on."""
+
+    run: Path
+    data: Path
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory, small: list[str]) -> Trained:
+    """Twelve pictures a class, one of which has a direction mark in its name. Not to be changed."""
+    root = tmp_path_factory.mktemp("trained")
+    random = np.random.default_rng(0)
+    for name, colour in COLOURS.items():
+        (root / "data" / name).mkdir(parents=True)
+        for number in range(12):
+            pixels = np.clip(np.array(colour) + random.integers(-15, 16, (12, 12, 3)), 0, 255)
+            Image.fromarray(pixels.astype(np.uint8)).save(root / "data" / name / f"{number:03}.png")
+    arguments = ["--data", str(root / "data"), "--runs", str(root / "runs"), "--name", "first", "--json"]
+    epochs = ["--set", "training.epochs=3", "--set", "augmentation.crop_padding=1"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RESNET_STUDIO_HOME", str(root / "home"))
+        assert run_command(["train", *small, *epochs, *arguments]) == 0
+    return Trained(root / "runs" / "first", root / "data")
+
+
+@pytest.fixture
+def own_run(trained: Trained, tmp_path: Path) -> Path:
+    """A copy of the run that may be changed."""
+    return shutil.copytree(trained.run, tmp_path / "runs" / "first")
+
+
+@pytest.fixture
+def change_status(own_run: Path) -> Callable[..., None]:
+    """Puts values into the copy's status."""
+    from resnet_studio.core.runs.durable import read_json, write_json
+
+    def change(**values: object) -> None:
+        path = own_run / "status.json"
+        write_json(path, read_json(path) | values)
+        os.utime(path)
+
+    return change

@@ -1,0 +1,98 @@
+"""`evaluate`: figures of a run, of a checkpoint file, on its own and on other data."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+KEYS = {"split", "images", "accuracy", "top5", "loss", "per_class", "confusion", "classes"}
+
+
+def test_the_keys_that_stay(command: Run, own_run: Path) -> None:
+    answer = command("evaluate", own_run, "--json")
+    values = answer.json
+    assert answer.code == 0
+    assert set(values) == KEYS
+    assert values["split"] == "test"
+    assert values["images"] == sum(map(sum, values["confusion"])) > 0
+    assert values["accuracy"] == json.loads((own_run / "evaluations" / "test.json").read_text())["accuracy"]
+    assert list(values["per_class"]) == values["classes"]
+    for row in values["per_class"].values():
+        assert set(row) == {"images", "precision", "recall", "f1"}
+
+
+def test_each_reading_of_the_test_images_is_counted(command: Run, own_run: Path) -> None:
+    path = own_run / "evaluations" / "test.json"
+    before = json.loads(path.read_text())["reading"]
+    command("evaluate", own_run)
+    assert json.loads(path.read_text())["reading"] == before + 1
+
+
+def test_the_other_split_and_a_checkpoint_file(command: Run, trained: Any, own_run: Path) -> None:
+    checkpoint = next((own_run / "checkpoints").glob("best-*.safetensors"))
+    by_run = command("evaluate", own_run, "--split", "validation", "--json").json
+    by_file = command("evaluate", checkpoint, "--split", "validation", "--json").json
+    assert by_run["split"] == "validation"
+    assert by_run == by_file
+
+
+def test_a_checkpoint_without_its_run_is_evaluated_too(command: Run, own_run: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.safetensors"
+    shutil.copy(next((own_run / "checkpoints").glob("best-*.safetensors")), alone)
+    assert command("evaluate", alone, "--split", "test", "--json").json["images"] > 0
+
+
+def test_other_data_counts_as_a_whole_and_is_not_kept_in_the_run(
+    command: Run, own_run: Path, pictures: Path
+) -> None:
+    before = sorted(path.name for path in (own_run / "evaluations").iterdir())
+    values = command("evaluate", own_run, "--data", pictures, "--json").json
+    assert (values["split"], values["images"]) == ("all", 20)
+    assert len(values["classes"]) == 3
+    assert sorted(path.name for path in (own_run / "evaluations").iterdir()) == before
+
+
+def test_classes_that_the_network_does_not_know_are_named(
+    command: Run, own_run: Path, pictures: Path
+) -> None:
+    (pictures / "grass").rename(pictures / "lawn")
+    command("evaluate", own_run, "--data", pictures).assert_mistake("lawn", "grass")
+
+
+def test_a_table_for_a_person(command: Run, own_run: Path) -> None:
+    answer = command("evaluate", own_run)
+    assert "accuracy" in answer.out
+    assert "precision" in answer.out
+    assert all(line.isprintable() for line in answer.out.splitlines())
+
+
+@pytest.mark.parametrize("arguments", [["--device", "cuda:77"], ["--device", "quantum"], ["--data", ""]])
+def test_what_is_not_there_is_a_mistake(command: Run, own_run: Path, arguments: list[str]) -> None:
+    command("evaluate", own_run, *arguments).assert_mistake()
+
+
+def test_what_is_no_network_is_a_mistake(command: Run, tmp_path: Path, pictures: Path) -> None:
+    command("evaluate", "nothing").assert_mistake("There is no run nothing")
+    for content in (b"", b"no weights", b"\xff" * 100, (2**62).to_bytes(8, "little") + b"{}"):
+        (tmp_path / "file.safetensors").write_bytes(content)
+        command("evaluate", tmp_path / "file.safetensors").assert_mistake("file.safetensors")
+
+
+def test_a_run_without_a_checkpoint_says_so(command: Run, own_run: Path) -> None:
+    shutil.rmtree(own_run / "checkpoints")
+    command("evaluate", own_run).assert_mistake("no checkpoint")
+
+
+def test_data_that_is_gone_is_told(command: Run, own_run: Path) -> None:
+    from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
+
+    path = next((own_run / "checkpoints").glob("best-*.safetensors"))
+    checkpoint = read_checkpoint(path)
+    checkpoint.about["recipe"]["data"]["path"] = "/gone/pictures"
+    write_checkpoint(path.with_name("moved.safetensors"), checkpoint.tensors, checkpoint.about)
+    command("evaluate", path.with_name("moved.safetensors")).assert_mistake("/gone/pictures")

@@ -1,0 +1,151 @@
+"""`runs list`, `show`, `compare` and `check`: what they tell of good, damaged and newer runs."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+def test_the_list_of_no_runs_says_how_to_make_one(command: Run, tmp_path: Path) -> None:
+    answer = command("runs", "list", "--runs", tmp_path / "nowhere")
+    assert answer.code == 0
+    assert "There are no runs" in answer.out
+    assert not (tmp_path / "nowhere").exists()
+    assert command("runs", "list", "--json").json["runs"] == []
+
+
+def test_json_may_stand_before_or_after_the_action(command: Run) -> None:
+    assert command("runs", "--json", "list").json == command("runs", "list", "--json").json
+
+
+def test_the_list_has_a_row_for_each_run(command: Run, trained: Any) -> None:
+    rows = command("runs", "list", "--runs", trained.run.parent, "--json").json["runs"]
+    assert [row["name"] for row in rows] == ["first"]
+    assert (rows[0]["state"], rows[0]["epoch"], rows[0]["epochs"]) == ("finished", 3, 3)
+    lines = command("runs", "list", "--runs", trained.run.parent).out.splitlines()
+    assert lines[1].split()[:3] == ["first", "finished", "3/3"]
+
+
+def test_damaged_newer_and_strange_runs_hide_no_good_one(command: Run, own_run: Path) -> None:
+    for name in ("damaged", "newer", "strange"):
+        shutil.copytree(own_run, own_run.with_name(name))
+    own_run.with_name("damaged").joinpath("status.json").write_bytes(b"\xff{")
+    own_run.with_name("newer").joinpath("status.json").write_text('{"version": 99}')
+    own_run.with_name("strange").joinpath("status.json").unlink()
+    own_run.with_name("strange").joinpath("status.json").mkdir()
+    own_run.with_name("no-run").mkdir()
+    answer = command("runs", "list", "--runs", own_run.parent, "--json")
+    rows = {row["name"]: row for row in answer.json["runs"]}
+    assert answer.code == 0
+    assert rows["first"]["state"] == "finished"
+    assert "99" in rows["newer"]["error"]
+    assert "error" in rows["damaged"]
+    assert "error" in rows["strange"]
+    assert "no-run" not in rows
+    assert len(command("runs", "list", "--runs", own_run.parent).out.splitlines()) == 5
+
+
+def test_show_has_the_keys_that_stay(command: Run, trained: Any) -> None:
+    values = command("runs", "show", trained.run, "--json").json
+    assert {"run", "state", "recipe", "metrics", "checkpoints"} <= set(values)
+    assert values["run"] == str(trained.run)
+    assert values["recipe"]["training"]["epochs"] == 3
+    assert [row["epoch"] for row in values["metrics"] if row["kind"] == "epoch"] == [1, 2, 3]
+    assert set(values["checkpoints"]) == {"best", "last"}
+    for path in values["checkpoints"].values():
+        assert Path(path).is_file()
+
+
+def test_a_run_is_found_by_folder_by_name_and_from_within(
+    command: Run, trained: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_folder = command("runs", "show", trained.run, "--json").json
+    by_name = command("runs", "show", "first", "--runs", trained.run.parent, "--json").json
+    monkeypatch.chdir(trained.run)
+    from_within = command("runs", "show", ".", "--json").json
+    assert by_folder == by_name == from_within
+    assert command("runs", "show", ".").out.startswith("first: finished")
+
+
+def test_show_prints_the_recipe_and_the_result(command: Run, trained: Any) -> None:
+    printed = command("runs", "show", trained.run).out
+    assert "optimizer.learning_rate" in printed
+    assert "test " in printed
+
+
+@pytest.mark.parametrize("action", ["show", "check"])
+def test_a_run_that_is_not_there_is_told_with_the_nearest_name(
+    command: Run, own_run: Path, action: str
+) -> None:
+    command("runs", action, "frist", "--runs", own_run.parent).assert_mistake("frist", "Did you mean first?")
+    command("runs", action, "zzz", "--runs", own_run.parent).assert_mistake("zzz", "runs list")
+    command("runs", action, "~nobody/x", "--runs", own_run.parent).assert_mistake("~nobody/x")
+    command("runs", action, "y" * 3000, "--runs", own_run.parent).assert_mistake("yyy")
+
+
+def test_compare_tells_what_differs_and_nothing_else(command: Run, own_run: Path) -> None:
+    other = shutil.copytree(own_run, own_run.with_name("second"))
+    recipe = (other / "recipe.toml").read_text().replace("seed = 0", "seed = 8", 1)
+    (other / "recipe.toml").write_text(recipe)
+    answer = command("runs", "compare", own_run, other, "--json")
+    assert answer.code == 0
+    assert len(answer.json["recipe"]) == 1
+    assert [run["name"] for run in answer.json["runs"]] == ["first", "second"]
+    table = command("runs", "compare", own_run, other).out
+    assert "test_accuracy" in table
+    assert "learning_rate" not in table
+
+
+def test_a_run_compared_with_itself_differs_in_nothing(command: Run, trained: Any) -> None:
+    assert command("runs", "compare", trained.run, trained.run, "--json").json["recipe"] == {}
+
+
+def test_compare_with_a_run_of_a_newer_app_still_tells_the_recipes(command: Run, own_run: Path) -> None:
+    other = shutil.copytree(own_run, own_run.with_name("newer"))
+    (other / "status.json").write_text('{"version": 99}')
+    answer = command("runs", "compare", own_run, other, "--json")
+    assert answer.code == 0
+    assert "99" in answer.json["runs"][1]["error"]
+    assert command("runs", "compare", own_run, other).code == 0
+
+
+def test_check_finds_a_flipped_byte_and_ends_with_3(command: Run, own_run: Path) -> None:
+    assert command("runs", "check", own_run).code == 0
+    path = next((own_run / "checkpoints").glob("best-*.safetensors"))
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 1
+    path.write_bytes(content)
+    answer = command("runs", "check", own_run, "--json")
+    assert answer.code == 3
+    assert answer.json["ok"] is False
+    assert [one["file"] for one in answer.json["findings"] if not one["ok"]] == [f"checkpoints/{path.name}"]
+    assert "✗" in command("runs", "check", own_run).out
+
+
+def test_check_repairs_a_damaged_status_and_loses_nothing(command: Run, own_run: Path) -> None:
+    (own_run / "status.json").write_bytes(b'{"state": "fini')
+    command("runs", "show", own_run).assert_mistake("cannot be read", "check first --repair")
+    answer = command("runs", "check", own_run, "--repair", "--json")
+    assert answer.code == 0
+    assert (own_run / "status.json.broken").read_bytes() == b'{"state": "fini'
+    assert json.loads((own_run / "status.json").read_text())["state"] == "interrupted"
+    assert command("runs", "show", own_run).code == 0
+
+
+def test_repair_does_not_touch_a_run_of_a_newer_app(command: Run, own_run: Path) -> None:
+    newer = '{"version": 99, "state": "finished", "precious": true}'
+    (own_run / "status.json").write_text(newer)
+    answer = command("runs", "check", own_run, "--repair", "--json")
+    assert answer.code == 3
+    assert (own_run / "status.json").read_text() == newer
+
+
+def test_the_hint_of_a_damaged_status_names_a_command_that_works(command: Run, own_run: Path) -> None:
+    (own_run / "status.json").write_text("[]")
+    hint = command("runs", "show", own_run, "--json").json["hint"]
+    assert "`runs check first --repair`" in hint
