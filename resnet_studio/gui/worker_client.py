@@ -132,7 +132,7 @@ class WorkerClient:
                 context.raise_if_stopped()
                 raise self._died()
             event = reply.get("event")
-            if event in ("done", "error"):
+            if event in ("done", "error", "cancelled"):
                 context.raise_if_stopped()
                 return _outcome(reply)
             if event == "item" and cancelled_at is None:
@@ -245,6 +245,8 @@ class WorkerClient:
 
 
 def _outcome(reply: Reply) -> dict[str, Any]:
+    if reply["event"] == "cancelled":
+        raise Cancelled
     if reply["event"] == "error":
         raise WorkerError(
             "{message}",

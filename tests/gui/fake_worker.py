@@ -32,7 +32,8 @@ def classify(number: int, paths: list[str]) -> None:
         if "slow" in path:
             time.sleep(0.05)
         if number in stopped:
-            break
+            say(id=number, event="cancelled")
+            return
         say(id=number, event="item", value=result_of(path))
         say(id=number, event="progress", done=done + 1, total=len(files))
     errors = sum("broken" in path for path in files)
@@ -45,7 +46,6 @@ def answer(request: dict[str, object]) -> None:
     method = request["method"]
     if method == "cancel":
         stopped.add(int(str(request["target"])))
-        say(id=number, event="done", value={})
     elif str(request.get("model", "")).endswith("dies"):
         sys.stderr.write("out of memory\n")
         sys.stderr.flush()

@@ -83,6 +83,7 @@ class CurvePlot(QWidget):
         self.view.setAccessibleName(self.accessibleName())
         self.plot = self.view.getPlotItem()
         self.plot.ctrlMenu.setParent(self.view)  # else it outlives the plot as a window of its own
+        self.plot.ctrlMenu.hide()
         self.plot.setDownsampling(auto=True, mode="peak")
         self.plot.setClipToView(True)
         self.plot.showGrid(y=True, alpha=0.12)

@@ -27,6 +27,7 @@ from resnet_studio.gui.widgets.recipe_fields import (
 )
 
 BUTTON_PX = 24
+SCROLL_GAP_PX = 8
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ class RecipeForm(QWidget):
         self._defaults = Recipe()
         self._faulty: list[str] = []
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setContentsMargins(0, 0, SCROLL_GAP_PX, 0)
         self._layout.setSpacing(6)
         self._make_rows(sections)
         self._add_rows(self._layout, sections, is_advanced=False)

@@ -1,0 +1,116 @@
+"""What the thread that follows a run brings to the window."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.folder import RunFolder, default_name
+from resnet_studio.core.runs.reader import read_evaluation, read_recipe
+from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.widgets.run_words import model_words, percent
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run that is followed from now on."""
+
+    folder: RunFolder
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run stands now that no process works on it.
+
+    Attributes:
+        folder: The run.
+        news: The last look at it.
+        test: Its evaluation on the test split, None where there is none.
+        error: Why it failed or was interrupted.
+    """
+
+    folder: RunFolder
+    news: RunNews
+    test: dict[str, Any] | None
+    error: StudioError | None
+
+
+def follow_run(
+    prepare: Callable[[], RunFolder], context: TaskContext, tell: Callable[[Opened | RunNews], None]
+) -> End:
+    """Make or find a run, then follow it to its end; runs in the thread of a job.
+
+    Raises:
+        Cancelled: The window no longer wants to follow; the run goes on.
+        StudioError: The run cannot be started or read.
+    """
+    folder = prepare()
+    tell(Opened(folder, read_recipe(folder)))
+    news = watch(folder, context, tell)
+    return End(folder, news, read_evaluation(folder, "test"), explain_end(folder, news))
+
+
+def run_name(recipe: Recipe, data_name: str = "", today: datetime.date | None = None) -> str:
+    """The name of a new run: date, data and network."""
+    depth = recipe.model.depth
+    name = data_name or Path(recipe.data.path).name
+    return default_name(name, f"resnet{depth}" if depth else "resnet-own", today)
+
+
+def recipe_summary(recipe: Recipe) -> str:
+    """Data, network and length of a recipe in one line."""
+    epochs = QCoreApplication.translate("train", "{epochs} epochs").format(epochs=recipe.training.epochs)
+    return " · ".join([Path(recipe.data.path).name, model_words(recipe), epochs])
+
+
+def outcome_words(end: End) -> tuple[str, str]:
+    """Headline and details of how a run stands."""
+    if end.error is not None:
+        told = words_for(end.error)
+        return told.sentence, told.hint
+    status, state = end.news.status, end.news.state
+    if state is RunState.PAUSED:
+        headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
+        details = QCoreApplication.translate(
+            "train", "The checkpoint is written and the device is free; Continue goes on from there."
+        )
+        return headline.format(epoch=status.epoch, epochs=status.epochs), details
+    return _result_headline(end), _kept_words(status, state)
+
+
+def _result_headline(end: End) -> str:
+    if end.test is not None:
+        text = QCoreApplication.translate("train", "Test accuracy {accuracy} on {images} images.")
+        return text.format(accuracy=percent(end.test.get("accuracy")), images=end.test.get("images", "?"))
+    status = end.news.status
+    if status.test_accuracy is not None:
+        text = QCoreApplication.translate("train", "Test accuracy {accuracy}.")
+        return text.format(accuracy=percent(status.test_accuracy))
+    if status.best_validation_accuracy is not None:
+        text = QCoreApplication.translate("train", "Validation accuracy {accuracy}; there is no test split.")
+        return text.format(accuracy=percent(status.best_validation_accuracy))
+    return QCoreApplication.translate("train", "There is neither a validation nor a test split.")
+
+
+def _kept_words(status: RunStatus, state: RunState) -> str:
+    parts = []
+    if state is RunState.STOPPED:
+        text = QCoreApplication.translate("train", "Stopped after epoch {epoch} of {epochs}.")
+        parts.append(text.format(epoch=status.epoch, epochs=status.epochs))
+    if status.best_epoch is not None:
+        text = QCoreApplication.translate("train", "The weights of epoch {epoch} are kept as the best.")
+        parts.append(text.format(epoch=status.best_epoch))
+    if status.test_accuracy is not None:
+        parts.append(QCoreApplication.translate("train", "The test images were read once, with these."))
+    return " ".join(parts)

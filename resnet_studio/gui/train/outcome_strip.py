@@ -1,0 +1,106 @@
+"""How a run ended: the one honest number, or the reason with its cure."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.gui.tokens import theme_hub
+from resnet_studio.gui.widgets.page_header import ElidedLabel
+from resnet_studio.gui.widgets.run_words import GLYPHS, state_color
+
+
+class OutcomeStrip(QFrame):
+    """One line about the end of a run with what can be done now.
+
+    Signals:
+        folder_requested: Open the run's folder.
+        classify_requested: Use the run for classifying.
+        force_requested: End the process that does not answer.
+    """
+
+    folder_requested = Signal()
+    classify_requested = Signal()
+    force_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setObjectName("outcome")
+        self._state = RunState.FINISHED
+        self._glyph = QLabel()
+        self.headline = QLabel()
+        self.headline.setObjectName("outcome_headline")
+        self.headline.setWordWrap(True)
+        self.headline.setProperty("role", "heading")
+        self.details = QLabel()
+        self.details.setObjectName("outcome_details")
+        self.details.setProperty("role", "secondary")
+        self.details.setWordWrap(True)
+        self.path = ElidedLabel()
+        self.path.setObjectName("run_path")
+        self.path.setProperty("role", "secondary")
+        self.path.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for label in (self.headline, self.details):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.folder_button = self._button("open_folder", self.tr("Open folder"))
+        self.classify_button = self._button("use_for_classifying", self.tr("Use for classifying"))
+        self.force_button = self._button("force_stop", self.tr("Force stop"))
+        self.force_button.setProperty("role", "danger")
+        self.folder_button.clicked.connect(self.folder_requested)
+        self.classify_button.clicked.connect(self.classify_requested)
+        self.force_button.clicked.connect(self.force_requested)
+        self._lay_out()
+        theme_hub().theme_changed.connect(self._tint)
+        self.hide()
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        return button
+
+    def _lay_out(self) -> None:
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        for label in (self.headline, self.details, self.path):
+            lines.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 10, 10)
+        row.setSpacing(10)
+        row.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addLayout(lines, 1)
+        for button in (self.folder_button, self.classify_button, self.force_button):
+            row.addWidget(button)
+
+    def show_outcome(
+        self, state: RunState, headline: str, details: str, path: str, *, can_classify: bool
+    ) -> None:
+        """Say how it ended."""
+        self._show(state, headline, details, path)
+        self.folder_button.show()
+        self.classify_button.setVisible(can_classify)
+        self.force_button.hide()
+
+    def show_unanswered(self, headline: str, details: str) -> None:
+        """Say that the process does not answer, and offer to end it."""
+        self._show(RunState.INTERRUPTED, headline, details, "")
+        self.folder_button.hide()
+        self.classify_button.hide()
+        self.force_button.show()
+
+    def _show(self, state: RunState, headline: str, details: str, path: str) -> None:
+        self._state = state
+        self._glyph.setText(GLYPHS[state])
+        self.headline.setText(headline)
+        self.details.setText(details)
+        self.details.setVisible(bool(details))
+        self.path.setText(path)
+        self.path.setVisible(bool(path))
+        self._tint()
+        self.show()
+
+    def _tint(self) -> None:
+        self._glyph.setStyleSheet(f"color: {state_color(self._state)}; font-size: 16px;")

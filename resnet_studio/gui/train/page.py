@@ -1,0 +1,219 @@
+"""The Train page: presets and recipe before a run, figures and curves while it runs and after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.gui.icons import icon
+from resnet_studio.gui.theme import current_tokens
+from resnet_studio.gui.tokens import theme_hub
+from resnet_studio.gui.train.run_view import RunView
+from resnet_studio.gui.train.setup_view import SetupView
+from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
+from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
+from resnet_studio.gui.widgets.run_words import StatePill
+
+RECIPE_WIDTH_PX = 332
+ROOMY_PX = 1000
+
+
+class TrainPage(QWidget):
+    """What is shown; the presenter decides.
+
+    Attributes:
+        form: The recipe of the next run.
+        setup: The presets.
+        run_view: Figures and curves of the run that is followed.
+        pill: The state of that run.
+
+    Signals:
+        start_requested, pause_requested, continue_requested, stop_after_epoch_requested, stop_requested:
+            The buttons of those names.
+        new_requested: Leave the run that is shown and set up the next.
+        toggle_requested: Space in a plot: pause or continue.
+    """
+
+    start_requested = Signal()
+    pause_requested = Signal()
+    continue_requested = Signal()
+    stop_after_epoch_requested = Signal()
+    stop_requested = Signal()
+    new_requested = Signal()
+    toggle_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("train_page")
+        self._build_header()
+        self.setup = SetupView()
+        self.run_view = RunView()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.setup)
+        self._stack.addWidget(self.run_view)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("train_splitter")
+        splitter.setHandleWidth(12)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._stack)
+        splitter.addWidget(self._build_recipe())
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([800, RECIPE_WIDTH_PX])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN_PX, 14, MARGIN_PX, 14)
+        column.setSpacing(12)
+        column.addWidget(self.header)
+        column.addWidget(splitter, 1)
+        self.run_view.accuracy.pause_requested.connect(self.toggle_requested)
+        self.run_view.loss.pause_requested.connect(self.toggle_requested)
+        theme_hub().theme_changed.connect(self._tint)
+        self._tint()
+        self.show_setup()
+
+    def _build_header(self) -> None:
+        self.header = PageHeader(self.tr("Train"))
+        self.pill = StatePill()
+        self.header.add_badge(self.pill)
+        self.new_button = self._button("new_run", self.tr("New run"), self.new_requested)
+        self.stop_after_epoch_button = self._button(
+            "stop_after_epoch", self.tr("Stop after this epoch"), self.stop_after_epoch_requested
+        )
+        self.stop_button = self._button("stop_now", self.tr("Stop now"), self.stop_requested)
+        self.start_button = self._button("start_training", self.tr("Start training"), self.start_requested)
+        self.pause_button = self._button("pause", self.tr("Pause"), self.pause_requested)
+        self.continue_button = self._button("continue", self.tr("Continue"), self.continue_requested)
+        self.recipe_button = QPushButton(self.tr("Recipe"))
+        self.recipe_button.setObjectName("show_recipe")
+        self.recipe_button.setAccessibleName(self.tr("Show the recipe of the next run"))
+        self.recipe_button.setCheckable(True)
+        self.recipe_button.setProperty("role", "quiet")
+        self.recipe_button.toggled.connect(self._show_recipe)
+        self.header.add_button(self.recipe_button)
+        for button in (self.new_button, self.stop_after_epoch_button, self.stop_button):
+            self.header.add_button(button)
+        for button in (self.start_button, self.pause_button, self.continue_button):
+            self.header.set_primary(button)
+
+    def _button(self, name: str, text: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setIconSize(QSize(16, 16))
+        button.clicked.connect(signal)
+        return button
+
+    def _build_recipe(self) -> QWidget:
+        self.form = RecipeForm(
+            [
+                FormSection(self.tr("Training"), ("training", "seed")),
+                FormSection(self.tr("Optimizer"), ("optimizer", "schedule")),
+                FormSection(self.tr("Augmentation"), ("augmentation",)),
+                FormSection(self.tr("Data"), FORM_DATA_KEYS),
+                FormSection(self.tr("Machine"), ("device",)),
+            ]
+        )
+        self.form.setProperty("role", "clear")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.form)
+        heading = QLabel(self.tr("Recipe"))
+        heading.setProperty("role", "heading")
+        self.recipe_note = QLabel()
+        self.recipe_note.setObjectName("recipe_note")
+        self.recipe_note.setProperty("role", "secondary")
+        self.recipe_note.setWordWrap(True)
+        panel = self._recipe_panel = QFrame()
+        panel.setProperty("role", "panel")
+        panel.setMinimumWidth(RECIPE_WIDTH_PX)
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(16, 10, 8, 8)
+        column.setSpacing(6)
+        for widget in (heading, self.recipe_note):
+            column.addWidget(widget)
+        column.addWidget(area, 1)
+        return panel
+
+    def _show_recipe(self, is_shown: bool) -> None:
+        self._recipe_panel.setVisible(is_shown or not self.is_showing_run)
+
+    def show_setup(self) -> None:
+        """Show the presets: no run is followed."""
+        self._stack.setCurrentIndex(0)
+        self.recipe_button.hide()
+        self._show_recipe(True)
+        self.pill.set_state(None)
+        self._show_buttons(self.start_button)
+        self.recipe_note.setText(self.tr("What the next run will do."))
+
+    @property
+    def is_showing_run(self) -> bool:
+        """Whether a run is shown, and not the presets."""
+        return self._stack.currentIndex() == 1
+
+    def show_run(self, state: RunState) -> None:
+        """Show the run that is followed, with what can be done to it in this state."""
+        if not self.is_showing_run:  # curves need the room more than the next run's recipe
+            self._stack.setCurrentIndex(1)
+            self.recipe_button.show()
+            self.recipe_button.setChecked(self.width() >= ROOMY_PX)
+            self._show_recipe(self.recipe_button.isChecked())
+        self.pill.set_state(state)
+        self.recipe_note.setText(self.tr("Changes apply to the next run."))
+        if state.is_live:
+            is_ending = state in (RunState.PAUSING, RunState.STOPPING)
+            self._show_buttons(self.pause_button, self.stop_after_epoch_button, self.stop_button)
+            self.pause_button.setEnabled(not is_ending)
+            self.stop_after_epoch_button.setEnabled(not is_ending)
+            self.stop_button.setEnabled(state is not RunState.STOPPING)
+        elif state.can_resume:
+            self._show_buttons(self.continue_button, self.new_button)
+        else:
+            self._show_buttons(self.start_button, self.new_button)
+
+    def _show_buttons(self, *shown: QPushButton) -> None:
+        for button in (
+            self.new_button,
+            self.stop_after_epoch_button,
+            self.stop_button,
+            self.start_button,
+            self.pause_button,
+            self.continue_button,
+        ):
+            button.setVisible(button in shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it gets narrow beside a run the recipe gives way; Qt's name."""
+        super().resizeEvent(event)
+        was_roomy, is_roomy = event.oldSize().width() >= ROOMY_PX, event.size().width() >= ROOMY_PX
+        if self.is_showing_run and was_roomy != is_roomy:
+            self.recipe_button.setChecked(is_roomy)
+
+    def _tint(self) -> None:
+        tokens = current_tokens()
+        for button, name in ((self.start_button, "play"), (self.continue_button, "play")):
+            button.setIcon(icon(name, tokens.on_mark))
+        self.pause_button.setIcon(icon("pause", tokens.on_mark))
+        self.stop_button.setIcon(icon("stop", tokens.text))
+        self.new_button.setIcon(icon("plus", tokens.text))
+
+
+FORM_DATA_KEYS = (
+    "data.image_size",
+    "data.validation_fraction",
+    "data.test_fraction",
+    "data.resize",
+    "data.normalization",
+    "data.split_seed",
+)

@@ -1,0 +1,95 @@
+"""A run in figures and curves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from resnet_studio.core.runs.series import RunSeries
+from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.gui.train.outcome_strip import OutcomeStrip
+from resnet_studio.gui.widgets.curve_panel import CurvePanel
+from resnet_studio.gui.widgets.numbers import duration_words, grouped
+from resnet_studio.gui.widgets.run_words import NONE, clock_words, percent, speed_words
+from resnet_studio.gui.widgets.tile import Tile
+
+
+class RunView(QWidget):
+    """Tiles above, accuracy and loss beneath, and how it ended between them.
+
+    Attributes:
+        accuracy, loss: The two plots.
+        outcome: How the run ended.
+        tiles: The figures by name.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._series = RunSeries()
+        self.tiles = {
+            name: Tile(f"tile_{name}", caption)
+            for name, caption in (
+                ("accuracy", self.tr("Validation")),
+                ("loss", self.tr("Validation loss")),
+                ("epoch", self.tr("Epoch")),
+                ("speed", self.tr("Speed")),
+                ("elapsed", self.tr("Elapsed")),
+                ("left", self.tr("Left")),
+            )
+        }
+        self.outcome = OutcomeStrip()
+        self.accuracy = CurvePanel("accuracy", self.tr("Accuracy, %"), scale=100, digits=2)
+        self.loss = CurvePanel("loss", self.tr("Loss"), can_be_log=True)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for tile in self.tiles.values():
+            row.addWidget(tile, 1)
+        plots = QSplitter(Qt.Orientation.Vertical)
+        plots.setObjectName("curves_splitter")
+        plots.setHandleWidth(10)
+        plots.setChildrenCollapsible(False)
+        for panel in (self.accuracy, self.loss):
+            panel.setMinimumHeight(120)
+            plots.addWidget(panel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addLayout(row)
+        layout.addWidget(self.outcome)
+        layout.addWidget(plots, 1)
+
+    def set_series(self, series: RunSeries) -> None:
+        """Show another run's curves."""
+        self._series = series
+        self.accuracy.set_series(series)
+        self.loss.set_series(series)
+
+    def refresh(self) -> None:
+        """The series has new rows."""
+        self.accuracy.refresh()
+        self.loss.refresh()
+
+    def set_status(self, status: RunStatus, state: RunState) -> None:
+        """Show a run's figures."""
+        last = self._series.epochs[-1] if self._series.epochs else {}
+        kept: dict[str, Any] = next((row for row in reversed(self._series.epochs) if row.get("is_best")), {})
+        value = kept.get("validation_accuracy")
+        best = "" if value is None else self.tr("best {value}").format(value=percent(value))
+        self.tiles["accuracy"].set(percent(last.get("validation_accuracy")), best)
+        train = self.tr("train {value}").format(value=_loss(last.get("train_loss"))) if last else ""
+        self.tiles["loss"].set(_loss(last.get("validation_loss")), train)
+        epoch = f"{grouped(status.epoch)} / {grouped(status.epochs)}" if status.epochs else NONE
+        step = self.tr("step {step} of {steps}")
+        steps = step.format(step=grouped(status.step), steps=grouped(status.steps)) if status.steps else ""
+        self.tiles["epoch"].set(epoch, steps)
+        self.tiles["speed"].set(speed_words(status.images_per_second), status.device)
+        self.tiles["elapsed"].set(duration_words(status.elapsed_seconds), self.tr("spent training"))
+        left = status.remaining_seconds if state.is_live else None
+        note = "" if left is None else self.tr("until {time}").format(time=clock_words(left))
+        self.tiles["left"].set(NONE if left is None else duration_words(left), note)
+
+
+def _loss(value: float | None) -> str:
+    return NONE if value is None else f"{value:.4f}"

@@ -1,0 +1,130 @@
+"""What the Train page shows before a run: the presets with their promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from resnet_studio.core.config.presets import Preset
+from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
+from resnet_studio.gui.widgets.recipe_fields import words
+
+
+class PresetCard(QFrame):
+    """A preset to choose: title, what it is for, what it promises, where it comes from.
+
+    Signals:
+        chosen: Clicked, or Enter or Space pressed.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, preset: Preset, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_current = False
+        self.setObjectName(f"preset_{preset.name}")
+        self.setAccessibleName(words(preset.promise.title))
+        self.setAccessibleDescription(words(preset.promise.description))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 12, 16, 12)
+        layout.setSpacing(4)
+        promise = preset.promise
+        lines = [(promise.title, "heading"), (promise.description, ""), (_facts(preset), "secondary")]
+        lines += [(text, "secondary") for text in (promise.accuracy, promise.time, promise.source) if text]
+        for text, role in lines:
+            label = QLabel(words(text))
+            label.setWordWrap(True)
+            label.setProperty("role", role)
+            layout.addWidget(label)
+        theme_hub().theme_changed.connect(self.update)
+
+    def set_current(self, is_current: bool) -> None:
+        """Show whether the recipe started from this preset."""
+        self.is_current = is_current
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        tokens = current_tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_marked = self.hasFocus() or self.is_current
+        painter.setPen(QPen(QColor(tokens.mark if is_marked else tokens.hairline), 1))
+        painter.setBrush(QColor(mixed(tokens.mark, tokens.panel, 0.10) if self.is_current else tokens.panel))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
+        if self.is_current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.mark))
+            painter.drawRoundedRect(0, 8, 3, self.height() - 16, 1.5, 1.5)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.setFocus()
+        self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _facts(preset: Preset) -> str:
+    recipe = preset.recipe
+    parts = [
+        f"ResNet-{recipe.model.depth}",
+        words("{epochs} epochs").format(epochs=recipe.training.epochs),
+        words("batch {size}").format(size=recipe.training.batch_size),
+    ]
+    return " · ".join(parts)
+
+
+class SetupView(QScrollArea):
+    """The presets, one card each.
+
+    Attributes:
+        cards: The cards by preset name.
+
+    Signals:
+        preset_chosen: The name of a preset.
+    """
+
+    preset_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.cards: dict[str, PresetCard] = {}
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        self._layout = QVBoxLayout(inner)
+        self._layout.setContentsMargins(0, 0, 4, 0)
+        self._layout.setSpacing(10)
+        heading = QLabel(self.tr("Start from a preset"))
+        heading.setProperty("role", "heading")
+        self._intro = QLabel(
+            self.tr("Each one fills in the recipe beside it; change what you like, then start training.")
+        )
+        self._intro.setProperty("role", "secondary")
+        self._intro.setWordWrap(True)
+        self._layout.addWidget(heading)
+        self._layout.addWidget(self._intro)
+        self._layout.addStretch(1)
+        self.setWidget(inner)
+
+    def set_presets(self, presets: Sequence[Preset]) -> None:
+        """Show these presets."""
+        for preset in presets:
+            card = PresetCard(preset)
+            card.chosen.connect(lambda name=preset.name: self.preset_chosen.emit(name))
+            self.cards[preset.name] = card
+            self._layout.insertWidget(self._layout.count() - 1, card)
+
+    def set_current(self, name: str) -> None:
+        """Mark the preset that the recipe started from."""
+        for key, card in self.cards.items():
+            card.set_current(key == name)

@@ -1,0 +1,242 @@
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.runs import supervise
+from resnet_studio.core.runs.reader import current_state
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.supervise import kill, start_training
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.train.page import ROOMY_PX, TrainPage
+from resnet_studio.gui.train.presenter import TrainPresenter
+
+FAKE = Path(__file__).parent / "fake_train.py"
+WAIT_MS = 8_000
+LONG = 500
+
+
+@pytest.fixture
+def presenter(
+    qtbot: QtBot, themed: QApplication, session: Session, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TrainPresenter]:
+    monkeypatch.setattr(supervise, "studio_command", lambda *words: [sys.executable, str(FAKE), *words])
+    page = TrainPage()
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    presenter = TrainPresenter(page, session, runner)
+    failures: list[Exception] = []
+    runner.unhandled_failure.connect(failures.append)
+    yield presenter
+    for folder in filter(None, [presenter.live_run()]):
+        kill(folder)
+    runner.shut_down()
+    assert not failures
+
+
+@pytest.fixture
+def page(presenter: TrainPresenter) -> TrainPage:
+    page = presenter.parent()
+    assert isinstance(page, TrainPage)
+    return page
+
+
+@pytest.fixture
+def run_for(qtbot: QtBot, page: TrainPage, session: Session) -> Callable[[int], None]:
+    """Set the epochs, start, and wait for the first one."""
+
+    def start(epochs: int) -> None:
+        session.set_recipe(set_values(session.recipe, {"training.epochs": epochs}))
+        page.start_button.click()
+        qtbot.waitUntil(lambda: page.run_view.tiles["accuracy"].figure != "–", timeout=WAIT_MS)
+
+    return start
+
+
+def wait_for(qtbot: QtBot, page: TrainPage, state: RunState) -> None:
+    qtbot.waitUntil(
+        lambda: page.pill.state is state and not page.run_view.outcome.isHidden(), timeout=WAIT_MS
+    )
+
+
+def test_a_preset_fills_in_the_recipe_and_is_marked(page: TrainPage, session: Session) -> None:
+    QTest.mouseClick(page.setup.cards["digits"], Qt.MouseButton.LeftButton)
+    assert session.recipe.training.epochs == 20
+    assert not session.recipe.augmentation.flip
+    assert page.setup.cards["digits"].is_current
+    assert page.form.recipe == session.recipe
+
+
+def test_a_generic_preset_keeps_the_data(page: TrainPage, session: Session) -> None:
+    session.set_recipe(set_values(session.recipe, {"data.path": "/pictures"}))
+    QTest.keyClick(page.setup.cards["folder"], Qt.Key.Key_Return)
+    assert session.recipe.data.path == "/pictures"
+    assert session.recipe.model.depth == 18
+    QTest.keyClick(page.setup.cards["cifar10-resnet20"], Qt.Key.Key_Space)
+    assert session.recipe.data.path == "cifar10"
+
+
+def test_a_mistake_in_the_form_keeps_start_closed(page: TrainPage) -> None:
+    line = page.findChild(QLineEdit, "training.epochs")
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, "x")
+    assert not page.start_button.isEnabled()
+    line.selectAll()
+    QTest.keyClicks(line, "4")
+    assert page.start_button.isEnabled()
+
+
+def test_a_run_is_drawn_to_its_end_and_the_test_number_told(
+    qtbot: QtBot, page: TrainPage, session: Session, run_for: Callable[[int], None]
+) -> None:
+    run_for(4)
+    wait_for(qtbot, page, RunState.FINISHED)
+    assert page.run_view.outcome.headline.text() == "Test accuracy 87.50 % on 40 images."
+    assert session.run is not None
+    assert page.run_view.outcome.path.text() == str(session.run.path)
+    assert page.run_view.tiles["accuracy"].figure == "80.00 %"
+    assert page.run_view.tiles["epoch"].figure == "4 / 4"
+    assert page.run_view.accuracy.table.rowCount() == 4
+    assert page.start_button.isVisible()
+    assert not page.pause_button.isVisible()
+
+
+def test_the_rail_is_told_what_is_true(
+    qtbot: QtBot, page: TrainPage, presenter: TrainPresenter, run_for: Callable[[int], None]
+) -> None:
+    told: list[tuple[str, object, str]] = []
+    presenter.stage_changed.connect(lambda *state: told.append(state))
+    run_for(3)
+    wait_for(qtbot, page, RunState.FINISHED)
+    running = [(text, fraction) for text, fraction, state in told if text.startswith("epoch ")]
+    assert all(fraction == pytest.approx(int(text[6]) / 3) for text, fraction in running)
+    assert running
+    assert told[-1] == ("87.5 %", 1.0, "ready")
+
+
+def test_pause_answers_at_once_and_continue_goes_on(
+    qtbot: QtBot, page: TrainPage, session: Session, run_for: Callable[[int], None]
+) -> None:
+    run_for(LONG)
+    page.pause_button.click()
+    assert page.pill.state is RunState.PAUSING
+    wait_for(qtbot, page, RunState.PAUSED)
+    seen = page.run_view.accuracy.table.rowCount()
+    assert seen < LONG
+    assert page.continue_button.isVisible()
+    page.continue_button.click()
+    qtbot.waitUntil(lambda: page.run_view.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
+    assert page.run_view.outcome.isHidden()
+    page.stop_button.click()
+    wait_for(qtbot, page, RunState.STOPPED)
+    assert "Stopped after epoch" in page.run_view.outcome.details.text()
+
+
+def test_stop_after_this_epoch_says_so_until_then(
+    qtbot: QtBot, page: TrainPage, run_for: Callable[[int], None]
+) -> None:
+    run_for(LONG)
+    page.stop_after_epoch_button.click()
+    assert not page.stop_after_epoch_button.isEnabled()
+    wait_for(qtbot, page, RunState.STOPPED)
+
+
+def test_space_in_a_plot_pauses(qtbot: QtBot, page: TrainPage, run_for: Callable[[int], None]) -> None:
+    run_for(LONG)
+    page.activateWindow()
+    page.run_view.loss.plot.view.setFocus()
+    QTest.keyClick(page.run_view.loss.plot.view, Qt.Key.Key_Space)
+    wait_for(qtbot, page, RunState.PAUSED)
+
+
+def test_a_process_that_does_not_answer_can_be_ended(
+    qtbot: QtBot,
+    page: TrainPage,
+    presenter: TrainPresenter,
+    run_for: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAKE_TRAINING", "deaf")
+    presenter.patience.setInterval(300)
+    run_for(LONG)
+    page.stop_button.click()
+    assert page.pill.state is RunState.STOPPING
+    outcome = page.run_view.outcome
+    qtbot.waitUntil(lambda: outcome.force_button.isVisible(), timeout=WAIT_MS)
+    outcome.force_button.click()
+    wait_for(qtbot, page, RunState.INTERRUPTED)
+    assert "was interrupted at epoch" in outcome.headline.text()
+    assert page.continue_button.isVisible()
+
+
+def test_a_failed_run_tells_the_reason_and_the_cure(
+    qtbot: QtBot, page: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_TRAINING", "fails")
+    page.start_button.click()
+    wait_for(qtbot, page, RunState.FAILED)
+    assert page.run_view.outcome.headline.text() == "The disk is full."
+    assert page.run_view.outcome.details.text() == "Make room, then continue."
+    assert page.continue_button.isVisible()
+
+
+def test_a_run_of_the_command_line_is_followed(
+    qtbot: QtBot, page: TrainPage, presenter: TrainPresenter, session: Session, tmp_path: Path
+) -> None:
+    recipe = set_values(session.recipe, {"training.epochs": LONG})
+    folder = start_training(recipe, tmp_path, "elsewhere")
+    session.set_run(folder)
+    qtbot.waitUntil(lambda: page.pill.state is RunState.RUNNING, timeout=WAIT_MS)
+    assert presenter.live_run() is not None
+    presenter.stop_live_run()
+    wait_for(qtbot, page, RunState.STOPPED)
+    assert presenter.live_run() is None
+
+
+def test_leaving_a_run_lets_it_go_on(
+    qtbot: QtBot,
+    page: TrainPage,
+    presenter: TrainPresenter,
+    session: Session,
+    run_for: Callable[[int], None],
+) -> None:
+    run_for(LONG)
+    folder = session.run
+    assert folder is not None
+    session.set_run(None)
+    assert not page.is_showing_run
+    assert page.start_button.isVisible()
+    assert current_state(folder) is RunState.RUNNING
+    assert presenter.live_run() is folder
+    presenter.follow(folder)
+    qtbot.waitUntil(lambda: page.is_showing_run, timeout=WAIT_MS)
+
+
+def test_changes_while_running_are_for_the_next_run(
+    page: TrainPage, session: Session, run_for: Callable[[int], None]
+) -> None:
+    run_for(LONG)
+    assert page.recipe_note.text() == "Changes apply to the next run."
+    line = page.findChild(QLineEdit, "training.batch_size")
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, "32")
+    assert session.recipe.training.batch_size == 32
+
+
+def test_where_it_is_narrow_the_curves_keep_the_room(page: TrainPage, run_for: Callable[[int], None]) -> None:
+    run_for(LONG)
+    assert page.form.isVisible()
+    page.resize(ROOMY_PX - 100, 600)
+    assert not page.form.isVisible()
+    page.recipe_button.click()
+    assert page.form.isVisible()
