@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
 from resnet_studio.cli.follow import perform_and_show
 from resnet_studio.cli.output import Output
-from resnet_studio.core.runs.folder import find_run
-from resnet_studio.core.runs.reader import current_state
+from resnet_studio.core.runs.folder import RunFolder, find_run
+from resnet_studio.core.runs.reader import current_state, read_status
+from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.supervise import require_resumable
 
 
@@ -21,5 +23,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Go on in this process."""
     folder = find_run(arguments.run, runs_path(arguments))
-    require_resumable(folder, current_state(folder))
+    state = current_state(folder)
+    if state is not RunState.STARTING or not _is_own_start(folder):
+        require_resumable(folder, state)
     return perform_and_show(folder, output)
+
+
+def _is_own_start(folder: RunFolder) -> bool:
+    """Whether the start that the status tells of is this very process, started by the window.
+
+    A virtual environment's python on Windows is a launcher: then the status names our parent.
+    """
+    return read_status(folder).pid in (os.getpid(), os.getppid())
