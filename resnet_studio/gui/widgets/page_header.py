@@ -57,6 +57,10 @@ class PageHeader(QWidget):
         self.chip.setText(text)
         self.chip.setVisible(bool(text))
 
+    def add_badge(self, badge: QWidget) -> None:
+        """Put a widget right behind the title."""
+        self._layout.insertWidget(1, badge)
+
     def add_button(self, button: QWidget) -> None:
         """Add a secondary button; the primary one stays the last."""
         place = self._layout.count() - (1 if self.primary is not None else 0)
