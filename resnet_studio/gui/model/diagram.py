@@ -18,6 +18,7 @@ HEIGHT_PX = 220
 SIDE_PX = 16
 WIDE_GAP_PX, NARROW_GAP_PX = 24, 14
 NARROW_PX = 560
+ROOMY_STAGE_PX = 72
 MAX_BLOCKS_DRAWN = 4
 LEAST_BLOCK_PX = 12
 BLOCK_GAP_PX = 8
@@ -147,16 +148,20 @@ class BlockDiagram(QWidget):
         is_cut = part.blocks > shown >= 3
         for number in range(shown):
             block = QRectF(area.x() + number * (width + gap), area.y(), width, area.height())
-            if number:
+            gap_number = shown - 2 if is_cut else -1
+            if number and gap_number not in (number, number - 1):
                 painter.setPen(QPen(QColor(tokens.secondary), 1.4))
                 painter.drawLine(
                     QPointF(block.x() - gap, area.center().y()), QPointF(block.x(), area.center().y())
                 )
-            is_gap = is_cut and number == shown - 2
-            if is_gap:
+            if number == gap_number:
                 painter.setPen(QColor(tokens.secondary))
                 painter.setFont(body_font(SMALL_PX))
-                painter.drawText(block, Qt.AlignmentFlag.AlignCenter, f"+{part.blocks - shown + 1}")
+                painter.drawText(
+                    block.adjusted(-gap, 0, gap, 0),
+                    Qt.AlignmentFlag.AlignCenter,
+                    f"+{part.blocks - shown + 1}",
+                )
                 continue
             painter.setPen(QPen(QColor(tokens.hairline), 1))
             painter.setBrush(QColor(mixed(tokens.text, tokens.panel, 0.16)))
@@ -188,21 +193,31 @@ class BlockDiagram(QWidget):
     ) -> None:
         wide = column.adjusted(-self._gap / 2 + 2, 0, self._gap / 2 - 2, 0)
         above, below = middle - self._tallest / 2 - 54, middle + self._tallest / 2 + 6
+        lines = self._short_lines(part) if self._is_tight else self._full_lines(part)
+        tops = (above, above + 16, below, below + 17)
+        for row, (top, text) in enumerate(zip(tops, lines, strict=True)):
+            painter.setPen(QColor(tokens.text if row in (0, 2) else tokens.secondary))
+            painter.setFont(body_font(SMALL_PX, is_bold=row == 0))
+            fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(wide.width()))
+            painter.drawText(QRectF(wide.x(), top, wide.width(), 18), Qt.AlignmentFlag.AlignCenter, fitting)
+
+    @property
+    def _is_tight(self) -> bool:
+        """Whether a stage has no room for its full words; then all columns take the short ones."""
+        widths = self._widths()[1:]
+        stages = [width for width, part in zip(widths, self.parts, strict=True) if part.blocks]
+        return min(stages, default=ROOMY_STAGE_PX) < ROOMY_STAGE_PX
+
+    def _full_lines(self, part: Part) -> tuple[str, str, str, str]:
         count = self.tr("1 block") if part.blocks == 1 else self.tr("{count} blocks")
-        count = count.format(count=part.blocks) if part.blocks else ""
-        short_count = f"×{part.blocks}" if part.blocks else ""
-        lines = (
-            (above, part.title, part.title.split()[-1], tokens.text, True),
-            (above + 16, count, short_count, tokens.secondary, False),
-            (below, part.shape, part.shape.split()[0], tokens.text, False),
-            (below + 17, part.layers, "", tokens.secondary, False),
-        )
-        for top, text, short, color, is_bold in lines:
-            painter.setPen(QColor(color))
-            painter.setFont(body_font(SMALL_PX, is_bold=is_bold))
-            is_fitting = painter.fontMetrics().horizontalAdvance(text) <= wide.width()
-            line = QRectF(wide.x(), top, wide.width(), 18)
-            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text if is_fitting else short)
+        return part.title, count.format(count=part.blocks) if part.blocks else "", part.shape, part.layers
+
+    def _short_lines(self, part: Part) -> tuple[str, str, str, str]:
+        """Stage number alone, blocks as a factor, channels and size one below the other."""
+        channels, _, size = part.shape.partition(" × ")
+        if not part.blocks:
+            return part.title, "", part.shape.split()[0], size
+        return part.title.split()[-1], f"× {part.blocks}", channels, size
 
     def _draw_arrow(self, painter: QPainter, left: float, middle: float) -> None:
         color = QColor(current_tokens().secondary)

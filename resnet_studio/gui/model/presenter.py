@@ -126,12 +126,12 @@ class ModelPresenter(QObject):
         return {
             "parameters": Figure(
                 short_count(summary.parameters),
-                self.tr("{count} weights").format(count=grouped(summary.parameters)),
-                self.tr("{size} in fp32").format(size=size_words(weights_bytes)),
+                grouped(summary.parameters),
+                self.tr("Weights that are trained; {size} in fp32.").format(size=size_words(weights_bytes)),
             ),
             "flops": Figure(
                 short_count(summary.flops),
-                self.tr("for one image, forward"),
+                self.tr("for one image"),
                 self.tr(
                     "Convolutions and the linear layer; a training step takes about three times as many."
                 ),

@@ -1,0 +1,196 @@
+"""The Data page with its presenter: scanning, filtering, faults, cancelling."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.config.presets import find_preset
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.gui import messages
+from resnet_studio.gui.data.page import DataPage
+from resnet_studio.gui.data.presenter import DataPresenter, recipe_for
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.image_grid import IMAGE_ROLE
+
+
+class Opened:
+    """A Data page that is shown, with all it needs."""
+
+    def __init__(self, qtbot: QtBot, session: Session, runner: JobRunner) -> None:
+        self.page = DataPage()
+        qtbot.addWidget(self.page)
+        self.session, self.runner, self.qtbot = session, runner, qtbot
+        self.presenter = DataPresenter(self.page, session, runner)
+        self.page.resize(900, 600)
+        self.page.show()
+
+    def open(self, path: Path | str) -> None:
+        self.presenter.open_data(str(path))
+        self.wait()
+
+    def wait(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.presenter.is_scanning and not self.runner.jobs, timeout=20_000)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, session: Session, runner: JobRunner) -> Opened:
+    return Opened(qtbot, session, runner)
+
+
+def test_without_data_the_page_invites(opened: Opened) -> None:
+    assert opened.page.shown == "empty"
+    assert not opened.page.next_button.isEnabled()
+    names = {button.objectName() for button in opened.page.empty.findChildren(QPushButton)}
+    assert {"empty_folder", "empty_archive", "empty_cifar10", "empty_digits"} <= names
+
+
+def test_a_folder_is_scanned_and_shown(opened: Opened, tiny_folder: Path) -> None:
+    opened.open(tiny_folder)
+    assert opened.page.shown == "loaded"
+    dataset = opened.session.dataset
+    assert dataset is not None
+    assert dataset.classes == ("cat", "dog", "owl")
+    assert opened.page.grid.images.rowCount() == 24
+    assert opened.page.header.chip.text() == "animals"
+    assert sum(opened.page.facts.split.counts.values()) == 24
+    assert opened.session.recipe.data.path == str(tiny_folder)
+    assert opened.page.next_button.isEnabled()
+
+
+def test_thumbnails_of_what_is_seen_arrive(opened: Opened, tiny_folder: Path) -> None:
+    opened.open(tiny_folder)
+    model = opened.page.grid.images
+    opened.qtbot.waitUntil(lambda: model.index(0).data(IMAGE_ROLE) is not None)
+    opened.wait()
+    assert model.index(0).data(IMAGE_ROLE).width() > 0
+
+
+def test_the_digits_open_with_one_click(opened: Opened) -> None:
+    button = opened.page.empty.findChild(QPushButton, "empty_digits")
+    assert button is not None
+    opened.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert opened.page.shown == "busy"
+    opened.wait()
+    assert len(opened.session.dataset or ()) == 1797
+    assert opened.session.recipe.data.path == "digits"
+
+
+def test_choosing_a_class_shows_its_images_alone(opened: Opened, tiny_folder: Path) -> None:
+    opened.open(tiny_folder)
+    opened.page.facts.classes.choose(1)
+    dataset = opened.session.dataset
+    assert dataset is not None
+    shown = opened.page.grid.images.order
+    assert [dataset.keys[number].split("/")[0] for number in shown] == ["dog"] * 8
+    opened.page.facts.classes.choose(None)
+    assert opened.page.grid.images.rowCount() == 24
+
+
+def test_broken_files_are_counted_and_listed(opened: Opened, tiny_folder: Path) -> None:
+    (tiny_folder / "cat" / "broken.png").write_bytes(b"no picture")
+    opened.open(tiny_folder)
+    look = opened.page.facts.findChild(QPushButton, "look_at_faults")
+    assert look is not None
+    opened.qtbot.mouseClick(look, Qt.MouseButton.LeftButton)
+    assert opened.page.are_faults_shown
+    model = opened.page.faults.model
+    assert model.index(0, 0).data() == "cat/broken.png"
+    assert model.index(0, 1).data()
+    opened.qtbot.mouseClick(opened.page.faults.back, Qt.MouseButton.LeftButton)
+    assert not opened.page.are_faults_shown
+
+
+def test_cancel_returns_to_what_was_open(opened: Opened, tiny_folder: Path, monkeypatch: Any) -> None:
+    opened.open("digits")
+
+    def endless(path: str, context: Any = None) -> None:
+        while True:
+            context.raise_if_stopped()
+
+    monkeypatch.setattr("resnet_studio.gui.data.presenter.scan", endless)
+    opened.presenter.open_data(str(tiny_folder))
+    assert opened.page.shown == "busy"
+    opened.qtbot.mouseClick(opened.page.cancel_button, Qt.MouseButton.LeftButton)
+    opened.wait()
+    assert opened.page.shown == "loaded"
+    assert opened.session.dataset is not None
+    assert opened.session.dataset.kind == "digits"
+
+
+def test_opening_another_while_one_is_scanned_takes_the_newer(
+    opened: Opened, tiny_folder: Path, monkeypatch: Any
+) -> None:
+    opened.presenter.open_data("digits")
+    opened.presenter.open_data(str(tiny_folder))
+    opened.wait()
+    assert opened.session.dataset is not None
+    assert opened.session.dataset.name == "animals"
+
+
+def test_what_cannot_be_used_is_told_and_leaves_the_rest_as_it_was(opened: Opened, tmp_path: Path) -> None:
+    with opened.qtbot.waitSignal(opened.runner.unhandled_failure) as caught:
+        opened.presenter.open_data(str(tmp_path / "nowhere"))
+    opened.wait()
+    assert "nowhere" in str(caught.args[0])
+    assert opened.page.shown == "empty"
+    opened.session.set_recipe(set_values(opened.session.recipe, {"seed": 5}))
+    assert not opened.presenter.is_scanning
+
+
+def test_cifar10_asks_before_it_is_fetched(opened: Opened, monkeypatch: Any) -> None:
+    asked: list[str] = []
+
+    def answer(parent: Any, title: str, text: str, choices: Any) -> str:
+        asked.append(text)
+        return "cancel"
+
+    monkeypatch.setattr(messages, "ask", answer)
+    opened.presenter.open_data("cifar10")
+    assert not opened.presenter.is_scanning
+    assert "162 MB" in asked[0]
+    assert "cs.toronto.edu" in asked[0]
+
+
+def test_another_split_in_the_recipe_splits_again(opened: Opened, tiny_folder: Path) -> None:
+    opened.open(tiny_folder)
+    before = opened.page.facts.split.counts["test"]
+    opened.session.set_recipe(set_values(opened.session.recipe, {"data.test_fraction": 0.5}))
+    opened.wait()
+    assert opened.page.facts.split.counts["test"] > before
+
+
+def test_another_path_in_the_recipe_opens_that_data(opened: Opened, tiny_folder: Path) -> None:
+    opened.open("digits")
+    opened.session.set_recipe(set_values(opened.session.recipe, {"data.path": str(tiny_folder)}))
+    opened.wait()
+    assert opened.session.dataset is not None
+    assert opened.session.dataset.name == "animals"
+
+
+def test_opened_data_is_offered_again(opened: Opened, tiny_folder: Path) -> None:
+    opened.open(tiny_folder)
+    buttons = opened.page.empty.findChildren(QPushButton, "recent")
+    assert [button.toolTip() for button in buttons] == [str(tiny_folder)]
+
+
+def test_a_greatly_uneven_data_set_is_pointed_out(opened: Opened, tiny_folder: Path) -> None:
+    for number in range(40):
+        Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(tiny_folder / "owl" / f"more{number}.png")
+    opened.open(tiny_folder)
+    texts = " ".join(label.text() for label in opened.page.facts.findChildren(QLabel))
+    assert "owl has 6.0 times as many images as cat" in texts
+
+
+def test_an_untouched_preset_gives_way_to_the_one_for_this_kind_of_data() -> None:
+    cifar10 = find_preset("cifar10-resnet20").recipe
+    assert recipe_for(scan_digits(), "digits", cifar10) == find_preset("digits").recipe
+    changed = set_values(cifar10, {"training.epochs": 3})
+    assert recipe_for(scan_digits(), "digits", changed) == set_values(changed, {"data.path": "digits"})

@@ -1,0 +1,95 @@
+"""The Model page with its presenter: choices go into the recipe, figures and drawing follow."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.model.page import ModelPage
+from resnet_studio.gui.model.presenter import ModelPresenter
+from resnet_studio.gui.session import Session
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, runner: JobRunner) -> ModelPage:
+    page = ModelPage()
+    qtbot.addWidget(page)
+    ModelPresenter(page, session, runner)
+    page.resize(900, 600)
+    page.show()
+    return page
+
+
+def click(qtbot: QtBot, page: ModelPage, name: str) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def figure(page: ModelPage, name: str) -> str:
+    label = page.findChild(QLabel, f"figure_{name}")
+    assert label is not None
+    return label.text()
+
+
+def test_choosing_a_depth_writes_the_recipe_and_the_figures(
+    qtbot: QtBot, page: ModelPage, session: Session
+) -> None:
+    click(qtbot, page, "depth_18")
+    assert session.recipe.model.depth == 18
+    assert page.header.chip.text() == "ResNet-18"
+    assert figure(page, "parameters") == "11.2M"
+    assert len(page.diagram.parts) == 6
+    assert page.table.rowCount() == 6
+
+
+def test_the_drawing_follows_the_choice(qtbot: QtBot, page: ModelPage) -> None:
+    assert [part.blocks for part in page.diagram.parts] == [0, 3, 3, 3, 0]
+    click(qtbot, page, "depth_110")
+    assert [part.blocks for part in page.diagram.parts] == [0, 18, 18, 18, 0]
+    assert not page.grab().isNull()
+
+
+def test_own_stages_can_be_edited_added_and_removed(qtbot: QtBot, page: ModelPage, session: Session) -> None:
+    click(qtbot, page, "depth_0")
+    blocks = page.findChild(QSpinBox, "model.stage_depths.1")
+    assert blocks is not None
+    assert blocks.isVisible()
+    blocks.setValue(7)
+    assert session.recipe.model.stage_depths == (3, 7, 3)
+    click(qtbot, page, "add_stage")
+    assert session.recipe.model.stage_depths == (3, 7, 3, 3)
+    assert session.recipe.model.stage_widths == (16, 32, 64, 128)
+    click(qtbot, page, "remove_stage")
+    assert session.recipe.model.stage_widths == (16, 32, 64)
+
+
+def test_a_network_that_does_not_fit_is_refused_beside_the_fields(page: ModelPage, session: Session) -> None:
+    session.set_dataset(scan_digits(), None)
+    deep = {"model.depth": 0, "model.stage_depths": [1] * 8, "model.stage_widths": [16] * 8}
+    session.set_recipe(set_values(session.recipe, deep))
+    assert "too small" in page.choices.error.text()
+    assert page.choices.error.isVisible()
+    assert not page.next_button.isEnabled()
+    assert figure(page, "parameters") == "–"
+    session.set_recipe(set_values(session.recipe, {"model.depth": 20}))
+    assert not page.choices.error.isVisible()
+    assert page.next_button.isEnabled()
+
+
+def test_stem_and_shortcut_are_written(qtbot: QtBot, page: ModelPage, session: Session) -> None:
+    combo = page.choices.shortcut
+    combo.setCurrentIndex(combo.findData("B"))
+    combo.activated.emit(combo.currentIndex())
+    assert session.recipe.model.shortcut == "B"
+    page.choices.zero_init.click()
+    assert session.recipe.model.zero_init
+
+
+def test_the_classes_of_the_data_set_count(page: ModelPage, session: Session) -> None:
+    session.set_dataset(scan_digits(), None)
+    assert "10 classes of digits at 8 × 8 px" in page.header.summary.text()
+    assert page.diagram.parts[-1].shape == "10 classes"
