@@ -1,0 +1,156 @@
+"""The runs of a folder as rows of a table; a run that did not change is not read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.folder import RunFolder, list_runs
+from resnet_studio.core.runs.reader import current_state, read_evaluation, read_recipe, read_status
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.supervise import last_words
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.widgets.run_words import model_words
+
+Key = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run in a table.
+
+    Attributes:
+        path: Its folder.
+        name: Its name.
+        state: As it holds now; None when the folder cannot be read.
+        data, model: What was trained on what, in a word.
+        epoch, epochs: How far it is.
+        validation_accuracy: The best, a fraction.
+        test_accuracy: A fraction.
+        images_per_second: Speed of the last while.
+        started: When its folder was made, seconds since 1970.
+        has_best: Whether it can classify.
+        fault: Why it cannot be read, or what went wrong.
+    """
+
+    path: str
+    name: str
+    state: RunState | None
+    data: str = ""
+    model: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    images_per_second: float | None = None
+    started: float = 0.0
+    has_best: bool = False
+    fault: str = ""
+
+    @property
+    def folder(self) -> RunFolder:
+        """The run itself."""
+        return RunFolder(Path(self.path))
+
+
+@dataclass(frozen=True)
+class RunDetails:
+    """What is shown of one run beside its row.
+
+    Attributes:
+        path: Its folder.
+        recipe: Its recipe as TOML text.
+        test_images: How many images the test number is of.
+        last_words: What the process said last; only where it failed or was interrupted.
+    """
+
+    path: str
+    recipe: str
+    test_images: int | None
+    last_words: str
+
+
+class RunListing:
+    """Reads rows in the thread of a job; one job at a time."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Key, RunRow]] = {}
+
+    def read(self, runs_path: Path, context: TaskContext) -> list[RunRow]:
+        """All runs of the folder, the newest first.
+
+        Raises:
+            Cancelled: The rows are no longer wanted.
+        """
+        rows = []
+        for folder in list_runs(runs_path):
+            context.raise_if_stopped()
+            rows.append(self._row(folder))
+        self._known = {row.path: self._known[row.path] for row in rows}
+        return rows
+
+    def _row(self, folder: RunFolder) -> RunRow:
+        path, key = str(folder.path), _key(folder)
+        known = self._known.get(path)
+        if known is not None and known[0] == key and not _may_change(known[1]):
+            return known[1]
+        row = read_row(folder)
+        self._known[path] = (key, row)
+        return row
+
+
+def _may_change(row: RunRow) -> bool:
+    """A live run can die without a word in its folder."""
+    return row.state is not None and row.state.is_live
+
+
+def _key(folder: RunFolder) -> Key:
+    return _changed_at(folder.status_path), _changed_at(folder.recipe_path)
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def read_row(folder: RunFolder) -> RunRow:
+    """The row of a run; one that cannot be read says why."""
+    path, started = str(folder.path), _changed_at(folder.recipe_path)
+    try:
+        recipe, status = read_recipe(folder), read_status(folder)
+        state = current_state(folder, status)
+    except StudioError as error:
+        return RunRow(path, folder.name, None, started=started, fault=words_for(error).sentence)
+    return RunRow(
+        path,
+        folder.name,
+        state,
+        data=Path(recipe.data.path).name,
+        model=model_words(recipe),
+        epoch=status.epoch,
+        epochs=status.epochs or recipe.training.epochs,
+        validation_accuracy=status.best_validation_accuracy,
+        test_accuracy=status.test_accuracy,
+        images_per_second=status.images_per_second,
+        started=started,
+        has_best=status.best_epoch is not None,
+        fault=status.message,
+    )
+
+
+def read_details(row: RunRow) -> RunDetails:
+    """What is shown of one run beside its row."""
+    folder = row.folder
+    try:
+        recipe = folder.recipe_path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        recipe = error.strerror or str(error)
+    test = read_evaluation(folder, "test") or {}
+    images = test.get("images")
+    went_wrong = row.state in (None, RunState.FAILED, RunState.INTERRUPTED)
+    words = last_words(folder) if went_wrong else ""
+    return RunDetails(row.path, recipe, images if isinstance(images, int) else None, words)

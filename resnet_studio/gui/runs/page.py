@@ -1,0 +1,280 @@
+"""The Runs page: all runs in a table, one of them in detail."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.gui.runs.details_panel import DetailsPanel
+from resnet_studio.gui.runs.listing import RunRow
+from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
+from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
+from resnet_studio.gui.widgets.table_models import ROW_ROLE, SORT_ROLE, Column, Index, RowTable
+
+FILTER_WIDTH_PX = 200
+NARROW_PX = 920
+WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 88, 6: 82, 7: 84, 8: 128}
+GIVE_WAY = (2, 3)  # the name tells data and model too
+
+
+class RunFilter(QSortFilterProxyModel):
+    """Sorts by the columns' keys; keeps the rows that hold every word of the filter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: list[str] = []
+        self.setSortRole(SORT_ROLE)
+
+    def set_words(self, text: str) -> None:
+        """Keep the rows that hold every word."""
+        self._words = text.casefold().split()
+        self.setFilterFixedString(text)  # filters anew on every version of Qt
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:  # noqa: D102
+        row = self.sourceModel().index(source_row, 0).data(ROW_ROLE)
+        state = state_text(row.state) if row.state else ""
+        text = f"{row.name} {row.data} {row.model} {state}".casefold()
+        return all(word in text for word in self._words)
+
+
+class RunsPage(QWidget):
+    """What is shown; the presenter decides.
+
+    Attributes:
+        table: The rows.
+        view: The table as it is seen.
+        details: The chosen run.
+
+    Signals:
+        shown_changed: Whether the page is seen.
+        run_chosen: Another `RunRow` is the current one.
+        open_requested: Open the current run.
+        train_requested: On to training, from the invitation.
+    """
+
+    shown_changed = Signal(bool)
+    run_chosen = Signal(object)
+    open_requested = Signal()
+    train_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runs_page")
+        self.table = RowTable(self._columns(), self)
+        self._proxy = RunFilter()
+        self._proxy.setParent(self)
+        self._proxy.setSourceModel(self.table)
+        self._chosen = ""
+        self._build_header()
+        self.details = DetailsPanel()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._build_empty())
+        self._stack.addWidget(self._build_table())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN_PX, 14, MARGIN_PX, 14)
+        column.setSpacing(12)
+        column.addWidget(self.header)
+        column.addWidget(self._stack, 1)
+        self.show_empty(True)
+
+    def _columns(self) -> list[Column]:
+        def number(value: float | None) -> float:
+            return -1.0 if value is None else value
+
+        return [
+            Column(self.tr("Name"), lambda row: row.name, tip=lambda row: row.path),
+            Column(
+                self.tr("State"),
+                lambda row: state_text(row.state) if row.state else self.tr("✕ unreadable"),
+                lambda row: row.state or "",
+                tip=lambda row: row.fault,
+                color=lambda row: state_color(row.state or RunState.FAILED),
+            ),
+            Column(self.tr("Data"), lambda row: row.data),
+            Column(self.tr("Model"), lambda row: row.model),
+            Column(
+                self.tr("Epochs"),
+                lambda row: f"{row.epoch} / {row.epochs}" if row.epochs else NONE,
+                lambda row: row.epoch,
+                is_number=True,
+            ),
+            Column(
+                self.tr("Validation"),
+                lambda row: percent(row.validation_accuracy),
+                lambda row: number(row.validation_accuracy),
+                is_number=True,
+            ),
+            Column(
+                self.tr("Test"),
+                lambda row: percent(row.test_accuracy),
+                lambda row: number(row.test_accuracy),
+                is_number=True,
+            ),
+            Column(
+                self.tr("Speed"),
+                lambda row: speed_words(row.images_per_second),
+                lambda row: number(row.images_per_second),
+                is_number=True,
+            ),
+            Column(self.tr("Started"), lambda row: when_words(row.started), lambda row: row.started),
+        ]
+
+    def _build_header(self) -> None:
+        self.header = PageHeader(self.tr("Runs"))
+        self.filter_edit = QLineEdit()
+        self.filter_edit.setObjectName("filter_runs")
+        self.filter_edit.setAccessibleName(self.tr("Filter the runs"))
+        self.filter_edit.setPlaceholderText(self.tr("Filter"))
+        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit.setFixedWidth(FILTER_WIDTH_PX)
+        self.filter_edit.textChanged.connect(self._filter)
+        self.open_button = QPushButton(self.tr("Open run"))
+        self.open_button.setObjectName("open_run")
+        self.open_button.setAccessibleName(self.tr("Open the chosen run"))
+        self.open_button.clicked.connect(self.open_requested)
+        self.header.add_button(self.filter_edit)
+        self.header.set_primary(self.open_button)
+
+    def _build_empty(self) -> QWidget:
+        title = QLabel(self.tr("Runs are kept here"))
+        title.setProperty("role", "title")
+        words = QLabel(
+            self.tr("Each training makes one: its recipe, its curves, its weights, its test number.")
+        )
+        words.setProperty("role", "secondary")
+        button = QPushButton(self.tr("Train a network"))
+        button.setObjectName("go_train")
+        button.setAccessibleName(button.text())
+        button.clicked.connect(self.train_requested)
+        empty = QWidget()
+        column = QVBoxLayout(empty)
+        column.setSpacing(10)
+        column.addStretch(2)
+        for widget in (title, words, button):
+            column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        return empty
+
+    def _build_table(self) -> QWidget:
+        view = self.view = QTableView()
+        view.setObjectName("runs_table")
+        view.setAccessibleName(self.tr("All runs"))
+        view.setModel(self._proxy)
+        view.setSortingEnabled(True)
+        view.sortByColumn(8, Qt.SortOrder.DescendingOrder)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(ROW_PX)
+        head = view.horizontalHeader()
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setHighlightSections(False)
+        for section, width in WIDTHS_PX.items():
+            head.resizeSection(section, width)
+        view.activated.connect(lambda _: self.open_requested.emit())
+        view.selectionModel().currentRowChanged.connect(self._choose)
+        frame = QFrame()
+        frame.setProperty("role", "panel")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(view)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("runs_splitter")
+        splitter.setHandleWidth(12)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(frame)
+        splitter.addWidget(self.details)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([420, 260])
+        return splitter
+
+    @property
+    def chosen(self) -> RunRow | None:
+        """The current run."""
+        index = self.view.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() else None
+
+    def set_rows(self, rows: Sequence[RunRow]) -> None:
+        """Show these runs; the chosen one stays chosen."""
+        self.show_empty(not rows)
+        path = self._chosen
+        self.table.set_rows(rows)
+        if not rows:
+            return
+        current = self.chosen
+        if current is None or current.path != path:
+            self.choose(path)
+        current = self.chosen
+        if current is not None:
+            self.details.show_row(current)
+
+    def choose(self, path: str) -> None:
+        """Make a run the current one; the first where it is not there."""
+        for place in range(self._proxy.rowCount()):
+            index = self._proxy.index(place, 0)
+            if index.data(ROW_ROLE).path == path:
+                self.view.setCurrentIndex(index)
+                return
+        if self._proxy.rowCount():
+            self.view.setCurrentIndex(self._proxy.index(0, 0))
+
+    def show_empty(self, is_empty: bool) -> None:
+        """Invite to train, or show the table."""
+        self._stack.setCurrentIndex(0 if is_empty else 1)
+        self.filter_edit.setVisible(not is_empty)
+        self.open_button.setVisible(not is_empty)
+
+    def _choose(self, current: QModelIndex) -> None:
+        row = current.data(ROW_ROLE) if current.isValid() else None
+        self.open_button.setEnabled(row is not None)
+        if row is not None:
+            self._chosen = row.path
+            self.details.show_row(row)
+            self.run_chosen.emit(row)
+
+    def _filter(self, text: str) -> None:
+        self._proxy.set_words(text)
+        self.choose(self._chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        for section in GIVE_WAY:
+            self.view.setColumnHidden(section, event.size().width() < NARROW_PX)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.shown_changed.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        super().hideEvent(event)
+        self.shown_changed.emit(False)
+
+
+def when_words(seconds: float) -> str:
+    """A time as date and hour; an en dash where it is unknown."""
+    if not seconds:
+        return NONE
+    return f"{datetime.datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,219 @@
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import dump_recipe
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.settings import Settings
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.runs.listing import RunListing
+from resnet_studio.gui.runs.page import NARROW_PX, RunsPage
+from resnet_studio.gui.runs.presenter import RunsPresenter
+from resnet_studio.gui.session import Session
+
+MakeRun = Callable[..., RunFolder]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    return Session(settings=Settings(runs_folder=str(tmp_path / "runs")))
+
+
+@pytest.fixture
+def make_run(tmp_path: Path) -> MakeRun:
+    def make(name: str, **status: object) -> RunFolder:
+        folder = create_run_folder(tmp_path / "runs", name)
+        folder.recipe_path.write_text(dump_recipe(Recipe()), encoding="utf-8")
+        values = {"state": RunState.FINISHED, "epoch": 3, "epochs": 3, "best_epoch": 2} | status
+        write_json(folder.status_path, RunStatus(**values).model_dump(mode="json"))
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def presenter(qtbot: QtBot, themed: QApplication, session: Session, runner: JobRunner) -> RunsPresenter:
+    page = RunsPage()
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    return RunsPresenter(page, session, runner)
+
+
+@pytest.fixture
+def page(presenter: RunsPresenter) -> RunsPage:
+    page = presenter.parent()
+    assert isinstance(page, RunsPage)
+    return page
+
+
+def show(qtbot: QtBot, page: RunsPage, count: int) -> None:
+    page.show()
+    qtbot.waitUntil(lambda: page.table.rowCount() == count)
+
+
+def cell(page: RunsPage, name: str, column: int) -> str:
+    model = page.view.model()
+    for place in range(model.rowCount()):
+        if model.index(place, 0).data() == name:
+            return str(model.index(place, column).data())
+    raise AssertionError(f"{name} is not in the table")
+
+
+def test_without_runs_the_page_invites_to_train(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter
+) -> None:
+    page.show()
+    button = page.findChild(QPushButton, "go_train")
+    assert button is not None
+    assert button.isVisible()
+    with qtbot.waitSignal(presenter.page_requested) as asked:
+        button.click()
+    assert asked.args == ["train"]
+
+
+def test_runs_are_told_with_state_and_figures(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    make_run("good", best_validation_accuracy=0.9134, test_accuracy=0.9, images_per_second=1402.0)
+    make_run("bad", state=RunState.FAILED, message="The disk is full.", best_epoch=None)
+    make_run("dead", state=RunState.RUNNING)
+    show(qtbot, page, 3)
+    assert cell(page, "good", 5) == "91.34 %"
+    assert cell(page, "good", 6) == "90.00 %"
+    assert cell(page, "good", 7) == "1,402/s"
+    assert cell(page, "bad", 1) == "✕ failed"
+    assert cell(page, "dead", 1) == "! interrupted"
+
+
+def test_a_damaged_run_is_a_row_with_the_reason(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    folder = make_run("damaged")
+    folder.status_path.write_text("{", encoding="utf-8")
+    show(qtbot, page, 1)
+    assert cell(page, "damaged", 1) == "✕ unreadable"
+    assert "cannot be read" in page.details.fault.text()
+    assert not page.details.continue_button.isEnabled()
+
+
+def test_the_details_hold_recipe_and_test_number(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    folder = make_run("good", test_accuracy=0.9)
+    (folder.evaluations / "test.json").write_text(json.dumps({"images": 40}), encoding="utf-8")
+    show(qtbot, page, 1)
+    qtbot.waitUntil(lambda: "[training]" in page.details.recipe.toPlainText())
+    assert page.details.figures["test"].text() == "90.00 % on 40 images"
+
+
+def test_new_runs_come_by_themselves_and_the_chosen_one_stays(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, make_run: MakeRun
+) -> None:
+    make_run("first")
+    make_run("second")
+    show(qtbot, page, 2)
+    page.choose(str(make_run("third").path.with_name("first")))
+    presenter._clock.setInterval(50)
+    qtbot.waitUntil(lambda: page.table.rowCount() == 3)
+    assert page.chosen is not None
+    assert page.chosen.name == "first"
+
+
+def test_the_filter_keeps_rows_with_every_word(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    make_run("alpha")
+    make_run("beta", state=RunState.PAUSED)
+    show(qtbot, page, 2)
+    QTest.keyClicks(page.filter_edit, "resnet PAUSED")
+    assert page.view.model().rowCount() == 1
+    assert page.chosen is not None
+    assert page.chosen.name == "beta"
+    page.filter_edit.clear()
+    assert page.view.model().rowCount() == 2
+
+
+def test_columns_sort_by_number_and_not_by_text(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    for name, accuracy in (("low", 0.09), ("high", 0.95), ("none", None), ("middle", 0.5)):
+        make_run(name, best_validation_accuracy=accuracy)
+    show(qtbot, page, 4)
+    page.view.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+    model = page.view.model()
+    assert [model.index(place, 0).data() for place in range(4)] == ["high", "middle", "low", "none"]
+
+
+def test_enter_and_the_button_open_the_run(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, make_run: MakeRun
+) -> None:
+    folder = make_run("good")
+    show(qtbot, page, 1)
+    opened: list[RunFolder] = []
+    presenter.open_run_requested.connect(opened.append)
+    page.open_button.click()
+    page.view.activated.emit(page.view.currentIndex())
+    assert [run.path for run in opened] == [folder.path, folder.path]
+
+
+def test_a_run_is_handed_to_classify(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, session: Session, make_run: MakeRun
+) -> None:
+    folder = make_run("good")
+    show(qtbot, page, 1)
+    with qtbot.waitSignal(presenter.page_requested) as asked:
+        page.details.classify_button.click()
+    assert asked.args == ["classify"]
+    assert session.run is not None
+    assert session.run.path == folder.path
+
+
+def test_a_run_that_cannot_go_on_says_so(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, runner: JobRunner, make_run: MakeRun
+) -> None:
+    make_run("good")
+    show(qtbot, page, 1)
+    assert not page.details.continue_button.isEnabled()
+    with qtbot.waitSignal(runner.unhandled_failure) as failed:
+        presenter.continue_chosen()
+    assert "cannot be continued" in str(failed.args[0])
+
+
+def test_the_path_can_be_copied(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    folder = make_run("good")
+    show(qtbot, page, 1)
+    page.details.copy_button.click()
+    assert QGuiApplication.clipboard().text() == str(folder.path)
+
+
+def test_the_clock_rests_while_the_page_is_not_seen(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter
+) -> None:
+    page.show()
+    assert presenter._clock.isActive()
+    page.hide()
+    assert not presenter._clock.isActive()
+
+
+def test_where_it_is_narrow_the_name_keeps_its_room(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    make_run("2026-11-24_digits_resnet20")
+    show(qtbot, page, 1)
+    page.resize(NARROW_PX - 100, 600)
+    assert page.view.isColumnHidden(2)
+    assert page.view.columnWidth(0) > 150
+
+
+def test_a_thousand_runs_are_read_once(make_run: MakeRun, tmp_path: Path) -> None:
+    first = make_run("run")
+    for number in range(1000):
+        path = tmp_path / "runs" / f"copy-{number}"
+        path.mkdir()
+        for name in ("recipe.toml", "status.json"):
+            (path / name).hardlink_to(first.path / name)
+    listing = RunListing()
+    assert len(listing.read(tmp_path / "runs", TaskContext())) == 1001
+    began = time.monotonic()
+    assert len(listing.read(tmp_path / "runs", TaskContext())) == 1001
+    assert time.monotonic() - began < 1.0
