@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         history: Undo and redo of the recipe.
         stages: The pages with their presenters by key.
         banner: Where errors are shown.
+        overlay: Says what a drop would do.
 
     Signals:
         page_changed: The key of the page that is shown now.
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(runner)
         self._pages = QStackedWidget()
         self._build()
-        self._overlay = DropOverlay(self)
+        self.overlay = DropOverlay(self)
         self.stages = build_stages(session, runner, self.memory, self._worker)
         self._add_stages()
         self.menus = Menus(self)
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
     def open_drop(self, drop: Drop) -> None:
         """Do what was announced while it hovered."""
         if drop.kind == "refused":
-            self.banner.show_message(self._overlay.refusal(drop))
+            self.banner.show_message(self.overlay.refusal(drop))
         elif drop.kind == "run":
             self.open_run(RunFolder(Path(drop.paths[0])))
         elif drop.kind == "recipe":
@@ -243,7 +244,7 @@ class MainWindow(QMainWindow):
         runs_path = self.session.settings.runs_path
 
         def take(folder: RunFolder | None) -> None:
-            if folder is not None and "train" in self.stages:
+            if folder is not None:
                 self.session.set_run(folder)
                 self.presenter("train").follow(folder)
 
@@ -256,9 +257,9 @@ class MainWindow(QMainWindow):
 
     def _may_leave(self) -> bool:
         """Whether the window may close; asks what is to become of a live run."""
-        train = self.stages.get("train")
-        run = train.presenter.live_run() if train is not None else None
-        if train is None or run is None:
+        train = self.presenter("train")
+        run = train.live_run()
+        if run is None:
             return True
         choices = [
             messages.Choice("keep", self.tr("Keep training in the background"), is_default=True),
@@ -269,7 +270,7 @@ class MainWindow(QMainWindow):
         title = self.tr("A run is at work")
         answer = messages.ask(self, title, text.format(run=run.name), choices)
         if answer == "stop":
-            train.presenter.stop_live_run()
+            train.stop_live_run()
         return answer != "cancel"
 
     def _drop_of(self, data: QMimeData) -> Drop:
@@ -292,20 +293,20 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint over the whole window; Qt's name."""
         super().resizeEvent(event)
-        self._overlay.setGeometry(self.rect())
+        self.overlay.setGeometry(self.rect())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what letting go will do; Qt's name."""
-        self._overlay.show_drop(self._drop_of(event.mimeData()))
+        self.overlay.show_drop(self._drop_of(event.mimeData()))
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Take the hint away; Qt's name."""
-        self._overlay.hide()
+        self.overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Do it; Qt's name."""
-        self._overlay.hide()
+        self.overlay.hide()
         event.acceptProposedAction()
         self.open_drop(self._drop_of(event.mimeData()))
 

@@ -1,0 +1,251 @@
+"""The window's frame: drops, theme, states in the rail, memory, and leaving a live run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QSplitter
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.config.storage import dump_recipe, set_values
+from resnet_studio.core.errors import DataError
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.gui import messages
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.main_window import MainWindow, find_live_run
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.start import open_window
+from resnet_studio.gui.tokens import DARK, LIGHT, current_tokens
+
+
+@pytest.fixture
+def window(qtbot: QtBot, themed: QApplication) -> Iterator[MainWindow]:
+    """A window as it comes up without any settings, closed without questions."""
+    runner = JobRunner()
+    window = MainWindow(Session(), runner)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    assert runner.shut_down()
+
+
+def wait(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(
+        lambda: not window.presenter("data").is_scanning and not window.runner.jobs, timeout=20_000
+    )
+
+
+def dragged(paths: list[Path]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def enter(window: MainWindow, data: QMimeData) -> None:
+    event = QDragEnterEvent(
+        QPoint(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dragEnterEvent(event)
+
+
+def drop(window: MainWindow, data: QMimeData) -> None:
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+def test_without_settings_the_digits_and_their_preset_are_there(qtbot: QtBot, qapp: QApplication) -> None:
+    window = open_window(qapp, [])
+    qtbot.addWidget(window)
+    wait(qtbot, window)
+    assert window.session.dataset is not None
+    assert window.session.dataset.kind == "digits"
+    assert window.session.recipe.data.path == "digits"
+    assert window.session.recipe.training.epochs == 20
+    assert window.rail.stage("data").state_text == "1,797"
+    assert window.runner.shut_down()
+
+
+def test_a_dropped_folder_is_announced_scanned_and_shown(
+    qtbot: QtBot, window: MainWindow, tiny_folder: Path
+) -> None:
+    window.show_page("model")
+    data = dragged([tiny_folder])
+    enter(window, data)
+    assert window.overlay.isVisible()
+    assert window.overlay.sentence == "Open as data set"
+    drop(window, data)
+    assert not window.overlay.isVisible()
+    assert window.page == "data"
+    wait(qtbot, window)
+    assert window.session.dataset is not None
+    assert window.session.dataset.name == "animals"
+    assert window.rail.stage("data").state_text == "24"
+
+
+def test_what_cannot_be_opened_is_refused_with_the_reason(window: MainWindow, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.docx"
+    letter.write_bytes(b"")
+    data = dragged([letter])
+    enter(window, data)
+    assert "letter.docx is no image" in window.overlay.detail
+    window.dragLeaveEvent(QDragLeaveEvent())
+    assert not window.overlay.isVisible()
+    drop(window, data)
+    assert "letter.docx" in window.banner.text
+    assert window.banner.isVisible()
+
+
+def test_a_dropped_recipe_is_taken_over(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    recipe = set_values(window.session.recipe, {"training.epochs": 77})
+    path = tmp_path / "mine.toml"
+    path.write_text(dump_recipe(recipe), encoding="utf-8")
+    window.open_paths([str(path)])
+    assert window.session.recipe.training.epochs == 77
+    wait(qtbot, window)
+
+
+def test_a_broken_recipe_is_told_in_the_banner(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[training]\nepocs = 3\n", encoding="utf-8")
+    window.open_paths([str(path)])
+    assert "training.epocs" in window.banner.text
+
+
+def test_an_error_is_shown_with_details_to_copy(qtbot: QtBot, window: MainWindow) -> None:
+    error = DataError("The folder {path} is empty.", {"path": "/there"}, hint="Choose another.")
+    window.show_error(error)
+    assert window.banner.text == "The folder /there is empty. Choose another."
+    qtbot.mouseClick(window.banner.copy_button, Qt.MouseButton.LeftButton)
+    assert "DataError" in QApplication.clipboard().text()
+    qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
+    assert not window.banner.isVisible()
+
+
+def test_the_theme_switches_live_and_is_remembered(window: MainWindow) -> None:
+    dark = window.grab().toImage().pixelColor(5, 300).name()
+    window.menus.actions["theme_light"].trigger()
+    assert current_tokens() is LIGHT
+    light = window.grab().toImage().pixelColor(5, 300).name()
+    assert (dark, light) == (DARK.panel, LIGHT.panel)
+    assert WindowMemory().theme == "light"
+
+
+def test_the_keys_lead_to_the_pages(qtbot: QtBot, window: MainWindow) -> None:
+    for number, key in enumerate(window.stages, start=1):
+        assert window.menus.actions[f"show_{key}"].shortcut().toString() == f"Ctrl+{number}"
+        window.menus.actions[f"show_{key}"].trigger()
+        assert window.page == key
+        assert window.rail.stage(key).isChecked()
+
+
+def test_every_stage_shows_the_state_that_its_page_told(window: MainWindow) -> None:
+    window.presenter("data").stage_changed.emit("12 of 40", 0.3, "running")
+    stage = window.rail.stage("data")
+    assert (stage.state_text, stage.fraction, stage.state) == ("12 of 40", 0.3, "running")
+    assert "12 of 40" in stage.toolTip()
+    assert window.rail.stage("model").state_text == "R-20 0.27M"
+
+
+def test_window_and_page_are_where_they_were_left(qtbot: QtBot, qapp: QApplication) -> None:
+    for is_first in (True, False):
+        runner = JobRunner()
+        window = MainWindow(Session(), runner)
+        qtbot.addWidget(window)
+        window.show()
+        splitter = window.findChild(QSplitter, "data_splitter")
+        assert splitter is not None
+        if is_first:
+            window.resize(1024, 700)
+            window.show_page("model")
+            splitter.setSizes([450, 400])
+            sizes = splitter.sizes()
+        else:
+            assert window.size() == QSize(1024, 700)
+            assert window.page == "model"
+            assert splitter.sizes() == sizes
+        window.close()
+
+
+def test_the_recipe_is_there_again(qtbot: QtBot, qapp: QApplication) -> None:
+    for epochs in (20, 44):
+        window = open_window(qapp, [])
+        qtbot.addWidget(window)
+        wait(qtbot, window)
+        assert window.session.recipe.training.epochs == epochs
+        window.session.set_recipe(set_values(window.session.recipe, {"training.epochs": 44}))
+        window.close()
+
+
+def test_a_change_of_the_recipe_can_be_undone_and_redone(window: MainWindow) -> None:
+    window.menus.actions["depth_50"].trigger()
+    assert window.session.recipe.model.depth == 50
+    assert window.page == "model"
+    assert window.menus.actions["undo"].text() == "Undo change of depth"
+    window.menus.actions["undo"].trigger()
+    assert window.session.recipe.model.depth == 20
+    assert not window.menus.actions["undo"].isEnabled()
+    window.menus.actions["redo"].trigger()
+    assert window.session.recipe.model.depth == 50
+
+
+def test_downloads_can_be_forbidden(window: MainWindow) -> None:
+    window.menus.actions["allow_network"].trigger()
+    assert not window.session.settings.allow_network
+
+
+class FakeTrain:
+    """Stands for the training presenter with a run at work."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = RunFolder(folder)
+        self.was_stopped = False
+
+    def live_run(self) -> RunFolder:
+        return self.folder
+
+    def stop_live_run(self) -> None:
+        self.was_stopped = True
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_closed", "is_stopped"),
+    [("keep", True, False), ("stop", True, True), ("cancel", False, False)],
+)
+def test_leaving_a_live_run_asks(
+    window: MainWindow, tmp_path: Path, monkeypatch: Any, answer: str, is_closed: bool, is_stopped: bool
+) -> None:
+    train = FakeTrain(tmp_path / "a-run")
+    asked: list[list[str]] = []
+
+    def ask(parent: Any, title: str, text: str, choices: Any) -> str:
+        asked.append([choice.text for choice in choices])
+        assert "a-run" in text
+        return answer
+
+    monkeypatch.setattr(messages, "ask", ask)
+    monkeypatch.setattr(window, "presenter", lambda key: train)
+    assert window.close() is is_closed
+    assert asked == [["Keep training in the background", "Stop and keep the result", "Cancel"]]
+    assert train.was_stopped is is_stopped
+    monkeypatch.undo()
+
+
+def test_only_a_run_at_work_is_followed_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "recipe.toml").write_text("", encoding="utf-8")
+    assert find_live_run(tmp_path) is None
+    assert find_live_run(tmp_path / "nowhere") is None
