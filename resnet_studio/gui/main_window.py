@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
 
     def open_drop(self, drop: Drop) -> None:
         """Do what was announced while it hovered."""
+        self.banner.hide()
         if drop.kind == "refused":
             self.banner.show_message(self.overlay.refusal(drop))
         elif drop.kind == "run":
@@ -270,7 +271,11 @@ class MainWindow(QMainWindow):
         title = self.tr("A run is at work")
         answer = messages.ask(self, title, text.format(run=run.name), choices)
         if answer == "stop":
-            train.stop_live_run()
+            try:
+                train.stop_live_run()
+            except StudioError as error:  # it may have ended while the question stood; if not, it says so
+                self.show_error(error)
+                return train.live_run() is None
         return answer != "cancel"
 
     def _drop_of(self, data: QMimeData) -> Drop:

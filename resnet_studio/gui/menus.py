@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 import resnet_studio
 from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS
@@ -33,6 +33,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self.actions: dict[str, QAction] = {}
+        self._run_buttons: dict[str, QPushButton] = {}
         self._build_file()
         self._build_edit()
         self._build_view()
@@ -73,8 +74,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, "open_recipe", self.tr("Open recipe…"), self._open_recipe, "Ctrl+Shift+O")
         self._add(menu, "save_recipe", self.tr("Save recipe as…"), self._save_recipe, Key.Save)
-        if "train" in window.stages:
-            self._add(menu, "open_run", self.tr("Open run folder…"), self._open_run)
+        self._add(menu, "open_run", self.tr("Open run folder…"), self._open_run)
         menu.addSeparator()
         self._add(menu, "quit", self.tr("Quit"), window.close, "Ctrl+Q").setMenuRole(
             QAction.MenuRole.QuitRole
@@ -124,7 +124,37 @@ class Menus(QObject):
             self._window.showFullScreen()
 
     def _build_run(self) -> None:
-        """The run's own actions belong to the training page; the menu is left out until it is there."""
+        """Each entry presses a button of the training page, so that the two can never disagree."""
+        menu = self._menu(self.tr("&Run"))
+        page = self._window.stages["train"].page
+        for name, key in (
+            ("start_training", "Ctrl+Return"),
+            ("pause", "Ctrl+P"),
+            ("continue", "Ctrl+R"),
+            ("stop_after_epoch", "Ctrl+E"),
+            ("stop_now", "Ctrl+."),
+            ("new_run", "Ctrl+N"),
+        ):
+            button = page.findChild(QPushButton, name)
+            if button is not None:
+                self._add(menu, f"run_{name}", button.text(), partial(self._press, button), key)
+                self._run_buttons[f"run_{name}"] = button
+        menu.aboutToShow.connect(self._show_run)
+        menu.aboutToHide.connect(self._free_run)
+
+    def _press(self, button: QPushButton) -> None:
+        if not button.isHidden():
+            self._window.show_page("train")
+            button.click()
+
+    def _show_run(self) -> None:
+        for name, button in self._run_buttons.items():
+            self.actions[name].setEnabled(button.isEnabled() and not button.isHidden())
+
+    def _free_run(self) -> None:
+        """A disabled action would swallow its keys; `_press` looks at the button again."""
+        for name in self._run_buttons:
+            self.actions[name].setEnabled(True)
 
     def _build_model(self) -> None:
         menu = self._menu(self.tr("&Model"))

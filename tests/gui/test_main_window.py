@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import dump_recipe, set_values
-from resnet_studio.core.errors import DataError
+from resnet_studio.core.errors import DataError, RunError
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.gui import messages
 from resnet_studio.gui.jobs import JobRunner
@@ -249,3 +249,30 @@ def test_only_a_run_at_work_is_followed_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "old" / "recipe.toml").write_text("", encoding="utf-8")
     assert find_live_run(tmp_path) is None
     assert find_live_run(tmp_path / "nowhere") is None
+
+
+def test_the_run_menu_presses_the_buttons_of_the_training_page(window: MainWindow) -> None:
+    window.show_page("data")
+    pressed: list[str] = []
+    page: Any = window.stages["train"].page
+    page.start_button.clicked.disconnect()
+    page.start_button.clicked.connect(lambda: pressed.append("start"))
+    window.menus.actions["run_pause"].trigger()
+    assert window.page == "data"
+    window.menus.actions["run_start_training"].trigger()
+    assert pressed == ["start"]
+    assert window.page == "train"
+
+
+def test_a_stop_that_does_not_reach_the_run_keeps_the_window(
+    window: MainWindow, tmp_path: Path, monkeypatch: Any
+) -> None:
+    class Deaf(FakeTrain):
+        def stop_live_run(self) -> None:
+            raise RunError("The command cannot be written.")
+
+    monkeypatch.setattr(messages, "ask", lambda *_: "stop")
+    monkeypatch.setattr(window, "presenter", lambda key: Deaf(tmp_path / "a-run"))
+    assert window.close() is False
+    assert "cannot be written" in window.banner.text
+    monkeypatch.undo()

@@ -87,6 +87,8 @@ class FaultList(QWidget):
         table.setAccessibleName(self.tr("What is wrong in the data set"))
         table.setModel(self.model)
         table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_PX)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.config.sections import DataRecipe
-from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.dataset import SPLITS, DataSet
 from resnet_studio.gui.data.facts_panel import Finding
 from resnet_studio.gui.widgets.numbers import grouped
 
@@ -26,9 +26,9 @@ def findings_for(dataset: DataSet) -> list[Finding]:
 def split_words(dataset: DataSet, recipe: DataRecipe) -> str:
     """Where the parts come from."""
     given = {int(code) for code in set(dataset.given_splits.tolist())} - {-1}
-    if {1, 2} <= given:
+    if SPLITS.index("validation") in given:
         return _tr("As the data set gives it.")
-    if given - {0}:
+    if SPLITS.index("test") in given:
         text = _tr("As the data set gives it; validation is cut from train, by class, seed {seed}.")
     else:
         text = _tr("Cut by class, seed {seed}. Kept, so that new files move no image to another part.")

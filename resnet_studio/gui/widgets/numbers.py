@@ -11,11 +11,10 @@ def grouped(number: int) -> str:
 
 
 def short_count(number: float) -> str:
-    """A large number in three digits: 272 k would be 0.27M, 3,664,000,000 is 3.66G."""
-    for size, letter in ((1e9, "G"), (1e5, "M"), (1e3, "k")):
-        if number >= size:
-            scale = max(size, 1e6) if letter == "M" else size
-            return f"{number / scale:.3g}{letter}" if number >= scale else f"{number / scale:.2f}{letter}"
+    """A large number in three digits: 27.6k, 0.27M, 3.66G."""
+    for least, size, letter in ((999.5e6, 1e9, "G"), (1e5, 1e6, "M"), (1e3, 1e3, "k")):
+        if number >= least:
+            return f"{_three_digits(number / size)}{letter}"
     return f"{number:.0f}"
 
 
@@ -23,10 +22,16 @@ def size_words(size_bytes: float) -> str:
     """A size in binary units: 1.5 MiB."""
     size = float(size_bytes)
     for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1024:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
+        if size < 1023.5:
+            digits = _three_digits(size)
+            return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits} {unit}"
         size /= 1024
-    return f"{size:.3g} TiB"
+    return f"{_three_digits(size)} TiB"
+
+
+def _three_digits(value: float) -> str:
+    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:.{decimals}f}"
 
 
 def duration_words(seconds: float) -> str:

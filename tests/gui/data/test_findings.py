@@ -1,0 +1,35 @@
+"""What is said of a data set before training on it."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from resnet_studio.core.config.sections import DataRecipe
+from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.gui.data.findings import findings_for, split_words
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([-1], "Cut by class"),
+        ([0], "Cut by class"),
+        ([0, 2], "validation is cut from train"),
+        ([0, 1], "As the data set gives it."),
+        ([0, 1, 2], "As the data set gives it."),
+    ],
+)
+def test_where_the_parts_come_from_is_said(given: list[int], words: str) -> None:
+    digits = scan_digits()
+    splits = np.resize(np.array(given, np.int8), len(digits))
+    text = split_words(dataclasses.replace(digits, given_splits=splits), DataRecipe())
+    assert words in text
+    if words != "validation is cut from train":
+        assert "validation is cut" not in text
+
+
+@pytest.mark.parametrize(("is_verified", "words"), [(True, "Verified copy"), (False, "Unverified copy")])
+def test_a_copy_of_cifar10_says_whether_it_is_verified(is_verified: bool, words: str) -> None:
+    dataset = dataclasses.replace(scan_digits(), kind="cifar10", verified=is_verified)
+    assert words in [finding.text for finding in findings_for(dataset)]
