@@ -12,7 +12,7 @@ from resnet_studio.core.data.folder import IMAGE_SUFFIXES
 from resnet_studio.core.runs.folder import RunFolder
 
 DropKind = Literal["data", "images", "run", "recipe", "refused"]
-Refusal = Literal["", "nothing", "empty_folder", "weights", "several_folders", "unknown_file"]
+Refusal = Literal["", "nothing", "missing", "empty_folder", "weights", "several_folders", "unknown_file"]
 
 ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".tar")
 WEIGHTS_SUFFIXES = frozenset({".safetensors", ".pth", ".pt", ".th", ".ckpt", ".onnx"})
@@ -54,6 +54,8 @@ def _judge_one(path: Path) -> Drop:
     paths, name = (str(path),), path.name or str(path)
     if path.is_dir():
         return _judge_folder(path, paths, name)
+    if not path.exists():
+        return Drop("refused", paths, name, "missing")
     if _is_image(path):
         return Drop("images", paths, name)
     if path.name.lower().endswith(ARCHIVE_ENDINGS):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 import resnet_studio
 from resnet_studio.core.config.presets import DEFAULT_PRESET, find_preset
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.data import digits
+from resnet_studio.core.data import cifar10, digits
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.settings import Settings, load_settings
 from resnet_studio.gui.icons import icon
@@ -67,7 +67,10 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
     window = MainWindow(session, JobRunner(app), memory)
     if error is not None:
         window.show_error(error)
-    if paths:
+    if list(paths) in ([digits.WORD], [cifar10.WORD]):
+        window.show_page("data")
+        window.presenter("data").open_data(paths[0])
+    elif paths:
         window.open_paths([str(Path(path).expanduser().absolute()) for path in paths])
     if not window.presenter("data").is_scanning:
         window.presenter("data").open_data(first_data(session.recipe))

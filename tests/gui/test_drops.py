@@ -61,6 +61,10 @@ def test_the_rest_is_refused_with_its_reason(tmp_path: Path, names: list[str], r
     assert (drop.kind, drop.refusal) == ("refused", refusal)
 
 
+def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert judge([str(tmp_path / "gone.png")]).refusal == "missing"
+
+
 def test_an_empty_folder_and_several_folders_are_refused(tmp_path: Path, tiny_folder: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert judge([str(tmp_path / "empty")]).refusal == "empty_folder"

@@ -79,6 +79,19 @@ def test_without_settings_the_digits_and_their_preset_are_there(qtbot: QtBot, qa
     assert window.runner.shut_down()
 
 
+def test_a_path_or_word_on_the_command_line_is_opened_where_it_belongs(
+    qtbot: QtBot, qapp: QApplication, tiny_folder: Path
+) -> None:
+    for argument, name in ((str(tiny_folder), "animals"), ("digits", "digits")):
+        window = open_window(qapp, [argument])
+        qtbot.addWidget(window)
+        wait(qtbot, window)
+        assert window.page == "data"
+        assert window.session.dataset is not None
+        assert window.session.dataset.name == name
+        window.close()
+
+
 def test_a_dropped_folder_is_announced_scanned_and_shown(
     qtbot: QtBot, window: MainWindow, tiny_folder: Path
 ) -> None:

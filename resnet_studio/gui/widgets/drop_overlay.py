@@ -57,6 +57,7 @@ class DropOverlay(QWidget):
         """Why a drop is refused, a sentence."""
         sentences = {
             "nothing": self.tr("Only files and folders can be dropped here."),
+            "missing": self.tr("{name} is not there."),
             "empty_folder": self.tr("The folder {name} holds no images, no CIFAR-10 and no run."),
             "weights": self.tr("{name} holds weights; choose them on the Classify page instead."),
             "several_folders": self.tr("Drop one folder at a time, or images alone; {name} is a folder."),
