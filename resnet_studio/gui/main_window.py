@@ -131,8 +131,8 @@ class MainWindow(QMainWindow):
             stage.presenter.page_requested.connect(self.show_page)
         self.rail.set_footer(self.tr("Nothing leaves this computer."))
         self.rail.stage_chosen.connect(self.show_page)
-        if "runs" in self.stages:
-            self.stages["runs"].presenter.open_run_requested.connect(self.open_run)
+        self.presenter("runs").open_run_requested.connect(self.open_run)
+        self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
         # What the presenters told while they were made was heard by nobody: let them tell it again.
         for signal in (
             self.session.dataset_changed,

@@ -15,8 +15,12 @@ from resnet_studio.gui.data.presenter import DataPresenter
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.model.page import ModelPage
 from resnet_studio.gui.model.presenter import ModelPresenter
+from resnet_studio.gui.runs.page import RunsPage
+from resnet_studio.gui.runs.presenter import RunsPresenter
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.train.page import TrainPage
+from resnet_studio.gui.train.presenter import TrainPresenter
 from resnet_studio.gui.worker_client import WorkerClient
 
 
@@ -43,24 +47,25 @@ def build_stages(
     session: Session, runner: JobRunner, memory: WindowMemory, worker: WorkerClient
 ) -> dict[str, Stage]:
     """All stages in the order of the rail."""
-    data_page, model_page = DataPage(), ModelPage()
+    data, model, train, runs = DataPage(), ModelPage(), TrainPage(), RunsPage()
     stages = [
-        Stage("data", _tr("Data"), "data", data_page, DataPresenter(data_page, session, runner, memory)),
-        Stage("model", _tr("Model"), "model", model_page, ModelPresenter(model_page, session, runner)),
+        Stage("data", _tr("Data"), "data", data, DataPresenter(data, session, runner, memory)),
+        Stage("model", _tr("Model"), "model", model, ModelPresenter(model, session, runner)),
+        Stage("train", _tr("Train"), "train", train, TrainPresenter(train, session, runner)),
+        *_classify_stages(session, runner, worker),
+        Stage("runs", _tr("Runs"), "runs", runs, RunsPresenter(runs, session, runner)),
     ]
-    for key, title, extra in (
-        ("train", _tr("Train"), ()),
-        ("classify", _tr("Classify"), (worker,)),
-        ("runs", _tr("Runs"), ()),
-    ):
-        if importlib.util.find_spec(f"resnet_studio.gui.{key}.presenter") is None:
-            continue
-        page_module = importlib.import_module(f"resnet_studio.gui.{key}.page")
-        presenter_module = importlib.import_module(f"resnet_studio.gui.{key}.presenter")
-        page = getattr(page_module, f"{key.title()}Page")()
-        presenter = getattr(presenter_module, f"{key.title()}Presenter")(page, session, runner, *extra)
-        stages.append(Stage(key, title, key, page, presenter))
     return {stage.key: stage for stage in stages}
+
+
+def _classify_stages(session: Session, runner: JobRunner, worker: WorkerClient) -> list[Stage]:
+    """The stage of classifying; a stage that is not built yet is not in the rail."""
+    if importlib.util.find_spec("resnet_studio.gui.classify.presenter") is None:
+        return []
+    page = importlib.import_module("resnet_studio.gui.classify.page").ClassifyPage()
+    make_presenter = importlib.import_module("resnet_studio.gui.classify.presenter").ClassifyPresenter
+    presenter = make_presenter(page, session, runner, worker)
+    return [Stage("classify", _tr("Classify"), "classify", page, presenter)]
 
 
 def _tr(text: str) -> str:
