@@ -58,10 +58,11 @@ class Answer:
         """A mistake of the user's: exit code 2, a sentence and what to do now, no traceback."""
         assert self.code == 2, self
         assert "Traceback" not in self.err
-        assert self.err.startswith("Error: "), self
-        sentence, _, advice = self.err.partition("\n")
-        assert sentence[-1] in ".)", sentence
-        assert advice.strip(), "nothing says what to do now"
+        told = self.err.splitlines()[-2:]
+        assert len(told) == 2, "nothing says what to do now"
+        assert told[0].startswith("Error: "), self
+        assert told[0][-1] in ".)", self
+        assert told[1].startswith("  "), self
         for word in words:
             assert word in self.err, (word, self.err)
 

@@ -149,10 +149,8 @@ def test_an_interrupt_ends_with_130_and_with_json_an_object(
     "arguments", [["presets"], ["runs", "list"], ["scan", "digits"], ["train", "--help"], ["trian"]]
 )
 def test_quick_commands_do_without_torch(arguments: list[str]) -> None:
-    if arguments == ["trian"]:
-        program = WITHOUT_TORCH.replace("or code", "or code != 2")
-    else:
-        program = WITHOUT_TORCH
+    expected = 2 if arguments == ["trian"] else 0
+    program = WITHOUT_TORCH.replace("or code", f"or code != {expected}")
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False, timeout=60
     )

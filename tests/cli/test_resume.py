@@ -1,0 +1,78 @@
+"""`resume`: which runs go on, and what stands in the way of the others."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import filelock
+import pytest
+
+Run = Callable[..., Any]
+
+
+def test_a_finished_run_is_not_begun_again(command: Run, own_run: Path) -> None:
+    command("resume", own_run).assert_mistake("finished", "new run")
+
+
+def test_a_run_at_work_is_not_resumed_and_its_hint_is_of_use(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    change_status(state="running")
+    before = (own_run / "status.json").read_bytes()
+    with filelock.FileLock(own_run / "lock"):
+        answer = command("resume", own_run, "--json")
+        answer.assert_mistake("running", "resnet-studio pause first")
+    assert answer.json
+    assert (own_run / "status.json").read_bytes() == before
+
+
+def test_two_that_resume_at_once_do_not_both_write(
+    command: Run, own_run: Path, change_status: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other took the lock after this one looked at the state."""
+    import resnet_studio.core.runs.writer as writer
+
+    monkeypatch.setattr(writer, "LOCK_WAIT_SECONDS", 0.2)
+    change_status(state="paused")
+    before = (own_run / "status.json").read_bytes()
+    with filelock.FileLock(own_run / "lock"):
+        command("resume", own_run).assert_mistake("Another process", "first")
+    assert (own_run / "status.json").read_bytes() == before
+
+
+def test_a_stopped_run_goes_on_to_its_end(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    """All its epochs are done: there is nothing to train, and its figures are as before."""
+    before = command("runs", "show", own_run, "--json").json
+    change_status(state="stopped")
+    answer = command("resume", own_run, "--json")
+    assert answer.code == 0
+    assert (answer.json["state"], answer.json["epochs"]) == ("finished", 3)
+    after = command("runs", "show", own_run, "--json").json
+    assert after["status"]["test_accuracy"] == before["status"]["test_accuracy"]
+    assert after["metrics"][: len(before["metrics"])] == before["metrics"]
+
+
+def test_a_run_whose_data_changed_its_classes_is_not_resumed(
+    command: Run, own_run: Path, change_status: Callable[..., None], trained: Any, tmp_path: Path
+) -> None:
+    import shutil
+
+    moved = shutil.copytree(trained.data, tmp_path / "moved")
+    (moved / "grass").rename(moved / "lawn")
+    recipe = (own_run / "recipe.toml").read_text().replace(str(trained.data), str(moved))
+    (own_run / "recipe.toml").write_text(recipe)
+    change_status(state="paused")
+    command("resume", own_run).assert_mistake("grass", "lawn", "Restore the class folders")
+
+
+def test_a_run_with_every_checkpoint_damaged_says_so_and_keeps_its_curves(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    change_status(state="paused")
+    rows = (own_run / "metrics.jsonl").read_bytes()
+    for path in (own_run / "checkpoints").glob("last-*"):
+        path.write_bytes(b"damaged")
+    command("resume", own_run).assert_mistake("damaged")
+    assert (own_run / "metrics.jsonl").read_bytes().startswith(rows)
