@@ -150,9 +150,9 @@ def find_run(run: str | Path, runs_path: Path) -> RunFolder:
         RunError: There is no such run; the nearest name is suggested.
     """
     for path in (os.path.expanduser(run), runs_path / run):  # noqa: PTH111 - leaves `~nobody` as it is
-        folder = RunFolder(Path(path).resolve())  # `.` has a name too then
+        folder = RunFolder(Path(path))
         if folder.is_run:
-            return folder
+            return RunFolder(folder.path.resolve())  # `.` has a name too then
     names = [folder.name for folder in list_runs(runs_path)]
     near = did_you_mean(str(run), names)
     hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio runs list` shows all runs.")

@@ -1,0 +1,152 @@
+"""After any failure the old content stands whole, and nothing is left lying about."""
+
+import errno
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resnet_studio.core.runs import durable
+from resnet_studio.core.runs.durable import digest_of, read_json, sync_folder, write_durably, write_json
+
+
+def full_disk(*_: Any, **__: Any) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("what", ["fsync", "replace"])
+def test_a_write_that_fails_leaves_the_old_content_and_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    path = tmp_path / "status.json"
+    write_durably(path, b"old")
+    if what == "fsync":
+        monkeypatch.setattr(os, "fsync", full_disk)
+    else:
+        monkeypatch.setattr(Path, "replace", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        write_durably(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["status.json"]
+
+
+def test_the_new_content_is_on_the_disk_before_it_takes_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    real_sync, real_replace = os.fsync, Path.replace
+
+    def sync(descriptor: int) -> None:
+        done.append("fsync")
+        real_sync(descriptor)
+
+    def replace(self: Path, target: Path) -> Path:
+        assert self.read_bytes() == b"new"
+        done.append("replace")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    write_durably(tmp_path / "file", b"new")
+    assert done[:2] == ["fsync", "replace"]
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_a_reader_beside_a_writer_never_sees_a_part(tmp_path: Path) -> None:
+    path = tmp_path / "status.json"
+    write_json(path, {"step": 0, "filling": "x" * 5000})
+    is_over = threading.Event()
+
+    def write() -> None:
+        for step in range(1, 60):
+            write_json(path, {"step": step, "filling": "x" * (step * 200)})
+        is_over.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    seen = [0]
+    while not is_over.is_set():
+        seen.append(int(read_json(path)["step"]))
+    thread.join()
+    assert seen == sorted(seen)
+
+
+def test_two_threads_that_write_one_file_do_not_mix(tmp_path: Path) -> None:
+    path = tmp_path / "control.json"
+    faults: list[Exception] = []
+
+    def write(letter: str) -> None:
+        try:
+            for _ in range(30):
+                write_json(path, {"text": letter * 3000})
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=write, args=(letter,)) for letter in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert read_json(path)["text"] in ("a" * 3000, "b" * 3000)
+    assert [path.name for path in tmp_path.iterdir()] == ["control.json"]
+
+
+def test_windows_is_asked_again_while_a_reader_has_the_file_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+    real_replace = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        tries.append(target)
+        if len(tries) < 3:
+            raise PermissionError(errno.EACCES, "in use")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(durable, "IS_WINDOWS", True)
+    monkeypatch.setattr(durable, "REPLACE_WAIT_SECONDS", 0)
+    monkeypatch.setattr(Path, "replace", replace)
+    write_durably(tmp_path / "file", b"new")
+    assert len(tries) == 3
+
+
+def test_a_disk_that_knows_no_flush_of_folders_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, posix_only: None
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    sync_folder(tmp_path)
+
+
+def test_a_name_of_bytes_that_are_no_utf8_comes_back(tmp_path: Path) -> None:
+    keys = ["cat/é.png", os.fsdecode(b"cat/caf\xe9.png") if os.name != "nt" else "cat/\udce9.png"]
+    write_json(tmp_path / "split.json", {"train": keys})
+    assert read_json(tmp_path / "split.json") == {"train": keys}
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "3", "{", "\x00" * 20, "[" * 100_000, '{"a": 1' + "0" * 5000 + "}"]
+)
+def test_what_is_no_json_object_is_a_value_error(tmp_path: Path, content: str) -> None:
+    (tmp_path / "file").write_text(content)
+    with pytest.raises(ValueError, match=r"."):
+        read_json(tmp_path / "file")
+
+
+@given(st.dictionaries(st.text(), st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.none())))
+def test_json_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, values: dict[str, Any]) -> None:
+    path = tmp_path_factory.mktemp("json") / "file"
+    write_json(path, values)
+    assert read_json(path) == values
+
+
+def test_the_digest_is_that_of_sha256(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"abc")
+    assert digest_of(tmp_path / "file") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

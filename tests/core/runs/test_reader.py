@@ -1,0 +1,248 @@
+"""A run folder of any content is read or refused with a sentence; it never stops or breaks anything."""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resnet_studio.core.errors import RunError
+from resnet_studio.core.runs import reader
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.reader import (
+    MetricsTail,
+    NewerRunError,
+    current_state,
+    is_alive,
+    is_locked,
+    read_control,
+    read_evaluation,
+    read_split,
+    read_status,
+    send_command,
+)
+from resnet_studio.core.runs.status import Control, RunState, RunStatus
+from resnet_studio.core.runs.writer import RunWriter
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(list(RunState)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+STATUS = st.dictionaries(st.sampled_from(sorted(RunStatus.model_fields)) | st.text(), JSON)
+CONTROL = st.dictionaries(st.sampled_from(["sequence", "command"]), JSON | st.just("pause"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    return create_run_folder(tmp_path, "run")
+
+
+@pytest.fixture(scope="module")
+def any_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    return create_run_folder(tmp_path_factory.mktemp("runs"), "run")
+
+
+def put_status(folder: RunFolder, **values: Any) -> None:
+    write_json(folder.status_path, RunStatus(**values).model_dump(mode="json"))
+
+
+def own_status(**values: Any) -> dict[str, Any]:
+    return {"pid": os.getpid(), "pid_started": psutil.Process().create_time(), **values}
+
+
+@given(STATUS.map(lambda values: json.dumps(values).encode()) | st.binary())
+def test_a_status_of_any_content_is_read_or_refused(any_folder: RunFolder, content: bytes) -> None:
+    any_folder.status_path.write_bytes(content)
+    try:
+        status = read_status(any_folder)
+    except RunError:
+        return
+    is_alive(status)
+    assert current_state(any_folder, status) in RunState
+
+
+@given(CONTROL.map(lambda values: json.dumps(values).encode()) | st.binary())
+def test_a_control_of_any_content_is_read_or_counts_as_none(any_folder: RunFolder, content: bytes) -> None:
+    any_folder.control_path.write_bytes(content)
+    control = read_control(any_folder)
+    assert control.command in ("pause", "stop", "stop_after_epoch", "snapshot")
+
+
+@given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
+def test_split_and_evaluation_of_any_content_are_read_or_none(any_folder: RunFolder, content: bytes) -> None:
+    any_folder.split_path.write_bytes(content)
+    (any_folder.evaluations / "test.json").write_bytes(content)
+    assert isinstance(read_split(any_folder), (dict, type(None)))
+    assert isinstance(read_evaluation(any_folder, "test"), (dict, type(None)))
+
+
+def test_a_damaged_status_names_the_key(folder: RunFolder) -> None:
+    write_json(folder.status_path, {"step": "many"})
+    with pytest.raises(RunError, match=r"step: .*integer.*--repair"):
+        read_status(folder)
+
+
+@pytest.mark.parametrize("version", [2, 99, 2.5])
+def test_the_run_of_a_newer_app_is_refused(folder: RunFolder, version: float) -> None:
+    write_json(folder.status_path, {"version": version, "state": {"new": "shape"}})
+    with pytest.raises(NewerRunError, match="Update ResNet Studio"):
+        read_status(folder)
+
+
+def test_keys_of_a_newer_minor_version_are_passed_over(folder: RunFolder) -> None:
+    write_json(folder.status_path, {"state": "paused", "news": 3})
+    assert read_status(folder).state is RunState.PAUSED
+
+
+@pytest.mark.parametrize("state", list(RunState))
+def test_a_run_whose_lock_is_free_is_not_at_work(folder: RunFolder, state: RunState) -> None:
+    put_status(folder, state=state, pid=2**22 + 1, pid_started=1.0)
+    expected = RunState.INTERRUPTED if state.is_live else state
+    assert current_state(folder) is expected
+
+
+def test_a_run_that_is_on_its_way_has_no_lock_yet(folder: RunFolder) -> None:
+    put_status(folder, **own_status(state=RunState.STARTING))
+    assert current_state(folder) is RunState.STARTING
+    put_status(folder, **own_status(state=RunState.RUNNING))
+    assert current_state(folder) is RunState.INTERRUPTED
+
+
+def test_the_lock_tells_who_is_at_work(folder: RunFolder) -> None:
+    assert not is_locked(folder)
+    with RunWriter(folder) as writer:
+        writer.update(state=RunState.RUNNING)
+        assert is_locked(folder)
+        assert current_state(folder) is RunState.RUNNING
+    assert not is_locked(folder)
+    assert current_state(folder) is RunState.INTERRUPTED
+
+
+def test_only_the_very_process_is_alive() -> None:
+    assert is_alive(RunStatus(**own_status()))
+    assert not is_alive(RunStatus(**own_status(pid_started=psutil.Process().create_time() - 60)))
+    assert not is_alive(RunStatus())
+
+
+def test_a_process_that_has_ended_and_waits_to_be_collected_is_not_alive() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    started = psutil.Process(child.pid).create_time()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not is_alive(RunStatus(pid=child.pid, pid_started=started))
+    child.wait()
+
+
+def test_a_run_that_is_not_at_work_takes_no_command(folder: RunFolder) -> None:
+    put_status(folder, state=RunState.PAUSED)
+    with pytest.raises(RunError, match=r"is paused; there is nothing to stop after epoch.*resume run"):
+        send_command(folder, "stop_after_epoch")
+    put_status(folder, state=RunState.FINISHED)
+    with pytest.raises(RunError, match="nothing to pause"):
+        send_command(folder, "pause")
+    assert not folder.control_path.exists()
+
+
+def test_each_command_has_a_number_above_all_before(folder: RunFolder) -> None:
+    put_status(folder, **own_status(state=RunState.STARTING, acknowledged=7))
+    assert [send_command(folder, "pause"), send_command(folder, "stop")] == [8, 9]
+    assert read_control(folder) == Control(sequence=9, command="stop")
+
+
+def test_a_command_that_cannot_be_written_is_told(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_status(folder, **own_status(state=RunState.STARTING))
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(reader, "write_json", full)
+    with pytest.raises(RunError, match="No space left"):
+        send_command(folder, "pause")
+
+
+# Metrics
+
+
+def test_a_torn_last_line_waits_for_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    tail = MetricsTail(path)
+    assert tail.poll() == []
+    with path.open("ab", buffering=0) as stream:
+        stream.write(b'{"step": 1}\n{"st')
+        assert tail.poll() == [{"step": 1}]
+        assert tail.poll() == []
+        stream.write(b'ep": 2}')
+        assert tail.poll() == []
+        stream.write(b"\n")
+        assert tail.poll() == [{"step": 2}]
+    assert tail.num_bad_rows == 0
+
+
+def test_bad_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_bytes(b'{"a": 1}\n{"a"\n\n[]\n\x00\x00\xff\n' + b"[" * 100_000 + b'\n{"a": 2}\n')
+    tail = MetricsTail(path)
+    assert tail.poll() == [{"a": 1}, {"a": 2}]
+    assert tail.num_bad_rows == 4
+
+
+def test_a_file_that_became_shorter_is_read_from_its_start(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text('{"a": 1}\n{"a": 2}\n')
+    tail = MetricsTail(path)
+    tail.poll()
+    path.write_text('{"a": 3}\n')
+    assert tail.poll() == [{"a": 3}]
+    path.unlink()
+    assert tail.poll() == []
+
+
+def test_a_huge_line_is_passed_over_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "READ_CHUNK_BYTES", 64)
+    path = tmp_path / "metrics.jsonl"
+    path.write_bytes(b'{"a": 1}\n' + b" " * 130 + b'{"torn": 1}\n{"a": 2}\n' + b"x" * 200)
+    tail = MetricsTail(path)
+    assert tail.poll() == [{"a": 1}, {"a": 2}]
+    with path.open("ab") as stream:
+        stream.write(b'{"torn": 2}\n{"a": 3}\n')
+    assert tail.poll() == [{"a": 3}]
+    assert tail.num_bad_rows == 2
+
+
+def is_row(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+LINE = st.binary(max_size=80) | st.dictionaries(st.text(max_size=2), st.integers(), max_size=2).map(
+    lambda values: json.dumps(values).encode()
+)
+
+
+@given(lines=st.lists(LINE), end=st.binary(max_size=10), cuts=st.lists(st.integers(0, 1000)))
+def test_arbitrary_bytes_that_come_in_any_pieces_give_the_rows_of_whole_lines(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], end: bytes, cuts: list[int]
+) -> None:
+    content = b"\n".join([*lines, end])
+    path = tmp_path_factory.mktemp("tail") / "metrics.jsonl"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "READ_CHUNK_BYTES", 64)
+        tail = MetricsTail(path)
+        found: list[dict[str, Any]] = []
+        edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
+        for start, stop in itertools.pairwise(edges):
+            with path.open("ab") as stream:
+                stream.write(content[start:stop])
+            found += tail.poll()
+    whole = [line for line in content.split(b"\n")[:-1] if line.strip() and len(line) < 64]
+    assert found == [json.loads(line) for line in whole if is_row(line)]

@@ -1,0 +1,241 @@
+"""A child is started apart, followed to its end, told all rows of, and ended only if it is the right one."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.errors import RunError
+from resnet_studio.core.runs import supervise
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.reader import read_recipe, read_status, send_command
+from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.supervise import (
+    RunNews,
+    explain_end,
+    kill,
+    last_words,
+    resume_training,
+    start_training,
+    studio_command,
+    watch,
+)
+from resnet_studio.core.tasks import Cancelled, TaskContext
+
+CHILD = """
+import sys, time
+from pathlib import Path
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.writer import RunWriter
+mode, arguments = sys.argv[1], sys.argv[2:]
+print("child", *arguments, flush=True)
+folder = RunFolder(Path(arguments[-1]))
+if mode == "dies":
+    sys.exit("no such device")
+with RunWriter(folder) as writer:
+    writer.update(state=RunState.RUNNING, epochs=3)
+    for number in range(1, 4):
+        writer.log({"kind": "epoch", "epoch": number})
+        time.sleep(0.05)
+    while mode == "waits":
+        if (command := writer.poll_command()) is not None:
+            writer.update(state=RunState.PAUSED, activity=command)
+            sys.exit()
+        time.sleep(0.01)
+    if mode == "killed":
+        time.sleep(60)
+    if mode == "fails":
+        writer.update(state=RunState.FAILED, message="It broke at {step}.", hint="Mend {it}.")
+    else:
+        writer.update(state=RunState.FINISHED)
+"""
+
+
+@pytest.fixture
+def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts a small process in the place of a training; what is left of it ends with the test."""
+
+    def use(mode: str) -> None:
+        monkeypatch.setattr(
+            supervise, "studio_command", lambda *arguments: [sys.executable, "-c", CHILD, mode, *arguments]
+        )
+
+    monkeypatch.setattr(supervise, "POLL_SECONDS", 0.02)
+    yield use
+    for process in supervise._children:
+        process.kill()
+        process.wait()
+    supervise._children.clear()
+
+
+def follow(folder: RunFolder) -> tuple[RunNews, list[RunNews]]:
+    told: list[RunNews] = []
+    last = watch(folder, TaskContext(), told.append)
+    return last, told
+
+
+def wait_until(folder: RunFolder, is_so: Callable[[RunStatus], bool]) -> None:
+    until = time.monotonic() + 30
+    while not is_so(read_status(folder)):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_run_is_followed_to_its_end_and_every_row_is_told_once(
+    tmp_path: Path, child: Callable[[str], None]
+) -> None:
+    child("finishes")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    assert read_status(folder).state.is_live
+    last, told = follow(folder)
+    assert last.state is RunState.FINISHED
+    assert [row["epoch"] for news in told for row in news.rows] == [1, 2, 3]
+    assert told[-1] is last
+    assert explain_end(folder, last) is None
+    assert read_recipe(folder) == Recipe()
+    assert f"child train {folder.recipe_path} --into {folder.path}" in folder.log_path.read_text()
+
+
+def test_what_ended_long_ago_is_told_at_once_and_whole(tmp_path: Path, child: Callable[[str], None]) -> None:
+    child("finishes")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    follow(folder)
+    _, told = follow(folder)
+    assert [len(news.rows) for news in told] == [3]
+
+
+def test_a_failure_is_explained_in_its_own_words(tmp_path: Path, child: Callable[[str], None]) -> None:
+    child("fails")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    error = explain_end(folder, follow(folder)[0])
+    assert error is not None
+    assert (error.message, error.advice) == ("It broke at {step}.", "Mend {it}.")
+
+
+def test_a_process_that_dies_before_it_can_speak_is_noticed(
+    tmp_path: Path, child: Callable[[str], None]
+) -> None:
+    child("dies")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    last, _ = follow(folder)
+    assert last.state is RunState.INTERRUPTED
+    assert last_words(folder).endswith("no such device")
+    error = explain_end(folder, last)
+    assert error is not None
+    assert "interrupted" in error.message
+
+
+def test_a_killed_process_leaves_an_interrupted_run_that_can_be_resumed(
+    tmp_path: Path, child: Callable[[str], None]
+) -> None:
+    child("killed")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    wait_until(folder, lambda status: status.state is RunState.RUNNING)
+    assert kill(folder)
+    assert follow(folder)[0].state is RunState.INTERRUPTED
+    assert not kill(folder)
+    child("finishes")
+    resume_training(folder)
+    assert follow(folder)[0].state is RunState.FINISHED
+    assert f"child resume {folder.path}" in folder.log_path.read_text()
+
+
+def test_a_command_that_is_sent_at_once_is_not_lost(tmp_path: Path, child: Callable[[str], None]) -> None:
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    send_command(folder, "pause")
+    last, _ = follow(folder)
+    assert last.state is RunState.PAUSED
+    resume_training(folder)
+    wait_until(folder, lambda status: status.state is RunState.RUNNING)
+    time.sleep(0.3)
+    assert read_status(folder).state is RunState.RUNNING
+    send_command(folder, "stop")
+    assert follow(folder)[0].status.activity == "stop"
+
+
+def test_following_can_be_given_up_and_the_run_goes_on(tmp_path: Path, child: Callable[[str], None]) -> None:
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    context = TaskContext()
+    with pytest.raises(Cancelled):
+        watch(folder, context, lambda _: context.stop())
+    assert read_status(folder).state.is_live
+    assert psutil.pid_exists(read_status(folder).pid)
+
+
+@pytest.mark.parametrize("state", [RunState.FINISHED, RunState.RUNNING])
+def test_a_run_at_its_end_or_at_work_is_not_resumed(tmp_path: Path, state: RunState) -> None:
+    with pytest.raises(RunError, match="cannot be continued"):
+        supervise.require_resumable(create_run_folder(tmp_path, "run"), state)
+
+
+def test_a_process_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "studio_command", lambda *_: [str(tmp_path / "no-such-program")])
+    with pytest.raises(RunError, match=r"cannot be started: No such file"):
+        start_training(Recipe(), tmp_path, "digits")
+
+
+def test_a_process_that_only_has_the_same_number_is_left_alone(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+    ) as other:
+        started = psutil.Process(other.pid).create_time() - 3600
+        status = RunStatus(state=RunState.RUNNING, pid=other.pid, pid_started=started)
+        write_json(folder.status_path, status.model_dump(mode="json"))
+        assert not kill(folder)
+        assert other.poll() is None
+        other.kill()
+
+
+def test_the_children_of_a_process_are_ended_with_it(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    grandchild = (
+        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    )
+    with subprocess.Popen([sys.executable, "-c", grandchild]) as process:
+        parent = psutil.Process(process.pid)
+        until = time.monotonic() + 30
+        while not parent.children():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        (below,) = parent.children()
+        status = RunStatus(state=RunState.RUNNING, pid=process.pid, pid_started=parent.create_time())
+        write_json(folder.status_path, status.model_dump(mode="json"))
+        assert kill(folder)
+        process.wait()
+        below.wait(timeout=10)
+
+
+def test_the_last_words_are_few_and_of_any_bytes(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    assert last_words(folder) == ""
+    folder.log_path.write_bytes(b"\xff\xfe" + b"line\n" * 5000 + b"the end \xe9\n")
+    words = last_words(folder, 3)
+    assert words.splitlines()[0] == "line"
+    assert words.endswith("the end �")
+
+
+def test_a_built_app_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert studio_command("doctor") == [sys.executable, "-m", "resnet_studio", "doctor"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert studio_command("doctor") == [sys.executable, "doctor"]
+
+
+def test_a_child_outlives_the_terminal_and_is_patient(
+    tmp_path: Path, child: Callable[[str], None], posix_only: None
+) -> None:
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    pid = read_status(folder).pid
+    assert os.getsid(pid) != os.getsid(0)
+    assert psutil.Process(pid).nice() >= supervise.CHILD_NICENESS

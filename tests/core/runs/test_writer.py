@@ -1,0 +1,220 @@
+"""One writer a run; what it writes is whole, and a command reaches it once and never too late."""
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from resnet_studio.core.errors import RunError
+from resnet_studio.core.runs import writer as writer_module
+from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.reader import MetricsTail, is_locked, read_status, send_command
+from resnet_studio.core.runs.status import Control, RunState, RunStatus
+from resnet_studio.core.runs.writer import NullWriter, RunWriter
+
+HOLD_THE_LOCK = """
+import sys
+from pathlib import Path
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.writer import RunWriter
+with RunWriter(RunFolder(Path(sys.argv[1]))):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
+    monkeypatch.setattr(writer_module, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(writer_module, "CONTROL_POLL_SECONDS", 0.0)
+    return create_run_folder(tmp_path, "run")
+
+
+def full_disk(*_: Any, **__: Any) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_second_writer_is_refused_and_changes_nothing(folder: RunFolder) -> None:
+    with RunWriter(folder) as first:
+        first.update(state=RunState.RUNNING, epoch=3)
+        before = folder.status_path.read_bytes()
+        with pytest.raises(RunError, match=r"Another process is working on the run run.*stop run"):
+            RunWriter(folder).__enter__()
+        assert folder.status_path.read_bytes() == before
+    with RunWriter(folder):
+        pass
+
+
+def test_a_writer_in_another_process_keeps_the_lock_until_it_dies(folder: RunFolder) -> None:
+    command = [sys.executable, "-c", HOLD_THE_LOCK, str(folder.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == b"held"
+        assert is_locked(folder)
+        assert read_status(folder).pid == child.pid
+        with pytest.raises(RunError, match="Another process"):
+            RunWriter(folder).__enter__()
+        child.kill()
+        child.wait()
+    assert not is_locked(folder)
+    with RunWriter(folder) as writer:
+        assert writer.status.pid == os.getpid()
+
+
+@pytest.mark.parametrize("content", ["{", '{"version": 99}'])
+def test_a_start_that_fails_frees_the_lock(folder: RunFolder, content: str) -> None:
+    folder.status_path.write_text(content)
+    failed = RunWriter(folder)
+    with pytest.raises(RunError):
+        failed.__enter__()
+    assert not is_locked(folder)
+    assert folder.status_path.read_text() == content
+
+
+def test_a_folder_that_takes_no_more_is_told_and_the_lock_is_free(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = RunWriter(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(writer_module, "write_json", full_disk)
+        with pytest.raises(RunError, match=r"cannot be written to .*No space left.*Make room"):
+            failed.__enter__()
+    assert not is_locked(folder)
+
+
+def test_a_folder_that_is_gone_is_told(folder: RunFolder) -> None:
+    (folder.path / "evaluations").rmdir()
+    (folder.path / "checkpoints").rmdir()
+    folder.path.rmdir()
+    folder.path.write_text("a file")
+    with pytest.raises(RunError, match="cannot be written"):
+        RunWriter(folder).__enter__()
+
+
+def test_rows_are_seen_at_once_and_a_torn_one_spoils_no_other(folder: RunFolder) -> None:
+    tail = MetricsTail(folder.metrics_path)
+    with RunWriter(folder) as writer:
+        writer.log({"kind": "step", "step": 1})
+        assert [row["step"] for row in tail.poll()] == [1]
+        writer.sync()
+    with folder.metrics_path.open("ab") as stream:
+        stream.write(b'{"kind": "step", "st')
+    with RunWriter(folder) as writer:
+        writer.log({"kind": "step", "step": 3})
+    assert [row["step"] for row in tail.poll()] == [3]
+    assert tail.num_bad_rows == 1
+
+
+def test_a_row_without_the_lock_is_a_mistake_of_ours(folder: RunFolder) -> None:
+    with pytest.raises(RuntimeError, match="not locked"):
+        RunWriter(folder).log({})
+
+
+def test_the_status_beats_once_a_second_and_news_at_once(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    with RunWriter(folder) as writer:
+        writer.update(step=1)
+        assert read_status(folder).step == 0
+        now += 1.0
+        writer.update(step=2)
+        assert read_status(folder).step == 2
+        writer.update(step=3, state=RunState.RUNNING)
+        assert read_status(folder).step == 3
+        writer.update(step=4, is_due=True)
+        assert read_status(folder).step == 4
+        assert abs(read_status(folder).heartbeat - time.time()) < 60
+
+
+def test_a_new_start_keeps_the_figures_and_forgets_the_bad_news(folder: RunFolder) -> None:
+    old = RunStatus(state=RunState.FAILED, epoch=7, best_epoch=5, message="It broke.", hint="Mend it.")
+    write_json(folder.status_path, old.model_dump(mode="json"))
+    with RunWriter(folder) as writer:
+        status = writer.status
+    assert (status.state, status.epoch, status.best_epoch) == (RunState.STARTING, 7, 5)
+    assert status.message == status.hint == ""
+
+
+def test_a_command_comes_once_and_is_acknowledged(folder: RunFolder) -> None:
+    with RunWriter(folder) as writer:
+        assert writer.poll_command() is None
+        sequence = send_command(folder, "pause")
+        assert writer.poll_command() == "pause"
+        assert writer.poll_command() is None
+        assert read_status(folder).acknowledged == sequence
+
+
+def test_a_command_of_yesterday_does_not_reach_a_resume(folder: RunFolder) -> None:
+    with RunWriter(folder) as writer:
+        writer.update(state=RunState.RUNNING)
+        send_command(folder, "stop")
+    with RunWriter(folder) as writer:
+        assert writer.poll_command() is None
+        send_command(folder, "pause")
+        assert writer.poll_command() == "pause"
+
+
+def test_a_command_that_is_given_while_the_process_starts_is_obeyed(folder: RunFolder) -> None:
+    write_json(folder.control_path, Control(sequence=4, command="stop").model_dump())
+    announced = RunStatus(
+        state=RunState.STARTING,
+        pid=os.getpid(),
+        pid_started=psutil.Process().create_time(),
+        acknowledged=4,
+    )
+    write_json(folder.status_path, announced.model_dump(mode="json"))
+    send_command(folder, "pause")
+    with RunWriter(folder) as writer:
+        assert writer.poll_command() == "pause"
+        assert writer.poll_command() is None
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"sequence": "x"}', '{"sequence": 9, "command": "format"}'])
+def test_a_damaged_command_is_none(folder: RunFolder, content: str) -> None:
+    with RunWriter(folder) as writer:
+        folder.control_path.write_text(content)
+        assert writer.poll_command() is None
+
+
+def test_commands_are_looked_for_five_times_a_second_and_no_oftener(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "CONTROL_POLL_SECONDS", 0.2)
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    with RunWriter(folder) as writer:
+        assert writer.poll_command() is None
+        send_command(folder, "pause")
+        assert writer.poll_command() is None
+        now += 0.2
+        assert writer.poll_command() == "pause"
+
+
+def test_the_lock_is_freed_though_the_last_bytes_do_not_fit(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class FullFile:
+        def close(self) -> None:
+            full_disk()
+
+    with RunWriter(folder) as writer:
+        assert writer._metrics is not None
+        writer._metrics.close()
+        writer._metrics = FullFile()  # type: ignore[assignment]
+    assert not is_locked(folder)
+
+
+def test_other_ranks_tell_nobody() -> None:
+    nobody = NullWriter()
+    nobody.log({"a": 1})
+    nobody.update(is_due=True, epoch=1)
+    assert nobody.poll_command() is None
