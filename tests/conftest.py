@@ -81,8 +81,8 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
     return run
 
 
-@pytest.fixture
-def process(app_home: Path) -> Callable[..., Answer]:
+@pytest.fixture(scope="session")
+def process() -> Callable[..., Answer]:
     """Runs a command in a process of its own, as a user does."""
     return run_process
 

@@ -305,10 +305,11 @@ class Trainer:
     def _leave(self, command: Command) -> RunState:
         """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""
         is_pause = command == "pause"
-        self.keeper.writer.update(
+        self._add_open_time()
+        # The step too: whoever reads where the run was left must find what the checkpoint holds.
+        self._tell_status(
             state=RunState.PAUSING if is_pause else RunState.STOPPING, activity="Saving a checkpoint"
         )
-        self._add_open_time()
         self._save_last()
         if is_pause:
             return RunState.PAUSED
