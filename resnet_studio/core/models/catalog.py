@@ -20,6 +20,10 @@ ShortcutName = Literal["A", "B"]
 
 EXPANSION: dict[BlockName, int] = {"basic": 1, "bottleneck": 4}
 SMALLEST_IMAGENET_STEM_PX = 96
+# Below so many channels, torch 2.14 (its oneDNN) writes past its memory on a processor with AVX-512: the
+# backward pass of a strided 1×1 convolution in channels_last, where the threads do not divide the batch.
+FEWEST_STRIDED_CHANNELS = 16
+# A narrower projection takes every second pixel first and then convolves.
 
 CIFAR_WIDTHS = (16, 32, 64)  # section 4.2
 IMAGENET_WIDTHS = (64, 128, 256, 512)  # table 1

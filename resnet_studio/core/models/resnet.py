@@ -10,7 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_studio.core.models.catalog import EXPANSION, Architecture, ShortcutName
+from resnet_studio.core.models.catalog import (
+    EXPANSION,
+    FEWEST_STRIDED_CHANNELS,
+    Architecture,
+    ShortcutName,
+)
 
 
 def conv(channels_in: int, channels_out: int, kernel_size: int, stride: int = 1) -> nn.Conv2d:
@@ -35,13 +40,29 @@ class ZeroPadShortcut(nn.Module):
         return functional.pad(x, (0, 0, 0, 0, 0, self.num_added_channels))
 
 
+class ThinnedConv(nn.Conv2d):
+    """A 1×1 convolution of every `stride`-th pixel: what a strided one computes, in two steps."""
+
+    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
+        super().__init__(channels_in, channels_out, kernel_size=1, bias=False)
+        self.pixel_stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, channels_in, H, W) to (N, channels_out, H / stride, W / stride), rounded up."""
+        return super().forward(functional.avg_pool2d(x, kernel_size=1, stride=self.pixel_stride))
+
+
 def make_shortcut(kind: ShortcutName, channels_in: int, channels_out: int, stride: int) -> nn.Module:
     """What a block adds to its residual: its input, or where the shape changes, shortcut A or B."""
     if stride == 1 and channels_in == channels_out:
         return nn.Identity()
     if kind == "A":
         return ZeroPadShortcut(channels_in, channels_out, stride)
-    return nn.Sequential(conv(channels_in, channels_out, 1, stride), nn.BatchNorm2d(channels_out))
+    if stride > 1 and channels_in < FEWEST_STRIDED_CHANNELS:
+        projection: nn.Conv2d = ThinnedConv(channels_in, channels_out, stride)
+    else:
+        projection = conv(channels_in, channels_out, 1, stride)
+    return nn.Sequential(projection, nn.BatchNorm2d(channels_out))
 
 
 class BasicBlock(nn.Module):

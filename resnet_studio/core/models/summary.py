@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resnet_studio.core.models.catalog import EXPANSION, Architecture, require_image_size
+from resnet_studio.core.models.catalog import (
+    EXPANSION,
+    FEWEST_STRIDED_CHANNELS,
+    Architecture,
+    require_image_size,
+)
 
 FLOAT_BYTES = 4
 INDEX_BYTES = 8
@@ -59,7 +64,8 @@ class Summary:
 class _Conv:
     """A convolution without bias and the norm behind it; `size` is the side of its output.
 
-    `is_rectified` tells whether a ReLU follows, whose output is kept beside the convolution's own.
+    `is_rectified` tells whether a ReLU follows, whose output is kept beside the convolution's own, and
+    `is_thinned` whether a copy of every second pixel is its input and is kept too.
     """
 
     channels_in: int
@@ -67,6 +73,7 @@ class _Conv:
     kernel_size: int
     size: int
     is_rectified: bool = True
+    is_thinned: bool = False
 
     @property
     def weights(self) -> int:
@@ -82,7 +89,9 @@ class _Conv:
 
     @property
     def activation_bytes(self) -> int:
-        return FLOAT_BYTES * self.channels_out * self.size**2 * (2 if self.is_rectified else 1)
+        channels = self.channels_out * (2 if self.is_rectified else 1)
+        channels += self.channels_in if self.is_thinned else 0
+        return FLOAT_BYTES * channels * self.size**2
 
 
 def summarize(architecture: Architecture, image_size: int) -> Summary:
@@ -176,7 +185,8 @@ def _block_convs(
         ]
     is_projected = size_in != size or channels_in != channels_out
     if is_projected and architecture.shortcut == "B":
-        convs.append(_Conv(channels_in, channels_out, 1, size, is_rectified=False))
+        is_thinned = size_in != size and channels_in < FEWEST_STRIDED_CHANNELS
+        convs.append(_Conv(channels_in, channels_out, 1, size, is_rectified=False, is_thinned=is_thinned))
     return convs
 
 

@@ -8,7 +8,15 @@ from torch.nn import functional
 
 from resnet_studio.core.config.sections import ModelRecipe
 from resnet_studio.core.models.catalog import architecture_of
-from resnet_studio.core.models.resnet import BasicBlock, Bottleneck, ResNet, ZeroPadShortcut, build
+from resnet_studio.core.models.resnet import (
+    BasicBlock,
+    Bottleneck,
+    ResNet,
+    ThinnedConv,
+    ZeroPadShortcut,
+    build,
+    make_shortcut,
+)
 
 OWN_STAGES: dict[str, Any] = {"depth": 0, "stage_depths": (1, 2), "stage_widths": (4, 8)}
 
@@ -181,3 +189,27 @@ def test_the_network_does_not_change_its_input() -> None:
     make_network(**OWN_STAGES)(images)
 
     assert torch.equal(images, kept)
+
+
+def test_a_narrow_projection_computes_what_a_strided_convolution_does() -> None:
+    narrow = make_shortcut("B", 4, 8, stride=2)[0]
+    assert isinstance(narrow, ThinnedConv)
+    assert not isinstance(make_shortcut("B", 16, 32, stride=2)[0], ThinnedConv)
+    images = torch.randn(3, 4, 7, 9, generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(narrow(images), functional.conv2d(images, narrow.weight, stride=2))
+    assert list(narrow.state_dict()) == ["weight"]
+    assert narrow.weight.shape == (8, 4, 1, 1)
+
+
+def test_a_narrow_network_trains_on_batches_that_the_threads_do_not_divide() -> None:
+    """A strided 1×1 convolution of few channels writes past its memory there and ends the process."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        model = make_network(**OWN_STAGES, shortcut="B").to(memory_format=torch.channels_last)
+        for num_images in (41, 63, 3):
+            for _ in range(4):
+                images = random_images(num_images).contiguous(memory_format=torch.channels_last)
+                torch.autograd.backward(model(images).square().sum())
+    finally:
+        torch.set_num_threads(threads)
