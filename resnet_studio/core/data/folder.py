@@ -317,11 +317,13 @@ def _require_images(root: Path, listing: Listing, loose: int) -> None:
             {"path": shown, "count": loose},
             hint=QT_TRANSLATE_NOOP("errors", "Make one folder for each class and put its images into it."),
         )
+    template = QT_TRANSLATE_NOOP("errors", "There are no images in {path}.")
+    fault = ""
+    if listing.faults:
+        template = QT_TRANSLATE_NOOP("errors", "There are no images in {path}. {fault}")
+        fault = f"{listing.faults[0].path}: {listing.faults[0].fault}"
     raise DataError(
-        QT_TRANSLATE_NOOP("errors", "There are no images in {path}. {fault}"),
-        {
-            "path": shown,
-            "fault": f"{listing.faults[0].path}: {listing.faults[0].fault}" if listing.faults else "",
-        },
+        template,
+        {"path": shown, "fault": fault},
         hint=QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one folder of images for each class."),
     )
