@@ -47,6 +47,15 @@ class WindowMemory:
         self._store.setValue("page", key)
 
     @property
+    def model(self) -> str:
+        """The run or file of weights that classified last."""
+        return str(self._store.value("model", ""))
+
+    @model.setter
+    def model(self, path: str) -> None:
+        self._store.setValue("model", path)
+
+    @property
     def recent_data(self) -> list[str]:
         """The data sets that were opened last, the newest first."""
         value: Any = self._store.value("recent_data", [])

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.runs.listing import RunDetails, RunRow
+from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
 
@@ -63,6 +64,11 @@ class DetailsPanel(QFrame):
         self.folder_button.clicked.connect(self.folder_requested)
         self.copy_button.clicked.connect(self.copy_requested)
         self._lay_out()
+        theme_hub().theme_changed.connect(self._tint)
+
+    def _tint(self) -> None:
+        state = self._row.state if self._row is not None else None
+        self.state.setStyleSheet(f"color: {state_color(state or RunState.FAILED)};")
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)
@@ -118,8 +124,7 @@ class DetailsPanel(QFrame):
         self._row = row
         self.name.setText(row.name)
         self.state.setText(state_text(row.state) if row.state else self.tr("✕ unreadable"))
-        color = state_color(row.state or RunState.FAILED)
-        self.state.setStyleSheet(f"color: {color};")
+        self._tint()
         self.fault.setText(row.fault)
         self.fault.setVisible(bool(row.fault))
         if is_other:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,32 +27,12 @@ from resnet_studio.gui.runs.listing import RunRow
 from resnet_studio.gui.theme import ROW_PX
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
-from resnet_studio.gui.widgets.table_models import ROW_ROLE, SORT_ROLE, Column, Index, RowTable
+from resnet_studio.gui.widgets.table_models import CELL_STYLE, ROW_ROLE, Column, RowTable, WordFilter
 
 FILTER_WIDTH_PX = 200
 NARROW_PX = 920
 WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 88, 6: 82, 7: 84, 8: 128}
 GIVE_WAY = (2, 3)  # the name tells data and model too
-
-
-class RunFilter(QSortFilterProxyModel):
-    """Sorts by the columns' keys; keeps the rows that hold every word of the filter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words: list[str] = []
-        self.setSortRole(SORT_ROLE)
-
-    def set_words(self, text: str) -> None:
-        """Keep the rows that hold every word."""
-        self._words = text.casefold().split()
-        self.setFilterFixedString(text)  # filters anew on every version of Qt
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:  # noqa: D102
-        row = self.sourceModel().index(source_row, 0).data(ROW_ROLE)
-        state = state_text(row.state) if row.state else ""
-        text = f"{row.name} {row.data} {row.model} {state}".casefold()
-        return all(word in text for word in self._words)
 
 
 class RunsPage(QWidget):
@@ -79,8 +59,7 @@ class RunsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("runs_page")
         self.table = RowTable(self._columns(), self)
-        self._proxy = RunFilter()
-        self._proxy.setParent(self)
+        self._proxy = WordFilter(_searched, self)
         self._proxy.setSourceModel(self.table)
         self._chosen = ""
         self._build_header()
@@ -185,6 +164,7 @@ class RunsPage(QWidget):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
+        view.setStyleSheet(CELL_STYLE)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.verticalHeader().hide()
@@ -271,6 +251,10 @@ class RunsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
         super().hideEvent(event)
         self.shown_changed.emit(False)
+
+
+def _searched(row: RunRow) -> str:
+    return f"{row.name} {row.data} {row.model} {state_text(row.state) if row.state else ''}"
 
 
 def when_words(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 from resnet_studio.core.runs.series import RunSeries
-from resnet_studio.gui.messages import choose_new_file
+from resnet_studio.gui.messages import choose_new_file, show_error
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.curve_plot import CurvePlot, Readout, number_words
 from resnet_studio.gui.widgets.page_header import ElidedLabel
@@ -268,7 +270,7 @@ class CurvePanel(QFrame):
             OSError: The file cannot be written.
         """
         if not self.grab().save(str(path), "PNG"):
-            raise OSError(self.tr("{path} cannot be written").format(path=path))
+            raise OSError(self.tr("it cannot be written"))
 
     def save_table(self, path: Path) -> None:
         """Save the epochs as CSV: epoch, train, validation, in the units of the run folder.
@@ -285,9 +287,23 @@ class CurvePanel(QFrame):
     def _ask_and_save_picture(self) -> None:
         path = choose_new_file(self, self.tr("Save the plot"), self.tr("Pictures (*.png)"), "plot.png")
         if path is not None:
-            self.save_picture(path)
+            self._save(self.save_picture, path)
 
     def _ask_and_save_table(self) -> None:
         path = choose_new_file(self, self.tr("Save the numbers"), self.tr("Tables (*.csv)"), "curves.csv")
         if path is not None:
-            self.save_table(path)
+            self._save(self.save_table, path)
+
+    def _save(self, save: Callable[[Path], None], path: Path) -> None:
+        try:
+            save(path)
+        except OSError as error:
+            show_error(self, _cannot_save(path, error))
+
+
+def _cannot_save(path: Path, error: OSError) -> StudioError:
+    return StudioError(
+        QT_TRANSLATE_NOOP("errors", "The plot cannot be saved in {path}: {reason}."),
+        {"path": str(path), "reason": error.strerror or str(error)},
+        hint=QT_TRANSLATE_NOOP("errors", "Choose another folder, or make room there."),
+    )

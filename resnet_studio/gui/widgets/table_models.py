@@ -6,13 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 from PySide6.QtGui import QColor
 
 Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 ROW_ROLE = SORT_ROLE + 1
+CELL_STYLE = "QTableView::item { padding: 0 8px; border: none; }"  # in line with the column heads
 NO_PARENT = QModelIndex()
 
 
@@ -104,6 +112,27 @@ class RowTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self.columns[section])
         return None
+
+
+class WordFilter(QSortFilterProxyModel):
+    """Sorts a `RowTable` by its columns' keys and keeps the rows that hold every word of a filter."""
+
+    def __init__(self, text_of: Callable[[Any], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._text_of = text_of
+        self._words: list[str] = []
+        self.setSortRole(SORT_ROLE)
+
+    def set_words(self, text: str) -> None:
+        """Keep the rows that hold every word."""
+        self._words = text.casefold().split()
+        self.setFilterFixedString(text)  # filters anew on every version of Qt
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:  # noqa: D102
+        if not self._words:
+            return True
+        text = self._text_of(self.sourceModel().index(source_row, 0).data(ROW_ROLE)).casefold()
+        return all(word in text for word in self._words)
 
 
 def _dress(column: Column, row: Any, role: int) -> Any:

@@ -1,0 +1,110 @@
+"""What the worker says of pictures, as rows and as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtGui import QImage
+
+from resnet_studio.core.data.decode import open_image
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.settings import app_folders
+
+LONGEST_SIDE_PX = 1600
+
+
+@dataclass(frozen=True)
+class Result:
+    """One picture and its answer.
+
+    Attributes:
+        path: The file.
+        label: The most likely class; empty where the file could not be read.
+        probability: Of that class, 0 to 1; None where the file could not be read.
+        top: The most likely classes with their probabilities.
+        error: Why the file could not be read.
+    """
+
+    path: str
+    label: str = ""
+    probability: float | None = None
+    top: tuple[tuple[str, float], ...] = ()
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return Path(self.path).name
+
+
+def result_of(item: Mapping[str, Any]) -> Result:
+    """A row of what the worker sent."""
+    path = str(item.get("path", ""))
+    if item.get("error"):
+        return Result(path, error=str(item["error"]))
+    top = tuple((str(name), float(value)) for name, value in item.get("top", ()))
+    return Result(path, str(item.get("label", "")), float(item.get("probability", 0)), top)
+
+
+def write_results(path: Path, results: Sequence[Result]) -> None:
+    """One row a picture: path, label, probability, error; as the command line writes it.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    try:
+        with path.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["path", "label", "probability", "error"])
+            for result in results:
+                probability = "" if result.probability is None else result.probability
+                writer.writerow([result.path, result.label, probability, result.error])
+    except OSError as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The results cannot be written to {path}: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "Choose another folder, or make room there."),
+        ) from error
+
+
+def read_picture(path: str) -> NDArray[np.uint8]:
+    """The pixels (height, width, 3) of a picture, made smaller where it is very large.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    image = open_image(Path(path))
+    image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.BILINEAR)
+    return np.asarray(image, np.uint8)
+
+
+def keep_pasted(image: QImage) -> str:
+    """Put a picture from the clipboard into the app's cache, so that the worker finds it.
+
+    Raises:
+        DataError: It cannot be written there.
+    """
+    folder = app_folders().cache / "pasted"
+    path = folder / "pasted.png"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while path.exists():
+            number += 1
+            path = folder / f"pasted-{number}.png"
+        if not image.save(str(path)):
+            raise OSError("the picture cannot be saved")
+    except OSError as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The pasted picture cannot be kept in {path}: {reason}."),
+            {"path": str(folder), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "Save it as a file and open that."),
+        ) from error
+    return str(path)

@@ -1,0 +1,61 @@
+"""What the Classify page shows before there is a picture: a well as large as the page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from resnet_studio.gui.icons import icon_pixmap
+from resnet_studio.gui.tokens import current_tokens, theme_hub
+
+GLYPH_PX = 40
+
+
+class DropWell(QWidget):
+    """Invites to drop pictures; without a model it says how to get one.
+
+    Attributes:
+        title, advice: What is said.
+        action: The next step.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = QLabel()
+        self.title, self.advice = QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.advice.setProperty("role", "secondary")
+        self.action = QPushButton()
+        self.action.setObjectName("well_action")
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(2)
+        for widget in (self._glyph, self.title, self.advice):
+            column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(12)
+        column.addWidget(self.action, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        theme_hub().theme_changed.connect(self._tint)
+        self._tint()
+
+    def say(self, title: str, advice: str, action: str) -> None:
+        """Show these words; without an action the button goes."""
+        self.title.setText(title)
+        self.advice.setText(advice)
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
+
+    def _tint(self) -> None:
+        color = current_tokens().secondary
+        self._glyph.setPixmap(icon_pixmap("classify", color, GLYPH_PX, self.devicePixelRatioF()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the well; Qt's name."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(current_tokens().secondary), 1.2)
+        pen.setDashPattern([5, 5])
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
