@@ -31,8 +31,8 @@ from resnet_studio.gui.widgets.table_models import CELL_STYLE, ROW_ROLE, Column,
 
 FILTER_WIDTH_PX = 200
 NARROW_PX = 920
-WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 88, 6: 82, 7: 84, 8: 128}
-GIVE_WAY = (2, 3)  # the name tells data and model too
+WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 88, 6: 82, 7: 84, 8: 150}
+GIVE_WAY = (2, 3, 7)  # the name tells data and model too
 
 
 class RunsPage(QWidget):

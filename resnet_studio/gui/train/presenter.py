@@ -18,6 +18,7 @@ from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, start_training
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.train.facts import facts_of
 from resnet_studio.gui.train.following import (
     End,
     Opened,
@@ -110,6 +111,8 @@ class TrainPresenter(QObject):
         self._show_summary()
 
     def _show_summary(self) -> None:
+        session = self._session
+        self._page.setup.set_facts(facts_of(session.recipe, session.dataset, session.split))
         if not self._page.is_showing_run:
             self._page.header.summary.setText(recipe_summary(self._session.recipe))
 

@@ -1,0 +1,62 @@
+"""What the next run will be made of, told before it starts."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.split import Split
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.models.summary import summarize
+from resnet_studio.gui.widgets.numbers import grouped, short_count
+from resnet_studio.gui.widgets.run_words import model_words
+
+Fact = tuple[str, str]
+
+LARGEST_OWN_SIZE_PX = 224
+
+
+def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> list[Fact]:
+    """Data, split, network and length of the next run, each as title and words."""
+    if dataset is None or dataset.path != recipe.data.path:
+        return [(_tr("Data"), recipe.data.path), (_tr("Network"), model_words(recipe))]
+    text = _tr("{name}, {images} images in {classes} classes")
+    images = text.format(name=dataset.name, images=grouped(len(dataset)), classes=len(dataset.classes))
+    facts = [(_tr("Data"), images)]
+    if split is not None:
+        counts = {name: grouped(count) for name, count in split.counts().items()}
+        text = _tr("train {train}, validation {validation}, test {test}")
+        facts.append((_tr("Split"), text.format(**counts)))
+    facts.append((_tr("Network"), _network_words(recipe, dataset)))
+    if split is not None:
+        steps = math.ceil(split.counts()["train"] / recipe.training.batch_size) * recipe.training.epochs
+        text = _tr("{epochs} epochs, about {steps} steps of {batch} images")
+        facts.append(
+            (
+                _tr("Length"),
+                text.format(
+                    epochs=grouped(recipe.training.epochs),
+                    steps=grouped(steps),
+                    batch=grouped(recipe.training.batch_size),
+                ),
+            )
+        )
+    return facts
+
+
+def _network_words(recipe: Recipe, dataset: DataSet) -> str:
+    size = recipe.data.image_size or min(dataset.image_size, LARGEST_OWN_SIZE_PX)
+    try:
+        summary = summarize(architecture_of(recipe.model, size, len(dataset.classes)), size)
+    except StudioError:
+        return model_words(recipe)
+    text = _tr("{model}, {parameters} parameters, images of {size} px")
+    return text.format(model=model_words(recipe), parameters=short_count(summary.parameters), size=size)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("train", text)
