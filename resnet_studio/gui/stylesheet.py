@@ -142,6 +142,9 @@ QHeaderView { background: $panel; border: none; }
 QHeaderView::section {
     background: $panel; color: $secondary; border: none; border-bottom: 1px solid $hairline; padding: 4px 8px;
 }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 9px; height: 9px; }
+QHeaderView::up-arrow { image: url("$chevron_up"); }
+QHeaderView::down-arrow { image: url("$chevron_down"); }
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; }
 QTabBar::tab { background: transparent; color: $secondary; padding: 6px 12px; border: none; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $mark; }

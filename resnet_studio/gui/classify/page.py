@@ -39,7 +39,7 @@ from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 
 MODEL_WIDTHS_PX = (160, 360)
 POPUP_MARGIN_PX = 16
-TEXT_MARGIN_PX = 44
+TEXT_MARGIN_PX = 66  # the arrow, and the paddings of the style sheet
 
 
 @dataclass(frozen=True)

@@ -296,11 +296,11 @@ class ClassifyPresenter(QObject):
         if count == 1 and speed:
             self._ms_per_image = 1000 / speed
         parts = [self.tr("{count} images").format(count=grouped(count))]
-        if speed and count > 1:
-            parts.append(self.tr("{speed} images per second").format(speed=f"{speed:,.0f}"))
         if value.get("num_errors"):
             text = self.tr("{count} could not be read")
             parts.append(text.format(count=grouped(int(value["num_errors"]))))
+        if speed and count > 1:
+            parts.append(self.tr("{speed} images per second").format(speed=f"{speed:,.0f}"))
         if count == 0:
             parts = [self.tr("There are no images in there.")]
         self._end(" · ".join(parts))

@@ -48,7 +48,8 @@ def result_of(item: Mapping[str, Any]) -> Result:
     """A row of what the worker sent."""
     path = str(item.get("path", ""))
     if item.get("error"):
-        return Result(path, error=str(item["error"]))
+        reason = str(item["error"]).removeprefix(path).strip()  # the row names the file already
+        return Result(path, error=reason[:1].upper() + reason[1:])
     top = tuple((str(name), float(value)) for name, value in item.get("top", ()))
     return Result(path, str(item.get("label", "")), float(item.get("probability", 0)), top)
 

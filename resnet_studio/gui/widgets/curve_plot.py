@@ -22,6 +22,7 @@ MAX_SYMBOLS = 150
 SYMBOL_PX = 6
 RAW_OPACITY = 90
 AXIS_WIDTH_PX = 46
+TICK_DENSITY = 0.6
 SMOOTHING_SPAN = 0.08
 FEW_DECADES = 2.5
 
@@ -101,6 +102,7 @@ class CurvePlot(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=-3, tickTextOffset=6, maxTickLevel=0 if side == "left" else 1)
         self.plot.getAxis("left").setWidth(AXIS_WIDTH_PX)
+        self.plot.getAxis("left").setTickDensity(TICK_DENSITY)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
