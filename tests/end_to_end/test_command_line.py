@@ -131,6 +131,7 @@ def test_a_run_of_the_command_line_is_followed_paused_resumed_and_stopped_from_e
     assert steps == sorted(set(steps))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGINT of another process")
 def test_a_run_of_the_window_is_commanded_by_the_command_line_and_by_an_interrupt(
     start: Run, command: Run, endless: Any, tmp_path: Path
 ) -> None:
@@ -163,6 +164,7 @@ def test_a_run_of_the_window_is_commanded_by_the_command_line_and_by_an_interrup
     assert read_status(folder).epoch >= values["epochs"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGINT of another process")
 def test_an_interrupt_before_training_ends_at_once_and_the_run_can_be_resumed(
     start: Run, command: Run, small: list[str], tmp_path: Path, pictures: Path
 ) -> None:
@@ -182,16 +184,3 @@ def test_an_interrupt_before_training_ends_at_once_and_the_run_can_be_resumed(
     answer = command("resume", folder.path, "--json")
     assert answer.code == 0, answer.err
     assert answer.json["state"] == "finished"
-
-
-def test_a_reader_of_the_progress_that_goes_away_does_not_end_the_run(
-    start: Run, small: list[str], tmp_path: Path
-) -> None:
-    child = start("train", *small, "--set", "training.epochs=3", "--runs", tmp_path, "--json")
-    assert child.stderr is not None
-    assert child.stderr.readline().startswith(b"Run: ")
-    child.stderr.close()
-    child.stderr = None
-    out, _ = child.communicate(timeout=60)
-    assert child.returncode == 0
-    assert json.loads(out)["state"] == "finished"
