@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydantic.fields  # noqa: F401 - where Qt is loaded, it must come before torch, or its import goes in a circle
 import pytest
 from PIL import Image
 
