@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,7 @@ def prepare_data(
         DataError: The training split is empty, or a file cannot be read any more.
         RunError: The run was started on other data, or its record of them is damaged.
     """
+    dataset = _as_it_began(dataset, folder)
     split = _stored_split(dataset, folder) or split_for(dataset, recipe.data)
     if len(split.train) < 2:
         raise DataError(
@@ -134,10 +135,10 @@ def prepare_data(
             {"name": dataset.name, "count": len(split.train)},
             hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
         )
-    source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context)
-    preprocessing = _stored_preprocessing(folder) or measure_preprocessing(
-        source, split.train, recipe.data, context
-    )
+    stored = _stored_preprocessing(folder)
+    size = stored.image_size if stored else image_size_of(dataset, recipe)
+    source = open_pixels(dataset, size, recipe.data.resize, context)
+    preprocessing = stored or measure_preprocessing(source, split.train, recipe.data, context)
     _store(folder, dataset, split, preprocessing)
     return TrainingData(dataset, split, source, preprocessing)
 
@@ -185,6 +186,26 @@ def _damaged(folder: RunFolder, path: Path, error: Exception) -> RunError:
         hint=QT_TRANSLATE_NOOP(
             "errors", "Its best weights can still be used; to train on, start a new run from its recipe."
         ),
+    )
+
+
+def _as_it_began(dataset: DataSet, folder: RunFolder) -> DataSet:
+    """The data set without the images that were added since the run began: they are in none of its parts.
+
+    An image's number decides how it is augmented, and images that come between would shift the numbers.
+    """
+    stored = read_split(folder)
+    if not stored:
+        return dataset
+    known = {key for keys in stored.values() for key in keys}
+    kept = np.array([key in known for key in dataset.keys], dtype=bool)
+    if kept.all() or not kept.any():
+        return dataset
+    return replace(
+        dataset,
+        keys=tuple(key for key in dataset.keys if key in known),
+        labels=dataset.labels[kept],
+        given_splits=dataset.given_splits[kept],
     )
 
 

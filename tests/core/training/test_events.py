@@ -1,0 +1,62 @@
+"""TensorBoard reads the very numbers of metrics.jsonl, also after a resume."""
+
+from typing import Any
+
+import pytest
+
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import MetricsTail
+
+
+def scalars_of(folder: RunFolder) -> dict[str, dict[int, float]]:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(folder.tensorboard))
+    events.Reload()
+    found = {}
+    for tag in events.Tags()["scalars"]:
+        points = events.Scalars(tag)
+        assert len({point.step for point in points}) == len(points), tag
+        found[tag] = {point.step: point.value for point in points}
+    return found
+
+
+def rows_of(folder: RunFolder, kind: str, key: str) -> dict[int, Any]:
+    rows = MetricsTail(folder.metrics_path).poll()
+    return {row["step"]: pytest.approx(row[key], rel=1e-6) for row in rows if row["kind"] == kind}
+
+
+def test_tensorboard_reads_the_numbers_of_the_run(new_run: Any, perform: Any) -> None:
+    folder = new_run()
+    perform(folder)
+    scalars = scalars_of(folder)
+    assert scalars["loss/train"] == rows_of(folder, "step", "loss")
+    assert scalars["accuracy/train"] == rows_of(folder, "step", "accuracy")
+    assert scalars["learning_rate"] == rows_of(folder, "step", "learning_rate")
+    assert scalars["loss/validation"] == rows_of(folder, "epoch", "validation_loss")
+    assert scalars["accuracy/validation"] == rows_of(folder, "epoch", "validation_accuracy")
+
+
+@pytest.mark.parametrize("snapshot", [0, 5], ids=["from the start", "from a snapshot"])
+def test_tensorboard_drops_the_dead_part(
+    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch, snapshot: int
+) -> None:
+    from resnet_studio.core.training.trainer import Trainer
+
+    folder = new_run({"training.log_every": 1, "training.epochs": 2})
+    real_step = Trainer._step
+
+    def step(trainer: Trainer, batch: Any) -> None:
+        if trainer.state.step == (7 if snapshot else 3):
+            raise KeyboardInterrupt
+        real_step(trainer, batch)
+
+    give_at({snapshot: "snapshot"})
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_step", step)
+        with pytest.raises(KeyboardInterrupt):
+            perform(folder)
+    perform(folder)
+    scalars = scalars_of(folder)
+    assert sorted(scalars["loss/train"]) == list(range(1, 9))
+    assert scalars["loss/train"] == rows_of(folder, "step", "loss")

@@ -1,0 +1,191 @@
+"""A run that was paused, stopped or killed and went on leaves what it leaves when nothing comes between."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import generations_of
+from resnet_studio.core.runs.reader import current_state, is_locked, read_status
+from resnet_studio.core.runs.status import RunState
+
+STEPS_PER_EPOCH = 4
+ADAMW = {"optimizer.name": "adamw", "optimizer.learning_rate": 0.01}
+
+KILLED_AT_STEP = """
+import os, signal, sys
+from pathlib import Path
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.writer import RunWriter
+from resnet_studio.core.training.run import perform_run
+looks = 0
+def poll(_):
+    global looks
+    looks += 1
+    if looks == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "snapshot" if looks == int(sys.argv[2]) else None
+RunWriter.poll_command = poll
+perform_run(RunFolder(Path(sys.argv[1])))
+"""
+
+
+def train_until_killed(folder: RunFolder, snapshot: int, killed: int) -> None:
+    command = [sys.executable, "-c", KILLED_AT_STEP, str(folder.path), str(snapshot), str(killed)]
+    assert subprocess.run(command, check=False).returncode == -9
+    assert not is_locked(folder)
+    assert current_state(folder) is RunState.INTERRUPTED
+
+
+def test_a_run_repeated_is_the_same_run(
+    new_run: Any, perform: Any, remains_of: Any, require_equal: Any
+) -> None:
+    first, second = new_run(), new_run()
+    results = [perform(first), perform(second)]
+    assert [result.state for result in results] == ["finished", "finished"]
+    require_equal(remains_of(first), remains_of(second))
+
+
+def test_another_seed_is_another_run(new_run: Any, perform: Any, remains_of: Any) -> None:
+    first, second = new_run(), new_run({"seed": 1})
+    perform(first)
+    perform(second)
+    assert remains_of(first).epochs != remains_of(second).epochs
+
+
+@pytest.mark.parametrize("step", [1, 3, 4, 6, 12])
+@pytest.mark.parametrize("changes", [{}, ADAMW], ids=["sgd", "adamw"])
+def test_a_paused_run_goes_on_as_if_nothing_had_been(
+    new_run: Any,
+    perform: Any,
+    give_at: Any,
+    remains_of: Any,
+    require_equal: Any,
+    step: int,
+    changes: dict[str, Any],
+) -> None:
+    changes = changes | {"training.log_every": 5}  # rows that the pause falls between
+    whole, parted = new_run(changes), new_run(changes)
+    perform(whole)
+    give_at({step: "pause"})
+    paused = perform(parted)
+    assert (paused.state, paused.test_accuracy) == ("paused", None)
+    assert paused.epochs == (step - 1) // STEPS_PER_EPOCH
+    assert not is_locked(parted)
+    assert not any(parted.evaluations.iterdir())
+    status = read_status(parted)
+    assert (status.state, status.step) == (RunState.PAUSED, step)
+    give_at({})
+    assert perform(parted).state == "finished"
+    require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_many_pauses_change_nothing(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any
+) -> None:
+    whole, parted = new_run(), new_run()
+    perform(whole)
+    for _ in range(3 * STEPS_PER_EPOCH):
+        give_at({1: "pause"})
+        assert perform(parted).state == "paused"
+    give_at({})
+    perform(parted)
+    require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_a_snapshot_changes_nothing(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any
+) -> None:
+    whole, watched = new_run(), new_run()
+    perform(whole)
+    give_at(dict.fromkeys(range(1, 20), "snapshot"))
+    perform(watched)
+    require_equal(remains_of(whole), remains_of(watched))
+
+
+@pytest.mark.parametrize(("snapshot", "killed"), [(6, 11), (0, 7)], ids=["after a snapshot", "without one"])
+def test_a_killed_run_goes_on_as_if_nothing_had_been(
+    new_run: Any,
+    perform: Any,
+    remains_of: Any,
+    require_equal: Any,
+    posix_only: None,
+    snapshot: int,
+    killed: int,
+) -> None:
+    # Without a snapshot it depends on the clock whether epochs leave one: both must come to the same.
+    whole, parted = new_run(), new_run()
+    perform(whole)
+    train_until_killed(parted, snapshot, killed)
+    assert perform(parted).state == "finished"
+    require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_its_curves_too(
+    new_run: Any, perform: Any, remains_of: Any, require_equal: Any, posix_only: None
+) -> None:
+    whole, parted = new_run({"training.log_every": 1}), new_run({"training.log_every": 1})
+    perform(whole)
+    train_until_killed(parted, 0, 3)
+    assert generations_of(parted, "last") == ()
+    perform(parted)
+    require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_a_stopped_run_can_go_on_and_reaches_what_it_would_have_reached(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any
+) -> None:
+    whole, parted = new_run(), new_run()
+    perform(whole)
+    give_at({6: "stop"})
+    stopped = perform(parted)
+    assert stopped.state == "stopped"
+    assert stopped.test_accuracy is not None
+    give_at({1: "pause"})
+    assert perform(parted).test_accuracy is None
+    assert read_status(parted).test_accuracy is None
+    give_at({})
+    perform(parted)
+    one, other = remains_of(whole), remains_of(parted)
+    assert [values.pop("reading") for values in other.evaluations] == [2, 2]
+    assert [values.pop("reading") for values in one.evaluations] == [1, 1]
+    require_equal(one, other)
+
+
+def test_patience_that_ran_out_before_a_crash_is_not_tried_again(
+    new_run: Any,
+    perform: Any,
+    remains_of: Any,
+    require_equal: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changes = {"training.epochs": 30, "training.patience": 2, "optimizer.learning_rate": 1e-9}
+    whole, parted = new_run(changes), new_run(changes)
+    perform(whole)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("resnet_studio.core.training.run._read_figures", crash)
+        with pytest.raises(KeyboardInterrupt):
+            perform(parted)
+    assert read_status(parted).state is RunState.INTERRUPTED
+    perform(parted)
+    require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_best_weights_of_a_dead_part_are_told_as_what_they_are(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Callable[[RunFolder], Any]
+) -> None:
+    folder = new_run()
+    perform(folder)
+    status = read_status(folder)
+    newest = generations_of(folder, "best")[0]
+    assert status.best_epoch == newest.epoch
+    (folder.checkpoints / newest.file).write_bytes(b"damaged")
+    perform(folder)
+    assert read_status(folder).best_epoch == generations_of(folder, "best")[1].epoch

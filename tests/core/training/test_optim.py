@@ -1,0 +1,89 @@
+"""Which parameters decay, and that an optimizer's state comes back to the bit."""
+
+import pytest
+import torch
+
+from resnet_studio.core.config.sections import ModelRecipe, OptimizerRecipe
+from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.models.resnet import ResNet, build
+from resnet_studio.core.training.optim import (
+    build_optimizer,
+    optimizer_tensors,
+    restore_optimizer,
+    set_learning_rate,
+)
+
+
+def model_of(seed: int = 0) -> ResNet:
+    architecture = architecture_of(ModelRecipe(depth=0, stage_depths=(1,), stage_widths=(4,)), 8, 3)
+    return build(architecture, seed).to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+def take_steps(model: ResNet, optimizer: torch.optim.Optimizer, num: int, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(num):
+        optimizer.zero_grad()
+        model(torch.randn(4, 3, 8, 8, generator=generator)).square().mean().backward()
+        optimizer.step()
+
+
+@pytest.mark.parametrize("decay_norms", [True, False])
+@pytest.mark.parametrize("name", ["sgd", "adamw"])
+def test_norms_and_biases_are_a_group_of_their_own(name: str, decay_norms: bool) -> None:
+    model = model_of()
+    recipe = OptimizerRecipe(name=name, weight_decay=0.01, decay_norms=decay_norms)
+    weights, norms = build_optimizer(model, recipe).param_groups
+    assert {p.ndim for p in weights["params"]} == {2, 4}
+    assert {p.ndim for p in norms["params"]} == {1}
+    assert len(weights["params"]) + len(norms["params"]) == len(list(model.parameters()))
+    assert (weights["weight_decay"], norms["weight_decay"]) == (0.01, 0.01 if decay_norms else 0)
+
+
+def test_momentum_is_the_first_beta_of_adamw() -> None:
+    optimizer = build_optimizer(model_of(), OptimizerRecipe(name="adamw", momentum=0.8))
+    assert optimizer.param_groups[0]["betas"] == (0.8, 0.999)
+
+
+def test_every_group_gets_the_rate() -> None:
+    optimizer = build_optimizer(model_of(), OptimizerRecipe())
+    set_learning_rate(optimizer, 0.25)
+    assert [group["lr"] for group in optimizer.param_groups] == [0.25, 0.25]
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        OptimizerRecipe(),
+        OptimizerRecipe(momentum=0.0),
+        OptimizerRecipe(nesterov=True, weight_decay=0.01),
+        OptimizerRecipe(name="adamw", learning_rate=0.01, weight_decay=0.01),
+    ],
+    ids=["sgd", "no momentum", "nesterov", "adamw"],
+)
+def test_a_restored_optimizer_goes_on_to_the_bit(recipe: OptimizerRecipe) -> None:
+    model = model_of()
+    optimizer = build_optimizer(model, recipe)
+    take_steps(model, optimizer, 3, seed=1)
+    kept = {name: value.clone() for name, value in optimizer_tensors(model, optimizer).items()}
+    weights = {name: value.clone() for name, value in model.state_dict().items()}
+    take_steps(model, optimizer, 3, seed=2)
+
+    other = model_of(seed=9)
+    other_optimizer = build_optimizer(other, recipe)
+    other.load_state_dict(weights)
+    restore_optimizer(other, other_optimizer, kept)
+    for name, value in optimizer_tensors(other, other_optimizer).items():
+        assert torch.equal(value, kept[name])
+    take_steps(other, other_optimizer, 3, seed=2)
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, other.state_dict()[name]), name
+
+
+def test_restored_state_is_a_copy_in_the_format_of_its_parameter() -> None:
+    model = model_of()
+    optimizer = build_optimizer(model, OptimizerRecipe())
+    take_steps(model, optimizer, 1, seed=1)
+    kept = {name: value.contiguous() for name, value in optimizer_tensors(model, optimizer).items()}
+    restore_optimizer(model, optimizer, kept)
+    for parameter in model.parameters():
+        assert optimizer.state[parameter]["momentum_buffer"].stride() == parameter.stride()
