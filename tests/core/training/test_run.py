@@ -1,5 +1,6 @@
 """How a run ends, what it keeps, and what it says when it cannot go on."""
 
+import errno
 import json
 import os
 import shutil
@@ -240,6 +241,10 @@ def test_no_command_keeps_a_network_that_diverged(
     with pytest.raises(RunError, match="no number"):
         perform(folder)
     assert is_finite(read_checkpoint(newest_intact(folder, "last")).tensors)
+
+
+def full_disk(*_: Any, **__: Any) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_full_disk_fails_the_run_with_a_sentence_and_it_can_go_on_when_there_is_room(
