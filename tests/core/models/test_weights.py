@@ -1,4 +1,4 @@
-"""A file of weights becomes the network that was saved or a sentence; never another network, never a crash."""
+"""A file of weights becomes the network that was saved or a sentence: never another one, never a crash."""
 
 import json
 import struct

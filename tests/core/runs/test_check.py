@@ -61,8 +61,8 @@ def test_a_run_that_has_not_begun_has_no_fault(tmp_path: Path) -> None:
 def test_damaged_texts_are_found_and_a_check_alone_changes_nothing(
     folder: RunFolder, name: str, rubbish: bytes
 ) -> None:
-    if (name, rubbish) == ("recipe.toml", b""):
-        pytest.skip("an empty recipe is the default recipe")
+    if name == "recipe.toml" and not rubbish:
+        rubbish = b"="  # an empty recipe is the default recipe
     (folder.path / name).write_bytes(rubbish)
     before = content(folder)
     assert faults(check_run(folder)) == [name]
