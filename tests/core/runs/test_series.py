@@ -55,6 +55,13 @@ def test_a_view_holds_the_minimum_and_the_maximum_of_every_block(
             assert (low, high) == (block.min(), block.max())
 
 
+@pytest.mark.parametrize("num", [3000, 9000, 100_000])
+@pytest.mark.parametrize("max_points", [200, 500, 2000])
+def test_a_view_is_no_coarser_than_it_has_to_be(num: int, max_points: int) -> None:
+    x, _ = curve_of(np.arange(num, dtype=float)).view(0, num, max_points)
+    assert max_points / 2 <= len(x) <= max_points + 4
+
+
 @given(st.integers(0, 5000), st.integers(0, 5000))
 def test_a_curve_cut_and_continued_is_as_if_never_cut(length: int, cut: int) -> None:
     values = np.random.default_rng(0).normal(size=length)
