@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, percent
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.inference.table import AnswerRow, cannot_write, write_csv
 
 if TYPE_CHECKING:
     from resnet_studio.core.inference.classifier import Classified
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     results = list(classifier.classify(paths, max(1, arguments.top), context))
     speed = len(results) / (time.perf_counter() - started)
     if arguments.csv:
-        write_csv(arguments.csv, results)
+        write_csv(arguments.csv, map(_csv_row, results))
     values = {"images": [result.to_dict() for result in results], "images_per_second": round(speed, 1)}
     output.show(values, [_line(result) for result in results])
     return ExitCode.SOME_FAILED if any(result.error for result in results) else ExitCode.DONE
@@ -61,6 +60,11 @@ def _line(result: Classified) -> str:
     if result.error:
         return f"{result.path}: {result.error}"
     return f"{result.path}: " + ", ".join(f"{name} {percent(value)}" for name, value in result.top)
+
+
+def _csv_row(result: Classified) -> AnswerRow:
+    label, probability = result.top[0] if result.top else ("", None)
+    return result.path, label, probability, result.error
 
 
 def require_writable(path: Path) -> None:
@@ -75,30 +79,4 @@ def require_writable(path: Path) -> None:
         if is_new:
             path.unlink()
     except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def write_csv(path: Path, results: Sequence[Classified]) -> None:
-    """One row a file: path, label, probability, error.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-    try:
-        # Names that are no UTF-8 come out as the bytes they are.
-        with path.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["path", "label", "probability", "error"])
-            for result in results:
-                label, probability = result.top[0] if result.top else ("", "")
-                writer.writerow([result.path, label, probability, result.error])
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: Path, error: OSError) -> DataError:
-    return DataError(
-        QT_TRANSLATE_NOOP("errors", "The table cannot be written to {path}: {reason}."),
-        {"path": str(path), "reason": error.strerror or str(error)},
-        hint=QT_TRANSLATE_NOOP("errors", "Choose another file (--csv)."),
-    )
+        raise cannot_write(path, error) from error

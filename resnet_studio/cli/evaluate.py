@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     context = output.context()
     dataset = scan(recipe.data.path if arguments.data is None else arguments.data, context)
     folder = run_of(network.path)
-    own_run = folder if dataset.fingerprint == network.about.fingerprint else None
+    # By place too: where files were added since, the run's own split still says which were trained on.
+    is_own = dataset.fingerprint == network.about.fingerprint or dataset.path == recipe.data.path
+    own_run = folder if is_own else None
     indices, split = choose_images(dataset, recipe.data, own_run, arguments.split)
     values = evaluate_network(network, dataset, indices, split, device, context)
     if own_run is not None:

@@ -191,9 +191,6 @@ class MainWindow(QMainWindow):
             self.open_recipe(Path(drop.paths[0]))
         else:
             key = "data" if drop.kind == "data" else "classify"
-            if key not in self.stages:
-                self.banner.show_message(self.tr("This installation has no page that classifies images."))
-                return
             self.show_page(key)
             self.presenter(key).open_paths(list(drop.paths))
 

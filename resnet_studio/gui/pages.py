@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from resnet_studio.gui.classify.page import ClassifyPage
+from resnet_studio.gui.classify.presenter import ClassifyPresenter
 from resnet_studio.gui.data.page import DataPage
 from resnet_studio.gui.data.presenter import DataPresenter
 from resnet_studio.gui.jobs import JobRunner
@@ -48,24 +48,21 @@ def build_stages(
 ) -> dict[str, Stage]:
     """All stages in the order of the rail."""
     data, model, train, runs = DataPage(), ModelPage(), TrainPage(), RunsPage()
+    classify = ClassifyPage()
     stages = [
         Stage("data", _tr("Data"), "data", data, DataPresenter(data, session, runner, memory)),
         Stage("model", _tr("Model"), "model", model, ModelPresenter(model, session, runner)),
         Stage("train", _tr("Train"), "train", train, TrainPresenter(train, session, runner)),
-        *_classify_stages(session, runner, worker),
+        Stage(
+            "classify",
+            _tr("Classify"),
+            "classify",
+            classify,
+            ClassifyPresenter(classify, session, runner, worker),
+        ),
         Stage("runs", _tr("Runs"), "runs", runs, RunsPresenter(runs, session, runner)),
     ]
     return {stage.key: stage for stage in stages}
-
-
-def _classify_stages(session: Session, runner: JobRunner, worker: WorkerClient) -> list[Stage]:
-    """The stage of classifying; a stage that is not built yet is not in the rail."""
-    if importlib.util.find_spec("resnet_studio.gui.classify.presenter") is None:
-        return []
-    page = importlib.import_module("resnet_studio.gui.classify.page").ClassifyPage()
-    make_presenter = importlib.import_module("resnet_studio.gui.classify.presenter").ClassifyPresenter
-    presenter = make_presenter(page, session, runner, worker)
-    return [Stage("classify", _tr("Classify"), "classify", page, presenter)]
 
 
 def _tr(text: str) -> str:

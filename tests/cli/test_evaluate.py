@@ -57,6 +57,22 @@ def test_other_data_counts_as_a_whole_and_is_not_kept_in_the_run(
     assert sorted(path.name for path in (own_run / "evaluations").iterdir()) == before
 
 
+def test_files_added_since_leave_the_images_of_the_test_as_they_were(
+    command: Run, own_run: Path, trained: Any
+) -> None:
+    folder = next(path for path in sorted(trained.data.iterdir()) if path.is_dir())
+    copies = [path.with_name(f"late-{path.name}") for path in folder.iterdir()]
+    stored = json.loads((own_run / "split.json").read_text())["test"]
+    try:
+        for original, copy in zip(sorted(folder.iterdir()), sorted(copies), strict=True):
+            shutil.copy(original, copy)
+        values = command("evaluate", own_run, "--json").json
+    finally:
+        for copy in copies:
+            copy.unlink(missing_ok=True)
+    assert (values["split"], values["images"]) == ("test", len(stored))
+
+
 def test_classes_that_the_network_does_not_know_are_named(
     command: Run, own_run: Path, pictures: Path
 ) -> None:

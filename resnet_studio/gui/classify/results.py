@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from resnet_studio.core.data.decode import open_image
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.inference.table import write_csv
 from resnet_studio.core.settings import app_folders
 
 LONGEST_SIDE_PX = 1600
@@ -60,19 +60,7 @@ def write_results(path: Path, results: Sequence[Result]) -> None:
     Raises:
         DataError: The file cannot be written.
     """
-    try:
-        with path.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["path", "label", "probability", "error"])
-            for result in results:
-                probability = "" if result.probability is None else result.probability
-                writer.writerow([result.path, result.label, probability, result.error])
-    except OSError as error:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "The results cannot be written to {path}: {reason}."),
-            {"path": str(path), "reason": error.strerror or str(error)},
-            hint=QT_TRANSLATE_NOOP("errors", "Choose another folder, or make room there."),
-        ) from error
+    write_csv(path, ((row.path, row.label, row.probability, row.error) for row in results))
 
 
 def read_picture(path: str) -> NDArray[np.uint8]:
