@@ -118,9 +118,10 @@ class DetailsPanel(QFrame):
         row.addWidget(left)
         row.addWidget(self.recipe, 1)
 
-    def show_row(self, row: RunRow) -> None:
-        """Show the figures of a run."""
+    def show_row(self, row: RunRow) -> bool:
+        """Show the figures of a run; whether what `show_details` tells has to be read anew."""
         is_other = self._row is None or self._row.path != row.path
+        has_new_test = self._row is None or is_other or self._row.test_accuracy != row.test_accuracy
         self._row = row
         self.name.setText(row.name)
         self.state.setText(state_text(row.state) if row.state else self.tr("✕ unreadable"))
@@ -129,6 +130,7 @@ class DetailsPanel(QFrame):
         self.fault.setVisible(bool(row.fault))
         if is_other:
             self.recipe.clear()
+        if has_new_test:
             self.figures["test"].setText(percent(row.test_accuracy))
         self.figures["data"].setText(row.data or NONE)
         self.figures["model"].setText(row.model or NONE)
@@ -137,6 +139,7 @@ class DetailsPanel(QFrame):
         self.figures["speed"].setText(speed_words(row.images_per_second))
         self.continue_button.setEnabled(row.state is not None and row.state.can_resume)
         self.classify_button.setEnabled(row.has_best)
+        return has_new_test
 
     def show_details(self, details: RunDetails) -> None:
         """Show what had to be read first."""

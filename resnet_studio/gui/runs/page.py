@@ -208,8 +208,8 @@ class RunsPage(QWidget):
         if current is None or current.path != path:
             self.choose(path)
         current = self.chosen
-        if current is not None:
-            self.details.show_row(current)
+        if current is not None and self.details.show_row(current):
+            self.run_chosen.emit(current)
 
     def choose(self, path: str) -> None:
         """Make a run the current one; the first where it is not there."""

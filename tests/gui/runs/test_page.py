@@ -112,6 +112,20 @@ def test_the_details_hold_recipe_and_test_number(qtbot: QtBot, page: RunsPage, m
     assert page.details.figures["test"].text() == "90.00 % on 40 images"
 
 
+def test_the_details_take_the_test_number_of_a_run_that_ends_while_it_is_chosen(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, make_run: MakeRun
+) -> None:
+    folder = make_run("one", test_accuracy=None)
+    show(qtbot, page, 1)
+    words = page.details.figures["test"]
+    qtbot.waitUntil(lambda: words.text() == "–")
+    write_json(folder.evaluations / "test.json", {"images": 430})
+    ended = RunStatus(state=RunState.FINISHED, epoch=3, epochs=3, best_epoch=2, test_accuracy=0.42)
+    write_json(folder.status_path, ended.model_dump(mode="json"))
+    presenter.refresh()
+    qtbot.waitUntil(lambda: words.text() == "42.00 % on 430 images")
+
+
 def test_new_runs_come_by_themselves_and_the_chosen_one_stays(
     qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, make_run: MakeRun
 ) -> None:
