@@ -21,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measuring import conditions, spread
+
 BATCH = 128
 WARM_UP_STEPS = 20
 TIMED_STEPS = 60
@@ -53,28 +55,13 @@ def compare() -> dict[str, object]:
     for _ in range(ROUNDS):
         ours.append(child("ours"))
         stock.append(child("stock", *best))
-    import torch
-
     return {
         "what": "training images/s, ResNet-20, 32 px, batch 128",
         "n": ROUNDS,
         "ours": spread(ours),
         "stock": spread(stock) | {"threads": best[0], "workers": best[1]},
         "ratio": round(statistics.median(ours) / statistics.median(stock), 2),
-        "hardware": f"{cores} cores",
-        "load_before": os.getloadavg()[0],
-        "versions": {"python": sys.version.split()[0], "torch": torch.__version__},
-        "command": "python tests/benchmarks/throughput.py",
-    }
-
-
-def spread(values: list[float]) -> dict[str, float]:
-    """Median, least and most."""
-    return {
-        "median": round(statistics.median(values), 1),
-        "min": round(min(values), 1),
-        "max": round(max(values), 1),
-    }
+    } | conditions("torch", "torchvision")
 
 
 def child(which: str, threads: int = 0, workers: int = 0) -> float:

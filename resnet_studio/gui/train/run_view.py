@@ -60,6 +60,11 @@ class RunView(QWidget):
         layout.addWidget(self.outcome)
         layout.addWidget(plots, 1)
 
+    @property
+    def series(self) -> RunSeries:
+        """The curves that are shown."""
+        return self._series
+
     def set_series(self, series: RunSeries) -> None:
         """Show another run's curves."""
         self._series = series
