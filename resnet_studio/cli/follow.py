@@ -112,8 +112,9 @@ def _epoch_line(row: dict[str, Any]) -> str:
     validation = ""
     if row.get("validation_accuracy") is not None:
         validation = f"  validation {row['validation_loss']:.4f} {percent(row['validation_accuracy'])}"
+    speed = f"  {row['images_per_second']:,.0f} images/s" if row.get("images_per_second") else ""
     mark = "  best" if row.get("is_best") else ""
     return (
         f"epoch {row['epoch']:>3}  train {row['train_loss']:.4f} {percent(row['train_accuracy'])}{validation}"
-        f"  {row['images_per_second']:,.0f} images/s{mark}"
+        f"{speed}{mark}"
     )

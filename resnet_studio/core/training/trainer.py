@@ -32,6 +32,14 @@ SPEED_MEMORY = 0.9
 _log = logging.getLogger(__name__)
 
 
+class _Commanded(Exception):  # noqa: N818 - a command is no error
+    """A command that ends the run at once came in the middle of a validation."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command)
+        self.command = command
+
+
 class Trainer:
     """Trains one network on one data set; tells the keeper all that it learns.
 
@@ -86,7 +94,8 @@ class Trainer:
             if self._stop_after_epoch:
                 break
         self._save_last()
-        return RunState.STOPPED if self._stop_after_epoch else RunState.FINISHED
+        is_cut = self._stop_after_epoch and self.state.epoch < self.recipe.training.epochs
+        return RunState.STOPPED if is_cut else RunState.FINISHED
 
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
@@ -125,14 +134,26 @@ class Trainer:
             self._step(batch)
             self.state.batch += 1
             self.state.step += 1
-            if self.state.step % self.recipe.training.log_every == 0:
+            if self._is_row_due():
                 self._log_window()
             command = self._obey()
             if command is not None:
                 return command
         self._log_window()
-        self._end_epoch(epoch, time.perf_counter() - started)
+        try:
+            self._end_epoch(epoch, time.perf_counter() - started)
+        except _Commanded as told:
+            return told.command
         return None
+
+    def _is_row_due(self) -> bool:
+        """A row each `log_every` steps of an epoch; a short rest at its end joins the row before.
+
+        Counted within the epoch, since a row of one or two steps would be a spike in the curve.
+        """
+        every = self.recipe.training.log_every
+        num_left = self._train_loader.num_batches - self.state.batch
+        return self.state.batch % every == 0 and 2 * num_left >= every
 
     def _step(self, batch: Batch) -> None:
         """One forward and backward pass and one step of the optimizer; sums stay on the device."""
@@ -231,9 +252,13 @@ class Trainer:
             raise self._not_a_number()
 
     def _end_epoch(self, epoch: int, seconds: float) -> None:
-        """Validate, log the epoch, keep the best and the last."""
+        """Validate, log the epoch, keep the best and the last.
+
+        Raises:
+            _Commanded: A command came while it was validated; a resume validates again.
+        """
         self._require_numbers()
-        sums = self._validate()
+        sums = self._validate(is_interruptible=True)
         loss_sum, num_right, num_images = self.state.epoch_sums
         self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
         is_best = self._note_best(sums)
@@ -245,7 +270,8 @@ class Trainer:
             "validation_loss": sums.loss if sums else None,
             "validation_accuracy": sums.accuracy if sums else None,
             "learning_rate": self.optimizer.param_groups[0]["lr"],
-            "images_per_second": round(self._epoch_images / seconds, 1),
+            # None where a resume found the epoch trained and only had to validate it
+            "images_per_second": round(self._epoch_images / seconds, 1) if self._epoch_images else None,
             "seconds": round(seconds, 3),
             "is_best": is_best,
         }
@@ -260,17 +286,24 @@ class Trainer:
         if self.keeper.is_epoch_save_due:
             self._save_last()
 
-    def _validate(self) -> ClassificationSums | None:
+    def _validate(self, *, is_interruptible: bool = False) -> ClassificationSums | None:
         """The validation sums of the weights as they are, or None where there is no validation split."""
         if self._validation_loader is None:
             return None
+
+        def tell(_: int) -> None:
+            self.keeper.writer.update()
+            command = self._obey() if is_interruptible else None
+            if command is not None:
+                raise _Commanded(command)
+
         started = time.perf_counter()
         sums = add_up(
             self.model,
             self._validation_loader,
             len(self.data.dataset.classes),
             lambda: autocast(self.state.precision, self._device),
-            lambda _: self.keeper.writer.update(),
+            tell,
         )
         if not math.isfinite(sums.loss_sum):
             raise self._not_a_number()

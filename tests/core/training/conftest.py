@@ -19,22 +19,38 @@ if TYPE_CHECKING:
 
 MEASURED = {"time", "seconds", "images_per_second"}
 
-GiveAt = Callable[[dict[int, Command]], None]
+GiveAt = Callable[..., None]
 
 
 @pytest.fixture
 def give_at(monkeypatch: pytest.MonkeyPatch) -> GiveAt:
-    """Lets commands come at the given steps, counted from the start of the process."""
+    """Lets commands come at the given steps, counted from the start of the process.
 
-    def give(commands: dict[int, Command]) -> None:
-        looks = 0
+    Those `while_validating` come at the given batch of a validation, counted likewise.
+    """
+    from resnet_studio.core.training.trainer import Trainer
+
+    validate = Trainer._validate
+
+    def give(commands: dict[int, Command], while_validating: dict[int, Command] | None = None) -> None:
+        looks = {False: 0, True: 0}
+        is_validating = False
 
         def poll(_: RunWriter) -> Command | None:
-            nonlocal looks
-            looks += 1
-            return commands.get(looks)
+            looks[is_validating] += 1
+            due = (while_validating or {}) if is_validating else commands
+            return due.get(looks[is_validating])
+
+        def watched(trainer: Trainer, **options: Any) -> Any:
+            nonlocal is_validating
+            is_validating = True
+            try:
+                return validate(trainer, **options)
+            finally:
+                is_validating = False
 
         monkeypatch.setattr(RunWriter, "poll_command", poll)
+        monkeypatch.setattr(Trainer, "_validate", watched)
 
     return give
 

@@ -155,6 +155,19 @@ def test_a_stopped_run_can_go_on_and_reaches_what_it_would_have_reached(
     require_equal(one, other)
 
 
+def test_a_pause_in_the_middle_of_a_validation_changes_nothing(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any
+) -> None:
+    whole, parted = new_run(), new_run()
+    perform(whole)
+    give_at({}, while_validating={2: "pause"})
+    assert perform(parted).state == "paused"
+    assert read_status(parted).epoch == 1
+    give_at({})
+    perform(parted)
+    require_equal(remains_of(whole), remains_of(parted))
+
+
 def test_patience_that_ran_out_before_a_crash_is_not_tried_again(
     new_run: Any,
     perform: Any,

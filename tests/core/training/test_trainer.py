@@ -1,0 +1,72 @@
+"""Commands that reach a run in the middle, and the rows that it writes on the way."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from resnet_studio.core.models.weights import load_network
+from resnet_studio.core.runs.checkpoint import read_checkpoint
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import newest_intact
+from resnet_studio.core.runs.reader import MetricsTail, read_status
+
+CPU = torch.device("cpu")
+
+
+def rows_of(folder: RunFolder, kind: str) -> list[dict[str, Any]]:
+    return [row for row in MetricsTail(folder.metrics_path).poll() if row["kind"] == kind]
+
+
+def test_stop_in_the_first_epoch_keeps_weights_that_can_be_used(
+    new_run: Any, perform: Any, give_at: Any
+) -> None:
+    folder = new_run()
+    give_at({2: "stop"})
+    result = perform(folder)
+    assert (result.state, result.epochs, result.best_epoch) == ("stopped", 0, 0)
+    assert 0 <= result.test_accuracy <= 1
+    tensors = read_checkpoint(newest_intact(folder, "best")).tensors
+    assert all(bool(value.float().isfinite().all()) for value in tensors.values())
+    assert load_network(newest_intact(folder, "best"), CPU).about.classes == ("blue", "green", "red")
+
+
+def test_stop_later_reads_test_with_the_best_so_far(new_run: Any, perform: Any, give_at: Any) -> None:
+    folder = new_run()
+    give_at({7: "stop"})
+    result = perform(folder)
+    assert (result.state, result.epochs, result.best_epoch) == ("stopped", 1, 1)
+    assert result.test_accuracy is not None
+
+
+def test_stop_after_epoch_ends_with_the_epoch(new_run: Any, perform: Any, give_at: Any) -> None:
+    folder = new_run()
+    give_at({1: "stop_after_epoch"})
+    result = perform(folder)
+    assert (result.state, result.epochs) == ("stopped", 1)
+    assert read_status(folder).step == 4
+    assert result.test_accuracy is not None
+
+
+def test_stop_after_the_last_epoch_is_a_finished_run(new_run: Any, perform: Any, give_at: Any) -> None:
+    give_at({1: "stop_after_epoch"})
+    assert perform(new_run({"training.epochs": 1})).state == "finished"
+
+
+def test_a_command_during_validation_is_obeyed_at_once(new_run: Any, perform: Any, give_at: Any) -> None:
+    folder = new_run()
+    give_at({}, while_validating={1: "pause"})
+    assert perform(folder).state == "paused"
+    assert read_status(folder).step == 4
+    assert rows_of(folder, "epoch") == []
+
+
+@pytest.mark.parametrize(("log_every", "rows"), [(1, 4), (2, 2), (3, 1), (5, 1)])
+def test_no_row_stands_for_a_few_steps_that_are_left(
+    new_run: Any, perform: Any, log_every: int, rows: int
+) -> None:
+    folder = new_run({"training.epochs": 2, "training.log_every": log_every})
+    perform(folder)
+    steps = [row["step"] for row in rows_of(folder, "step")]
+    assert len(steps) == 2 * rows
+    assert [step for step in steps if step % 4 == 0] == [4, 8], "each epoch ends with a row"
