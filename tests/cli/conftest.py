@@ -34,7 +34,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, small: list[str]) -> Train
             pixels = np.clip(np.array(colour) + random.integers(-15, 16, (12, 12, 3)), 0, 255)
             Image.fromarray(pixels.astype(np.uint8)).save(root / "data" / name / f"{number:03}.png")
     arguments = ["--data", str(root / "data"), "--runs", str(root / "runs"), "--name", "first", "--json"]
-    epochs = ["--set", "training.epochs=3", "--set", "augmentation.crop_padding=1"]
+    epochs = ["--preset", "digits", "--set", "training.epochs=3", "--set", "augmentation.crop_padding=1"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RESNET_STUDIO_HOME", str(root / "home"))
         assert run_command(["train", *small, *epochs, *arguments]) == 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import resnet_studio.core.runs.supervise as supervise
+from resnet_studio.core.config.presets import find_preset
 from resnet_studio.core.config.storage import load_recipe, recipe_fields
 from resnet_studio.core.settings import app_folders
 
@@ -55,6 +56,18 @@ def test_without_json_the_result_is_told_in_words(
     assert answer.code == 0
     assert "Finished after 1 epochs" in answer.out
     assert str(tmp_path / "runs" / "my-run") in answer.out
+
+
+def test_without_a_preset_the_recipe_suits_the_kind_of_data(
+    command: Run, small: list[str], pictures: Path, tmp_path: Path
+) -> None:
+    folder, digits = find_preset("folder").recipe, find_preset("digits").recipe
+    for data, preset in ((pictures, folder), ("digits", digits)):
+        answer = command("train", *small, "--data", data, "--runs", tmp_path / "runs", "--json").json
+        recipe = load_recipe(Path(answer["run"]) / "recipe.toml")
+        assert recipe.augmentation == preset.augmentation
+        assert recipe.optimizer == preset.optimizer
+        assert recipe.training.epochs == 1
 
 
 def test_a_recipe_file_is_changed_by_set_and_by_data(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from resnet_studio.core.config.presets import load_presets
+from resnet_studio.core.config.presets import PRESET_FOR_KIND, load_presets
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.config.storage import set_values
@@ -31,7 +31,6 @@ from resnet_studio.gui.widgets.numbers import grouped
 
 CIFAR10_MB = 162
 WORDS = (digits.WORD, cifar10.WORD)
-PRESET_FOR_KIND = {"digits": "digits", "cifar10": "cifar10-resnet20", "folder": "folder"}
 
 
 class DataPresenter(QObject):
