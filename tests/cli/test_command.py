@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import filelock
 import psutil
 import pytest
 
@@ -37,6 +38,17 @@ def test_a_number_that_another_process_has_now_does_not_count(
 ) -> None:
     change_status(state="starting", pid=os.getpid(), pid_started=psutil.Process().create_time() - 1000)
     command("stop", own_run).assert_mistake("interrupted")
+
+
+def test_a_process_that_hangs_is_not_waited_for_for_ever(
+    command: Run, own_run: Path, change_status: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = psutil.Process()
+    monkeypatch.setattr("resnet_studio.cli.command.PATIENCE_SECONDS", 0.3)
+    with filelock.FileLock(own_run / "lock"):
+        change_status(state="running", pid=me.pid, pid_started=me.create_time())
+        command("pause", own_run).assert_mistake("has not answered", f"end process {me.pid}")
+    assert (own_run / "control.json").exists(), "it obeys when it wakes"
 
 
 @pytest.mark.parametrize("word", ["pause", "stop", "resume"])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 CIFAR_DEPTHS = (20, 32, 44, 56, 110)
 IMAGENET_DEPTHS = (18, 34, 50, 101, 152)
 OWN_STAGES = 0
+LARGEST_OWN_SIZE = 224  # of photographs; ImageNet networks are trained at it
 
 
 def about(unit: str = "", *, advanced: bool = False, labels: dict[str, str] | None = None) -> dict[str, Any]:
@@ -81,6 +82,10 @@ class DataRecipe(Section):
         description="Decides which images are set aside; the same seed sets aside the same images.",
         json_schema_extra=about(advanced=True),
     )
+
+    def size_for(self, own_size: int) -> int:
+        """Side in pixels of what the network sees, for images whose own side is `own_size`."""
+        return self.image_size or min(own_size, LARGEST_OWN_SIZE)
 
 
 class ModelRecipe(Section):

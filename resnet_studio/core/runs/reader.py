@@ -114,15 +114,17 @@ def current_state(folder: RunFolder, status: RunStatus | None = None) -> RunStat
 
 
 def is_locked(folder: RunFolder) -> bool:
-    """Whether a process holds the run's lock."""
+    """Whether a process holds the run's lock; of one that cannot be tried, whether its process is there."""
     if not folder.lock_path.exists():
         return False
     lock = filelock.FileLock(folder.lock_path, timeout=0)
     try:
         with lock:
             return False
-    except (filelock.Timeout, OSError):
+    except filelock.Timeout:
         return True
+    except OSError:  # another user's run, or a disk that can only be read
+        return is_alive(read_status(folder))
 
 
 def is_alive(status: RunStatus) -> bool:

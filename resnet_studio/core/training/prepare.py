@@ -26,8 +26,6 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_split
 from resnet_studio.core.tasks import TaskContext
 
-LARGEST_OWN_SIZE = 224
-
 
 @dataclass(frozen=True)
 class TrainingData:
@@ -73,7 +71,7 @@ class TrainingData:
 
 def image_size_of(dataset: DataSet, recipe: Recipe) -> int:
     """Side of the network's input: what the recipe says, else the images' own size up to 224 px."""
-    return recipe.data.image_size or min(dataset.image_size, LARGEST_OWN_SIZE)
+    return recipe.data.size_for(dataset.image_size)
 
 
 def architecture_for(dataset: DataSet, recipe: Recipe) -> Architecture:

@@ -17,7 +17,6 @@ from resnet_studio.gui.model.page import Figure, ModelPage
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.numbers import grouped, short_count, size_words
 
-LARGEST_OWN_PX = 224
 ASSUMED_PX = 32
 ASSUMED_CLASSES = 10
 COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4}
@@ -58,8 +57,7 @@ class ModelPresenter(QObject):
     def image_size(self) -> int:
         """Side in pixels of what the network will see."""
         dataset = self._session.dataset
-        own = min(dataset.image_size, LARGEST_OWN_PX) if dataset is not None else ASSUMED_PX
-        return self._session.recipe.data.image_size or own
+        return self._session.recipe.data.size_for(dataset.image_size if dataset is not None else ASSUMED_PX)
 
     def show(self) -> None:
         """Show the network of the recipe, or why there is none."""

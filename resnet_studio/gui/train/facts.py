@@ -17,8 +17,6 @@ from resnet_studio.gui.widgets.run_words import model_words
 
 Fact = tuple[str, str]
 
-LARGEST_OWN_SIZE_PX = 224
-
 
 def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> list[Fact]:
     """Data, split, network and length of the next run, each as title and words."""
@@ -49,7 +47,7 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
 
 
 def _network_words(recipe: Recipe, dataset: DataSet) -> str:
-    size = recipe.data.image_size or min(dataset.image_size, LARGEST_OWN_SIZE_PX)
+    size = recipe.data.size_for(dataset.image_size)
     try:
         summary = summarize(architecture_of(recipe.model, size, len(dataset.classes)), size)
     except StudioError:

@@ -117,6 +117,14 @@ def test_a_run_that_is_on_its_way_has_no_lock_yet(folder: RunFolder) -> None:
     assert current_state(folder) is RunState.INTERRUPTED
 
 
+def test_of_a_lock_that_cannot_be_tried_the_process_tells(folder: RunFolder) -> None:
+    folder.lock_path.mkdir()
+    put_status(folder, state=RunState.RUNNING, pid=2**22 + 1, pid_started=1.0)
+    assert current_state(folder) is RunState.INTERRUPTED
+    put_status(folder, **own_status(state=RunState.RUNNING))
+    assert current_state(folder) is RunState.RUNNING
+
+
 def test_the_lock_tells_who_is_at_work(folder: RunFolder) -> None:
     assert not is_locked(folder)
     with RunWriter(folder) as writer:
