@@ -128,7 +128,10 @@ def _log_file(folder: RunFolder) -> Iterator[None]:
 def _settle_arithmetic(recipe: Recipe) -> None:
     """Set threads and determinism before the first tensor."""
     torch.set_num_threads(recipe.device.threads or os.cpu_count() or 1)
-    torch.use_deterministic_algorithms(recipe.device.deterministic)
+    if torch.are_deterministic_algorithms_enabled() != recipe.device.deterministic:
+        torch.use_deterministic_algorithms(
+            recipe.device.deterministic
+        )  # imports the compiler: most of a second
     torch.backends.cudnn.benchmark = not recipe.device.deterministic
     if recipe.device.deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")

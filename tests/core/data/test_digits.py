@@ -1,7 +1,12 @@
 """The built-in digits."""
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from resnet_studio.core.data import digits
 from resnet_studio.core.data.digits import read_digits
 from resnet_studio.core.data.scan import scan
 
@@ -27,3 +32,19 @@ def test_grey_values_use_the_whole_range() -> None:
 
 def test_the_fingerprint_is_the_same_every_time() -> None:
     assert scan("digits").fingerprint == scan("digits").fingerprint
+
+
+@pytest.mark.parametrize("place", [digits._FILE, "moved/digits.csv.gz"])
+def test_they_are_those_that_scikit_learn_gives_wherever_it_keeps_them(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digits, "_FILE", place)
+    rows, bunch = digits._read_rows(), load_digits()
+    np.testing.assert_array_equal(rows[:, :-1], bunch.data)
+    np.testing.assert_array_equal(rows[:, -1], bunch.target)
+
+
+def test_they_are_where_scikit_learn_keeps_them_now() -> None:
+    import sklearn
+
+    assert (Path(sklearn.__file__).parent / digits._FILE).is_file()
