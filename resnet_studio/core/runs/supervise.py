@@ -24,6 +24,7 @@ from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.tasks import TaskContext
 
 POLL_SECONDS = 0.2
+SPIN_COUNT = "20000"  # turns of a waiting loop of GNU's OpenMP
 CHILD_NICENESS = 5
 
 # Popen warns when an object is forgotten while its process runs; ours outlive their starter on purpose.
@@ -53,9 +54,15 @@ def studio_command(*arguments: str) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """The environment of a child that computes beside a window: its threads wait without spinning."""
+    """The environment of a child that computes beside a window: its threads do not spin for long.
+
+    Threads that sleep at once cost ResNet-20 a fifth of its speed on two cores; a tenth of a millisecond of
+    spinning costs nothing and leaves the processor to whoever waits for it.
+    """
     environment = dict(os.environ)
-    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if "OMP_WAIT_POLICY" not in environment:
+        environment["OMP_WAIT_POLICY"] = "PASSIVE"
+        environment.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONIOENCODING"] = "utf-8"
     return environment
