@@ -79,7 +79,7 @@ class Keeper:
             f"optimizer.{name}": value
             for name, value in optimizer_tensors(trainer.model, trainer.optimizer).items()
         }
-        tensors["window"] = trainer.window
+        tensors["window"] = trainer.window.sums
         about = _about(trainer, trainer.state.best_accuracy) | {
             "state": trainer.state.to_dict(),
             "scaler": trainer.scaler.state_dict(),
@@ -140,7 +140,7 @@ class Keeper:
         trainer.model.load_state_dict(checkpoint.section("model"))
         restore_optimizer(trainer.model, trainer.optimizer, checkpoint.section("optimizer"))
         with torch.no_grad():
-            trainer.window.copy_(checkpoint.tensors["window"])
+            trainer.window.sums.copy_(checkpoint.tensors["window"])
         trainer.state = TrainingState.from_dict(checkpoint.about["state"])
         self._scaler_state = checkpoint.about.get("scaler")
 

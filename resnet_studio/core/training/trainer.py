@@ -8,7 +8,6 @@ import time
 from typing import Any
 
 import torch
-from torch import Tensor
 from torch.nn import functional
 
 from resnet_studio.core.config.schema import Recipe
@@ -26,8 +25,7 @@ from resnet_studio.core.training.precision import autocast, choose_precision
 from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
-
-SPEED_MEMORY = 0.9
+from resnet_studio.core.training.step_window import StepWindow
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +46,7 @@ class Trainer:
         data: The images.
         keeper: Writes metrics, status and checkpoints, and brings the commands.
         state: The counters; everything a resume needs beside the tensors.
+        window: The steps since the last row.
         model: The network, channels_last, on the device.
     """
 
@@ -66,11 +65,8 @@ class Trainer:
         self._validation_loader = (
             data.plain_loader(data.split.validation, device) if len(data.split.validation) else None
         )
-        self._window = torch.zeros(3, device=device)
-        self._window_started = time.perf_counter()
-        self._window_images = 0
+        self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
-        self._speed = 0.0
         self._stop_after_epoch = False
 
     @property
@@ -126,7 +122,7 @@ class Trainer:
     def _run_epoch(self) -> Command | None:
         """One epoch, or what is left of it; a command that ends the run at once is returned."""
         self.model.train()
-        self._restart_clock()
+        self.window.restart_clock()
         epoch = self.state.epoch + 1
         started = time.perf_counter()
         self._epoch_images = 0
@@ -168,28 +164,17 @@ class Trainer:
         torch.autograd.backward(self.scaler.scale(loss))
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        with torch.no_grad():
-            num_images = len(batch.labels)
-            num_right = (logits.argmax(dim=1) == batch.labels).sum()
-            self._window += torch.stack(
-                [loss.detach() * num_images, num_right.float(), torch.full_like(loss, num_images)]
-            )
-        self._window_images += num_images
-        self._epoch_images += num_images
+        self.window.add(loss, logits, batch.labels)
+        self._epoch_images += len(batch.labels)
 
     def _log_window(self) -> None:
         """One synchronization with the device: the sums since the last row become a row."""
-        loss_sum, num_right, num_images = self._window.tolist()
+        loss_sum, num_right, num_images = self.window.take()
         if not num_images:
             return
-        self._window.zero_()
         if not math.isfinite(loss_sum):
             raise self._not_a_number()
-        now = time.perf_counter()
-        seconds = now - self._window_started
-        self._measure_speed(seconds)
-        self.state.elapsed_seconds += seconds
-        self._restart_clock()
+        self.state.elapsed_seconds += self.window.stop_clock()
         for i, value in enumerate((loss_sum, num_right, num_images)):
             self.state.epoch_sums[i] += value
         row = {
@@ -198,28 +183,20 @@ class Trainer:
             "loss": loss_sum / num_images,
             "accuracy": num_right / num_images,
             "learning_rate": self.optimizer.param_groups[0]["lr"],
-            "images_per_second": round(self._speed, 1),
+            "images_per_second": round(self.window.speed, 1),
         }
         self.keeper.log_step(row)
         self._tell_status()
 
-    def _measure_speed(self, seconds: float) -> None:
-        speed = self._window_images / max(seconds, 1e-9)
-        self._speed = speed if not self._speed else SPEED_MEMORY * self._speed + (1 - SPEED_MEMORY) * speed
-
-    def _restart_clock(self) -> None:
-        self._window_started = time.perf_counter()
-        self._window_images = 0
-
     def _tell_status(self, **changes: Any) -> None:
-        steps_left = self.num_steps - self.state.step
-        images_left = steps_left * self.recipe.training.batch_size
+        speed = self.window.speed
+        images_left = (self.num_steps - self.state.step) * self.recipe.training.batch_size
         self.keeper.writer.update(
             epoch=self.state.epoch,
             step=self.state.step,
-            images_per_second=self._speed or None,
+            images_per_second=speed or None,
             elapsed_seconds=self.state.elapsed_seconds,
-            remaining_seconds=images_left / self._speed if self._speed else None,
+            remaining_seconds=images_left / speed if speed else None,
             **changes,
         )
 
@@ -247,7 +224,7 @@ class Trainer:
         Raises:
             RunError: A weight, or the loss since the last row, is infinite or no number.
         """
-        sums = [self._window.sum(), *(parameter.detach().sum() for parameter in self.model.parameters())]
+        sums = [self.window.sums.sum(), *(parameter.detach().sum() for parameter in self.model.parameters())]
         if not bool(torch.stack([value.float() for value in sums]).isfinite().all()):
             raise self._not_a_number()
 
@@ -338,7 +315,7 @@ class Trainer:
     def _leave(self, command: Command) -> RunState:
         """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""
         is_pause = command == "pause"
-        self._add_open_time()
+        self.state.elapsed_seconds += self.window.stop_clock()
         # The step too: whoever reads where the run was left must find what the checkpoint holds.
         self._tell_status(
             state=RunState.PAUSING if is_pause else RunState.STOPPING, activity="Saving a checkpoint"
@@ -349,10 +326,6 @@ class Trainer:
         if self.state.best_epoch is None:
             self._keep_unfinished_epoch()
         return RunState.STOPPED
-
-    def _add_open_time(self) -> None:
-        self.state.elapsed_seconds += time.perf_counter() - self._window_started
-        self._restart_clock()
 
     def _keep_unfinished_epoch(self) -> None:
         """Stopped before the first epoch ended: the weights as they are count as the best.
@@ -378,8 +351,3 @@ class Trainer:
                 "the best weights so far are kept.",
             ),
         )
-
-    @property
-    def window(self) -> Tensor:
-        """Loss sum, right answers and images since the last row: float32 (3,), on the device."""
-        return self._window

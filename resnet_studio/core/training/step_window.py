@@ -1,0 +1,66 @@
+"""The steps between two rows of the curve: their sums on the device, and the clock beside them."""
+
+from __future__ import annotations
+
+import time
+
+import torch
+from torch import Tensor
+
+SPEED_MEMORY = 0.9
+
+
+class StepWindow:
+    """Adds up without waiting for the device; only `take` does that.
+
+    Attributes:
+        sums: Loss sum, right answers and images since the last row: float32 (3,), on the device. A checkpoint
+            keeps them.
+        speed: Images/s, smoothed over the rows of this process; 0 before the first.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self.sums = torch.zeros(3, device=device)
+        self.speed = 0.0
+        self._num_images = 0
+        self._started = time.perf_counter()
+
+    @torch.no_grad()
+    def add(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+        """Add a step.
+
+        Args:
+            loss: Mean loss of the batch, a scalar.
+            logits: (N, classes).
+            labels: (N,) int64.
+        """
+        num_images = len(labels)
+        num_right = (logits.argmax(dim=1) == labels).sum()
+        self.sums += torch.stack(
+            [loss.detach() * num_images, num_right.float(), torch.full_like(loss, num_images)]
+        )
+        self._num_images += num_images
+
+    def take(self) -> tuple[float, float, float]:
+        """Loss sum, right answers and images since the last row, which then begin anew.
+
+        The one place where the steps wait for the device.
+        """
+        loss_sum, num_right, num_images = self.sums.tolist()
+        self.sums.zero_()
+        return loss_sum, num_right, num_images
+
+    def stop_clock(self) -> float:
+        """Seconds since the clock was set, which is set anew; the images of that time tell the speed."""
+        now = time.perf_counter()
+        seconds, self._started = now - self._started, now
+        if self._num_images:
+            speed = self._num_images / max(seconds, 1e-9)
+            self.speed = SPEED_MEMORY * self.speed + (1 - SPEED_MEMORY) * speed if self.speed else speed
+        self._num_images = 0
+        return seconds
+
+    def restart_clock(self) -> None:
+        """Leave out the time since the clock was set, and the images of it."""
+        self._started = time.perf_counter()
+        self._num_images = 0

@@ -1,0 +1,46 @@
+"""Sums and speed between two rows of the curve."""
+
+import time
+
+import pytest
+import torch
+
+from resnet_studio.core.training.step_window import StepWindow
+
+CPU = torch.device("cpu")
+
+
+def add(window: StepWindow, loss: float, labels: list[int], answers: list[int]) -> None:
+    logits = torch.nn.functional.one_hot(torch.tensor(answers), 3).float()
+    window.add(torch.tensor(loss), logits, torch.tensor(labels))
+
+
+def test_sums_count_images_and_not_batches() -> None:
+    window = StepWindow(CPU)
+    add(window, 1.0, [0, 1, 2], [0, 1, 1])
+    add(window, 4.0, [2], [2])
+    assert window.take() == (7.0, 3.0, 4.0)
+    assert window.take() == (0.0, 0.0, 0.0)
+
+
+def test_the_speed_is_that_of_the_images_since_the_clock_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+    window = StepWindow(CPU)
+    add(window, 1.0, [0, 1], [0, 1])
+    now = 102.0
+    assert window.stop_clock() == 2.0
+    assert window.speed == 1.0
+    add(window, 1.0, [0, 1], [0, 1])
+    now = 200.0
+    window.restart_clock()  # validation, say
+    add(window, 1.0, [0, 1, 2, 0], [0, 1, 2, 0])
+    now = 202.0
+    assert window.stop_clock() == 2.0
+    assert window.speed == pytest.approx(0.9 * 1 + 0.1 * 2)
+
+
+def test_time_without_images_tells_no_speed() -> None:
+    window = StepWindow(CPU)
+    assert window.stop_clock() >= 0
+    assert window.speed == 0
