@@ -37,13 +37,18 @@ def memory() -> Memory:
     return Memory(int(now.used), int(now.available), int(now.total))
 
 
+def num_logical_cores() -> int:
+    """Cores this process may use, each thread of a core counted."""
+    allowed = os.cpu_count() or 1
+    if sys.platform == "linux":
+        allowed = len(os.sched_getaffinity(0))
+    return allowed
+
+
 def num_cores() -> int:
     """Cores this process may use; two threads of one core count once."""
     physical = psutil.cpu_count(logical=False)
-    if sys.platform == "linux":
-        allowed = len(os.sched_getaffinity(0))
-    else:
-        allowed = os.cpu_count() or 1
+    allowed = num_logical_cores()
     return max(1, min(physical or allowed, allowed))
 
 

@@ -380,7 +380,7 @@ class DeviceRecipe(Section):
         ge=0,
         le=1024,
         title="Threads",
-        description="Processor threads; 0 takes one a core.",
+        description="Processor threads; 0 measures how many are fastest, again when others need the machine.",
         json_schema_extra=about(advanced=True),
     )
     deterministic: bool = Field(

@@ -20,6 +20,7 @@ from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment, select_device
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import evaluate_network
+from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder
@@ -127,7 +128,7 @@ def _log_file(folder: RunFolder) -> Iterator[None]:
 
 def _settle_arithmetic(recipe: Recipe) -> None:
     """Set threads and determinism before the first tensor."""
-    torch.set_num_threads(recipe.device.threads or os.cpu_count() or 1)
+    torch.set_num_threads(recipe.device.threads or num_cores())
     if torch.are_deterministic_algorithms_enabled() != recipe.device.deterministic:
         torch.use_deterministic_algorithms(
             recipe.device.deterministic

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import torch
+from torch import Tensor
 from torch.nn import functional
 
 from resnet_studio.core.config.schema import Recipe
@@ -19,13 +20,15 @@ from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import build
 from resnet_studio.core.runs.status import Command, RunState
+from resnet_studio.core.training.governor import ThreadGovernor
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
-from resnet_studio.core.training.precision import autocast, choose_precision
+from resnet_studio.core.training.precision import choose_precision
 from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step_window import StepWindow
+from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +71,10 @@ class Trainer:
         self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
         self._stop_after_epoch = False
+        device_recipe = recipe.device
+        self._governor = ThreadGovernor(
+            is_on=device.type == "cpu" and not device_recipe.threads and not device_recipe.deterministic
+        )
 
     @property
     def num_steps(self) -> int:
@@ -96,28 +103,48 @@ class Trainer:
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
-        if not self.state.precision:
-            self.keeper.writer.update(is_due=True, activity="Measuring bf16 against fp32")
-            first = next(iter(self._train_loader.epoch(1)))
-            self.state.precision, reason = choose_precision(self.recipe.device, self.model, first.images)
-            _log.info("Precision: %s, %s.", self.state.precision, reason)
+        self._settle_speed()
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(
                 self.optimizer, learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
             )
-        self.state.threads = torch.get_num_threads()
         if self.state.precision == "fp16":
             self.scaler = torch.amp.GradScaler(self._device.type)
             self.keeper.restore_scaler(self)
-        words = f"{describe_device(self._device)}, {self.state.threads} threads, {self.state.precision}"
         self.keeper.writer.update(
             state=RunState.RUNNING,
             activity="Training",
             epochs=self.recipe.training.epochs,
             steps=self.num_steps,
-            device=words,
+            device=self._device_words(),
             test_accuracy=None,  # of an earlier stop; it is read again at the end
         )
+
+    def _settle_speed(self) -> None:
+        """Measure the fastest arithmetic and number of threads, as far as the recipe leaves them open."""
+        if not self.state.precision:
+            self.keeper.writer.update(is_due=True, activity="Measuring bf16 against fp32")
+            self.state.precision, reason = choose_precision(
+                self.recipe.device, self.model, self._some_images()
+            )
+            _log.info("Precision: %s, %s.", self.state.precision, reason)
+        if self._governor.is_on:
+            self._choose_threads()
+        self.state.threads = torch.get_num_threads()
+
+    def _choose_threads(self) -> None:
+        self.keeper.writer.update(is_due=True, activity="Measuring threads")
+        images = self._some_images()
+        with left_as_it_was(self.model):
+            self._governor.choose(lambda: step_seconds(self.model, images, self.state.precision))
+        self.state.threads = torch.get_num_threads()
+
+    def _some_images(self) -> Tensor:
+        """A batch as training sees it."""
+        return next(iter(self._train_loader.epoch(1))).images
+
+    def _device_words(self) -> str:
+        return f"{describe_device(self._device)}, {self.state.threads} threads, {self.state.precision}"
 
     def _run_epoch(self) -> Command | None:
         """One epoch, or what is left of it; a command that ends the run at once is returned."""
@@ -136,10 +163,14 @@ class Trainer:
             if command is not None:
                 return command
         self._log_window()
+        seconds = time.perf_counter() - started
         try:
-            self._end_epoch(epoch, time.perf_counter() - started)
+            self._end_epoch(epoch, seconds)
         except _Commanded as told:
             return told.command
+        if self._governor.wants_to_look(self._epoch_images / seconds) and epoch < self.recipe.training.epochs:
+            self._choose_threads()
+            self.keeper.writer.update(activity="Training", device=self._device_words())
         return None
 
     def _is_row_due(self) -> bool:

@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.training import precision
-from resnet_studio.core.training.precision import autocast, choose_precision
+from resnet_studio.core.training.precision import choose_precision
+from resnet_studio.core.training.timed_steps import autocast
 
 IMAGES = torch.rand(4, 3, 8, 8, generator=torch.Generator().manual_seed(0))
 
@@ -36,13 +37,13 @@ class Fake(nn.Module):
 def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
     """How long a step takes in each arithmetic."""
     seconds = {"fp32": 1.0, "bf16": 1.0}
-    real = precision._step_seconds
+    real = precision.step_seconds
 
     def measure(model: nn.Module, images: Tensor, name: str) -> float:
         real(model, images, name)
         return seconds[name]
 
-    monkeypatch.setattr(precision, "_step_seconds", measure)
+    monkeypatch.setattr(precision, "step_seconds", measure)
     return seconds
 
 

@@ -1,0 +1,56 @@
+"""Forward and backward passes in a chosen arithmetic, timed on a network that comes back as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+import torch
+from torch import Tensor, nn
+
+DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
+
+
+def autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:
+    """The context in which a forward pass computes in `precision`: fp32, bf16 or fp16."""
+    if precision == "fp32":
+        return contextlib.nullcontext()
+    return torch.autocast(device.type, dtype=DTYPES[precision])
+
+
+@contextlib.contextmanager
+def left_as_it_was(model: nn.Module) -> Iterator[None]:
+    """Put back what a forward and backward pass in training mode change: running means, gradients."""
+    buffers = {name: buffer.clone() for name, buffer in model.named_buffers()}
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for name, buffer in model.named_buffers():
+                buffer.copy_(buffers[name])
+        model.zero_grad(set_to_none=True)
+
+
+def step_seconds(model: nn.Module, images: Tensor, precision: str) -> float:
+    """How long one forward and backward pass takes, the device's work included.
+
+    Args:
+        model: The network in training mode; it is changed, see `left_as_it_was`.
+        images: One batch, normalized, on the network's device.
+        precision: fp32, bf16 or fp16.
+    """
+    model.zero_grad(set_to_none=True)
+    _wait(images.device)
+    start = time.perf_counter()
+    with autocast(precision, images.device):
+        loss = model(images).float().square().mean()
+    loss.backward()
+    _wait(images.device)
+    return time.perf_counter() - start
+
+
+def _wait(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
