@@ -122,7 +122,8 @@ class JobRunner(QObject):
     ) -> Job:
         """Run `work(context, tell)` in a thread; the callbacks run in the window's thread.
 
-        Without `on_failure` a failure goes to `unhandled_failure`, which the window shows.
+        Without `on_failure` a failure goes to `unhandled_failure`, which the window shows. After the runner
+        was shut down nothing is begun any more: such a job is cancelled at once.
         """
         job = Job(title, work, lane=lane, is_quiet=is_quiet)
         # Connect first, then start: a signal that nobody hears yet is lost.
@@ -135,6 +136,9 @@ class JobRunner(QObject):
         ):
             if callback is not None:
                 signal.connect(callback)
+        if self._is_shut_down:  # a clock of a window that is closing ticked once more
+            job.cancelled.emit()
+            return job
         job.cancel_requested.connect(self._start_next)
         job.finished.connect(lambda: self._end(job))
         self.jobs.append(job)

@@ -134,6 +134,21 @@ def test_shut_down_ends_running_and_waiting_jobs_in_one_of_three_ways(qtbot: QtB
     assert runner.jobs == []
 
 
+def test_after_the_shut_down_nothing_is_begun(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    outcomes, late = Outcomes(), Outcomes()
+
+    def begin_another() -> None:
+        runner.run("another", wait_for_flag, **late.callbacks())
+
+    runner.run("work", wait_for_flag, on_cancel=begin_another)
+    assert runner.shut_down()
+    job = runner.run("too late", wait_for_flag, **outcomes.callbacks())
+    assert not job.isRunning()
+    assert outcomes.told == late.told == [("cancelled", None)]
+    assert runner.jobs == []
+
+
 @pytest.mark.parametrize("num_jobs", [40])
 def test_many_short_jobs_lose_no_outcome(qtbot: QtBot, runner: JobRunner, num_jobs: int) -> None:
     results: list[int] = []
