@@ -98,6 +98,7 @@ class DataPresenter(QObject):
     def open_data(self, path: str) -> None:
         """Scan a data set in the background and open it; one that is being scanned gives way."""
         if path == cifar10.WORD and not self._may_fetch_cifar10():
+            self._stay()
             return
         self.cancel()
         self._scan_number += 1
@@ -121,6 +122,12 @@ class DataPresenter(QObject):
             on_cancel=lambda: self._end_scan(number),
             on_progress=self._page.show_progress,
         )
+
+    def _stay(self) -> None:
+        """What was not to be fetched must not come with the next run: the recipe names what is open."""
+        if self._split_recipe is not None and not self.is_scanning:
+            recipe = self._session.recipe
+            self._session.set_recipe(set_values(recipe, {"data.path": self._split_recipe.path}))
 
     def cancel(self) -> None:
         """Stop the scan; what was open before stays."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from resnet_studio.core.config.presets import Preset, load_presets
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import current_state, send_command
@@ -98,15 +99,23 @@ class TrainPresenter(QObject):
     def choose_preset(self, name: str) -> None:
         """Fill in a preset's recipe."""
         preset = next(preset for preset in self._presets if preset.name == name)
-        self._session.set_recipe(recipe_with(preset, self._session.recipe))
+        self._session.set_recipe(self._recipe_of(preset))
         self._show_recipe()
+
+    def _recipe_of(self, preset: Preset) -> Recipe:
+        """The preset's recipe; a copy of its data set that is open already is taken and not fetched anew."""
+        session = self._session
+        recipe, dataset = recipe_with(preset, session.recipe), session.dataset
+        if dataset is None or dataset.kind != recipe.data.path or dataset.path != session.recipe.data.path:
+            return recipe
+        return set_values(recipe, {"data.path": dataset.path})
 
     def _show_recipe(self) -> None:
         recipe = self._session.recipe
         preset = preset_of(recipe, self._presets)
         if preset is not None:
             self._page.setup.set_current(preset.name)
-            self._page.form.set_defaults(recipe_with(preset, recipe))
+            self._page.form.set_defaults(self._recipe_of(preset))
         self._page.form.set_recipe(recipe)
         self._show_summary()
 
