@@ -1,5 +1,6 @@
 """What every test stands on: own folders, the real data where it is, no display."""
 
+import gc
 import json
 import os
 import subprocess
@@ -80,6 +81,32 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(code, printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def assert_nothing_is_left() -> Callable[[], None]:
+    """Fails where a thread, timer or top-level widget of ours outlived its test."""
+
+    def look() -> None:
+        import shiboken6
+        from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+        from PySide6.QtWidgets import QApplication
+
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        # By type: isinstance asks an object for its class, and an object of torch warns when it is asked.
+        alive = [thing for thing in gc.get_objects() if issubclass(type(thing), (QThread, QTimer))]
+        alive = [thing for thing in alive if shiboken6.isValid(thing)]
+        threads = [thing for thing in alive if isinstance(thing, QThread) and thing.isRunning()]
+        timers = [thing for thing in alive if isinstance(thing, QTimer) and thing.isActive()]
+        widgets = QApplication.topLevelWidgets()
+        windows = [f"{type(widget).__name__} {widget.objectName()}" for widget in widgets]
+        assert not threads, f"threads still run: {threads}"
+        assert not timers, f"timers still tick: {timers}"
+        assert not windows, f"top-level widgets are left: {windows}"
+
+    return look
 
 
 @pytest.fixture(scope="session")

@@ -1,51 +1,18 @@
 """CIFAR-10 by command line: a copy is scanned, trained on, evaluated and found again by a resume."""
 
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 Run = Callable[..., Any]
 
-NUM_PER_BATCH = 10_000
 TINY = (
     "model.depth=0", "model.stage_depths=[1]", "model.stage_widths=[4]", "data.image_size=8",
     "augmentation.crop_padding=1", "training.epochs=1", "training.batch_size=256", "device.precision=fp32",
 )  # fmt: skip
 SETS = [part for assignment in TINY for part in ("--set", assignment)]
-
-
-def write_copy(folder: Path) -> None:
-    """60,000 images in the right form; the brightness of three parts of an image tells its class."""
-    folder.mkdir(parents=True)
-    random = np.random.default_rng(0)
-    for batch in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
-        labels = random.permutation(np.arange(NUM_PER_BATCH) % 10).astype(np.uint8)
-        planes = random.integers(0, 60, (NUM_PER_BATCH, 3, 32, 32), dtype=np.uint8)
-        for channel in range(3):
-            planes[:, channel] += ((labels * (channel * 3 + 1)) % 10 * 19).astype(np.uint8)[:, None, None]
-        rows = planes.reshape(NUM_PER_BATCH, -1)
-        np.concatenate([labels[:, None], rows], axis=1).tofile(folder / f"{batch}.bin")
-
-
-@pytest.fixture(scope="module")
-def cifar10(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The real images where they are at hand, else made-up ones; in the binary version, 184 MB."""
-    import os
-
-    root = tmp_path_factory.mktemp("cifar")
-    script = Path(os.environ.get("RESNET_STUDIO_TEST_DATA", "/nowhere")) / "unpack_cifar10.py"
-    if script.is_file():
-        subprocess.run([sys.executable, script, root], check=True, timeout=120)
-    else:
-        write_copy(root / "cifar-10-batches-bin")
-    yield root
-    shutil.rmtree(root)
 
 
 def test_a_copy_is_scanned_trained_on_and_evaluated(

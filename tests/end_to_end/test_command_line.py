@@ -2,17 +2,15 @@
 
 import json
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import resnet_studio.core.runs.supervise as supervise
 from resnet_studio.core.config.presets import find_preset
 from resnet_studio.core.config.storage import apply_overrides
 from resnet_studio.core.runs.folder import RunFolder
@@ -25,31 +23,6 @@ Run = Callable[..., Any]
 
 ENDLESS = ("--set", "training.epochs=100000", "--set", "training.log_every=5")
 ANSWER_SECONDS = 20  # generous: other work may share the machine
-
-
-@pytest.fixture
-def children() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Processes that end with the test, whatever it finds; those that the core started too."""
-    started: list[subprocess.Popen[bytes]] = []
-    yield started
-    for child in [*started, *supervise._children]:
-        if child.poll() is None:
-            child.kill()
-        child.communicate()
-
-
-@pytest.fixture
-def start(children: list[subprocess.Popen[bytes]]) -> Callable[..., subprocess.Popen[bytes]]:
-    def start_command(*arguments: object) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "resnet_studio", *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        children.append(child)
-        return child
-
-    return start_command
 
 
 @pytest.fixture

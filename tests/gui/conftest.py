@@ -1,14 +1,11 @@
 """What every test of the window stands on, and the check that it leaves nothing running behind."""
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import shiboken6
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,23 +18,13 @@ IMAGES_PER_CLASS = 8
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_left(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+def _nothing_is_left(
+    qapp: QApplication, request: pytest.FixtureRequest, assert_nothing_is_left: Callable[[], None]
+) -> Iterator[None]:
     """No thread, timer or top-level widget of ours outlives its test."""
     yield
-    if "qtbot" not in request.fixturenames:  # the search takes longer than a test without widgets
-        return
-    QCoreApplication.sendPostedEvents()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
-    # By type: isinstance asks an object for its class, and an object of torch warns when it is asked.
-    alive = [thing for thing in gc.get_objects() if issubclass(type(thing), (QThread, QTimer))]
-    alive = [thing for thing in alive if shiboken6.isValid(thing)]
-    threads = [thing for thing in alive if isinstance(thing, QThread) and thing.isRunning()]
-    timers = [thing for thing in alive if isinstance(thing, QTimer) and thing.isActive()]
-    windows = [f"{type(widget).__name__} {widget.objectName()}" for widget in QApplication.topLevelWidgets()]
-    assert not threads, f"threads still run: {threads}"
-    assert not timers, f"timers still tick: {timers}"
-    assert not windows, f"top-level widgets are left: {windows}"
+    if "qtbot" in request.fixturenames:  # the search takes longer than a test without widgets
+        assert_nothing_is_left()
 
 
 @pytest.fixture
