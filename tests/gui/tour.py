@@ -1,0 +1,319 @@
+"""Opens the real window, walks through the main job on the digits and takes a picture at every stop.
+
+    python tests/gui/tour.py OUT_FOLDER                                     about two minutes
+    python tests/gui/tour.py OUT_FOLDER --size 1024x640 --themes dark       another size, one theme
+    python tests/gui/tour.py OUT_FOLDER --pages data train-running          some stops only
+
+Each stop becomes `STOP-THEME.png`. Everything is real: runs are trained, what is classified are files, the
+doctor looks over this computer. The app's folders lie in one of their own for the time of the tour, under a
+name that may be seen in a picture. Uses the display that Qt finds (`QT_QPA_PLATFORM=offscreen` for none).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tour_guide import Tour, hover, wait_until
+
+if TYPE_CHECKING:
+    from resnet_studio.gui.tokens import ThemeMode
+
+SIZE = (1280, 800)
+THEMES = ("light", "dark")
+EPOCH_TO_SHOW = 11
+HOME_NAME = "resnet-studio"
+
+
+# ── before there is anything ──
+
+
+def data_empty(tour: Tour) -> None:
+    """No data set."""
+    tour.window.session.set_dataset(None, None)
+    tour.page("data")
+    tour.take("data-empty")
+    tour.open_digits()
+
+
+def classify_empty(tour: Tour) -> None:
+    """No model."""
+    tour.page("classify")
+    tour.take("classify-empty")
+
+
+def runs_empty(tour: Tour) -> None:
+    """No run."""
+    tour.page("runs")
+    tour.take("runs-empty")
+
+
+# ── from data to an answer ──
+
+
+def data(tour: Tour) -> None:
+    """The digits."""
+    tour.open_digits()
+    tour.page("data")
+    tour.take("data")
+
+
+def data_class(tour: Tour) -> None:
+    """One class of them, in larger pictures."""
+    tour.open_digits()
+    page = tour.page("data")
+    side = page.side_slider.value()
+    page.facts.classes.choose(3)
+    page.side_slider.setValue(160)
+    tour.take("data-class")
+    page.facts.classes.choose(None)
+    page.side_slider.setValue(side)
+
+
+def data_faults(tour: Tour) -> None:
+    """A folder with files that cannot be read."""
+    from PIL import Image
+
+    folder = tour.home / "shapes"
+    for shape, shade in (("dark", 40), ("light", 220)):
+        (folder / shape).mkdir(parents=True)
+        for number in range(12):
+            Image.new("RGB", (64, 48), (shade, shade, shade - 20)).save(folder / shape / f"{number:02}.png")
+    (folder / "dark" / "torn.jpg").write_bytes(b"\xff\xd8\xff\xe0 torn")
+    (folder / "light" / "empty.png").write_bytes(b"")
+    page = tour.page("data")
+    tour.window.presenter("data").open_data(str(folder))
+    wait_until(lambda: tour.window.session.dataset is not None and not tour.window.runner.jobs)
+    page.show_faults(True)
+    tour.take("data-faults")
+    tour.window.presenter("data").open_data("digits")
+    wait_until(lambda: not tour.window.presenter("data").is_scanning)
+
+
+def model(tour: Tour) -> None:
+    """The network of the preset."""
+    tour.open_digits()
+    tour.page("model")
+    tour.take("model")
+
+
+def train_setup(tour: Tour) -> None:
+    """The presets before a run."""
+    tour.open_digits()
+    tour.window.session.set_run(None)
+    tour.page("train")
+    tour.take("train-setup")
+
+
+def train_advanced(tour: Tour) -> None:
+    """All fields of the recipe, one of them with a fault and one explained."""
+    from PySide6.QtWidgets import QScrollArea
+
+    tour.open_digits()
+    tour.window.session.set_run(None)
+    form = tour.page("train").form
+    form.show_advanced(True)
+    rows = form.rows
+    rows["training.epochs"].edit.widget.setText("0")
+    rows["training.epochs"].edit.edited.emit()
+    rows["training.batch_size"].info_button.setChecked(True)
+    tour.take("train-advanced")
+    bar = next(area for area in tour.page("train").findChildren(QScrollArea) if area.widget() is form)
+    bar.verticalScrollBar().setValue(bar.verticalScrollBar().maximum())
+    tour.take("train-advanced-end")
+    bar.verticalScrollBar().setValue(0)
+    form.show_advanced(False)
+    rows["training.batch_size"].info_button.setChecked(False)
+    rows["training.epochs"].reset_button.click()
+
+
+def train_running(tour: Tour) -> None:
+    """In the middle of a run."""
+    tour.start()
+    wait_until(lambda: tour.num_epochs >= EPOCH_TO_SHOW)
+    tour.take("train-running")
+    tour.wait_for_end()
+    tour.is_trained = True
+
+
+def train_paused(tour: Tour) -> None:
+    """A run that rests; it stays paused, so that the table of runs has one of that kind."""
+    tour.start(model__depth=32, training__epochs=30)
+    wait_until(lambda: tour.num_epochs >= 8)
+    tour.press("train", "pause")
+    tour.wait_for_end()
+    tour.take("train-paused")
+
+
+def train_result(tour: Tour) -> None:
+    """After a run."""
+    tour.need_run()
+    open_finished_run(tour)
+    tour.page("train")
+    tour.take("train-result")
+
+
+def open_finished_run(tour: Tour) -> None:
+    """Look at the newest run that came to its end."""
+    from resnet_studio.core.runs.folder import list_runs
+    from resnet_studio.core.runs.reader import current_state
+    from resnet_studio.core.runs.status import RunState
+
+    runs = list_runs(tour.window.session.settings.runs_path)
+    tour.window.open_run(next(run for run in runs if current_state(run) is RunState.FINISHED))
+    tour.wait_for_end()
+
+
+def classify_one(tour: Tour) -> None:
+    """One picture."""
+    tour.need_run()
+    open_finished_run(tour)
+    tour.classify(tour.pictures()[5:6], 1)
+    tour.take("classify-one")
+
+
+def classify_many(tour: Tour) -> None:
+    """A folder of pictures, and one that is none; the least certain answers first."""
+    from PySide6.QtCore import Qt
+
+    tour.need_run()
+    open_finished_run(tour)
+    paths = tour.pictures()
+    broken = paths[0].with_name("scan-999.png")
+    broken.write_bytes(b"no picture")
+    tour.classify([broken.parent], len({*paths, broken}))
+    view = tour.page("classify").results.view
+    view.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    view.selectRow(1)
+    tour.take("classify-many")
+
+
+def runs(tour: Tour) -> None:
+    """All runs in a table, one of them stopped early."""
+    tour.need_run()
+    tour.start(model__depth=44, training__epochs=20)
+    wait_until(lambda: tour.num_epochs >= 10)
+    tour.press("train", "stop_after_epoch")
+    tour.wait_for_end()
+    open_finished_run(tour)
+    page = tour.page("runs")
+    wait_until(lambda: bool(page.table.rows))
+    page.choose(str(tour.window.session.run.path))
+    tour.take("runs")
+
+
+# ── what may come up anywhere ──
+
+
+def doctor(tour: Tour) -> None:
+    """The doctor's findings, in the window of its own."""
+    from PySide6.QtWidgets import QWidget
+
+    tour.window.check_computer()
+    found = tour.window.findChild(QWidget, "doctor_window")
+    wait_until(lambda: bool(found.checks))
+    tour.take("doctor", found)
+    found.close()
+
+
+def drop(tour: Tour) -> None:
+    """A folder that hovers over the window, and a file that cannot be opened."""
+    tour.page("data")
+    letter = tour.home / "letter.docx"
+    letter.write_bytes(b"")
+    for name, path in (("drop", tour.pictures()[0].parent), ("drop-refused", letter)):
+        hover(tour.window, [path])
+        tour.take(name)
+    tour.window.overlay.hide()
+
+
+def error(tour: Tour) -> None:
+    """A data set that is not there any more."""
+    tour.page("data")
+    tour.window.presenter("data").open_data(str(tour.home / "holiday"))
+    wait_until(tour.window.banner.isVisible)
+    tour.take("error")
+    tour.window.banner.hide()
+
+
+STOPS: dict[str, Callable[[Tour], None]] = {
+    stop.__name__.replace("_", "-"): stop
+    for stop in (
+        data_empty, classify_empty, runs_empty, data, data_class, data_faults, model, train_setup,
+        train_advanced, train_running, train_paused, train_result, classify_one,
+        classify_many, runs, doctor, drop, error,
+    )
+}  # fmt: skip
+"""In the order of the walk: the empty states come before the first run."""
+
+
+# ── the walk ──
+
+
+def main() -> None:
+    """Take the pictures that were asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("out", type=Path, help="folder for the pictures")
+    parser.add_argument("--size", type=size_of, default=SIZE, help="of the window, such as 1024x640")
+    parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
+    parser.add_argument("--pages", nargs="+", choices=tuple(STOPS), default=tuple(STOPS), metavar="STOP")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with home_folder() as home, open_tour(home, arguments.out, arguments.themes, arguments.size) as tour:
+        for name, stop in STOPS.items():
+            if name in arguments.pages:
+                stop(tour)
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """`1024x640` as numbers."""
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+@contextmanager
+def home_folder() -> Iterator[Path]:
+    """An empty folder for all the app's things under a name that may be seen, removed at the end."""
+    home = Path(tempfile.gettempdir()) / HOME_NAME
+    try:
+        home.mkdir()
+    except FileExistsError:
+        raise SystemExit(f"{home} is there already, from another tour perhaps: remove it first") from None
+    os.environ["RESNET_STUDIO_HOME"] = str(home)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def open_tour(home: Path, out: Path, themes: Sequence[ThemeMode], size: tuple[int, int]) -> Iterator[Tour]:
+    """The window as a new user meets it."""
+    from resnet_studio.core.settings import Settings, save_settings
+    from resnet_studio.gui.start import make_application, open_window
+
+    save_settings(Settings(runs_folder=str(home / "runs")))
+    app = make_application()
+    window = open_window(app, [])
+    window.resize(*size)
+    window.show()
+    wait_until(lambda: window.session.dataset is not None and not window.runner.jobs)
+    try:
+        yield Tour(window, home, out, themes)
+    finally:
+        if window.presenter("train").live_run() is not None:
+            window.presenter("train").stop_live_run()
+            wait_until(lambda: window.presenter("train").live_run() is None)
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
