@@ -26,7 +26,7 @@ from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.messages import words_for
-from resnet_studio.gui.tokens import current_tokens
+from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 LOOK_SECONDS = 0.1
 NAME_WIDTH_PX = 150
@@ -96,6 +96,7 @@ class DoctorWindow(QWidget):
         layout.addWidget(self._progress)
         layout.addWidget(area, 1)
         layout.addLayout(buttons)
+        theme_hub().theme_changed.connect(self._show_rows)
 
     def check(self) -> None:
         """Run the checks in a child process."""
@@ -131,11 +132,15 @@ class DoctorWindow(QWidget):
         num_bad = sum(not check["ok"] for check in checks)
         words = self.tr("1 thing needs a cure") if num_bad == 1 else self.tr("{count} things need a cure")
         self.verdict.setText(words.format(count=num_bad) if num_bad else self.tr("All is well"))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
-        for row, check in enumerate(sorted(checks, key=lambda check: bool(check["ok"]))):
+        for row, check in enumerate(sorted(self.checks, key=lambda check: bool(check["ok"]))):
             self._add_row(row, check)
 
     def _add_row(self, row: int, check: dict[str, Any]) -> None:

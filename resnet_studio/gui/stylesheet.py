@@ -1,8 +1,8 @@
 """The style sheet, made of the tokens of a theme.
 
-Widgets are styled by the property `role`: labels `title`, `heading`, `secondary`, `figure`, `failure`,
-`warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`;
-frames `panel`, `sunken`, `bar`.
+Widgets are styled by the property `role`: labels `title`, `headline`, `heading`, `secondary`, `figure`,
+`failure`, `warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`; frames `panel`, `sunken`,
+`bar`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $hairline; paddi
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 20px; font-weight: 600; }
 QLabel[role="heading"] { font-size: 13px; font-weight: 600; }
+QLabel[role="headline"] { font-size: 16px; font-weight: 600; }
 QLabel[role="figure"] { font-size: 22px; }
 QLabel[role="secondary"], QLabel[role="caption"] { color: $secondary; font-size: 12px; }
 QLabel[role="failure"] { color: $failure; font-size: 12px; }
@@ -136,6 +137,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QAbstractItemView { background: $panel; border: none; outline: none; alternate-background-color: $ground; }
 QAbstractItemView::item:selected { background: $chosen; color: $text; }
+QTableView::item { padding: 0 5px; border: none; }
 QTableView { gridline-color: $hairline; selection-background-color: $chosen; selection-color: $text; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid $mark; border-radius: 6px; }
 QHeaderView { background: $panel; border: none; }

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.doctor_window import DoctorWindow
 from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.theme import apply_theme
+from resnet_studio.gui.tokens import LIGHT
 
 FINDINGS = {
     "ok": False,
@@ -61,3 +63,23 @@ def test_closing_ends_the_child(qtbot: QtBot, runner: JobRunner, parent: QWidget
     window.check()
     window.close()
     qtbot.waitUntil(lambda: not runner.jobs, timeout=20_000)
+
+
+def test_the_findings_wear_the_theme_that_holds(
+    qtbot: QtBot, qapp: QApplication, runner: JobRunner, parent: QWidget
+) -> None:
+    window = DoctorWindow(runner, parent, child(f"print({json.dumps(json.dumps(FINDINGS))})"))
+    window.show()
+    window.check()
+    qtbot.waitUntil(lambda: not runner.jobs, timeout=20_000)
+    apply_theme(qapp, "light")
+
+    def glyphs() -> list[QLabel]:
+        labels = window.findChildren(QLabel)
+        return [label for label in labels if label.accessibleName() == "well" and label.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(glyphs()))
+    glyph = glyphs()[0]
+    image = glyph.pixmap().toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert {pixel.name() for pixel in pixels if pixel.alpha() == 255} == {LIGHT.ok}

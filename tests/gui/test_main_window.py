@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QSplitter
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import dump_recipe, set_values
@@ -294,3 +294,14 @@ def test_a_stop_that_does_not_reach_the_run_keeps_the_window(
     assert window.close() is False
     assert "cannot be written" in window.banner.text
     monkeypatch.undo()
+
+
+def test_the_title_stands_at_the_same_place_on_every_page(window: MainWindow) -> None:
+    places = set()
+    for key in window.stages:
+        window.show_page(key)
+        page = window.stages[key].page
+        title = next(label for label in page.header.findChildren(QLabel) if label.property("role") == "title")
+        middle = title.mapTo(window, title.rect().center()).y()
+        places.add((title.mapTo(window, QPoint(0, 0)).x(), middle))
+    assert len(places) == 1

@@ -29,11 +29,11 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.gui.classify.results_view import ResultsView
-from resnet_studio.gui.classify.well import DropWell
 from resnet_studio.gui.drops import Drop, judge
-from resnet_studio.gui.icons import icon
+from resnet_studio.gui.icons import put_icon
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.drop_overlay import DropOverlay
+from resnet_studio.gui.widgets.drop_well import DropWell
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 
@@ -69,7 +69,8 @@ class ModelBox(CalmComboBox):
     def sizeHint(self) -> QSize:  # noqa: D102
         low, high = MODEL_WIDTHS_PX
         hint = super().sizeHint()
-        return QSize(min(high, max(low, hint.width())), hint.height())
+        words = self.fontMetrics().horizontalAdvance(self.currentText()) + TEXT_MARGIN_PX + 1
+        return QSize(min(high, max(low, hint.width(), words)), hint.height())
 
     def showPopup(self) -> None:  # noqa: D102
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + POPUP_MARGIN_PX)
@@ -118,7 +119,7 @@ class ClassifyPage(QWidget):
         self.setAcceptDrops(True)
         self._has_model = False
         self._build_header()
-        self.well = DropWell()
+        self.well = DropWell("classify")
         self.well.action.clicked.connect(self._take_action)
         self.results = ResultsView()
         self._stack = QStackedWidget()
@@ -154,7 +155,6 @@ class ClassifyPage(QWidget):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleName(text)
-        button.setIconSize(QSize(16, 16))
         button.clicked.connect(lambda: act())
         return button
 
@@ -209,10 +209,9 @@ class ClassifyPage(QWidget):
         return self._stack.currentIndex() == 1
 
     def _tint(self) -> None:
-        tokens = current_tokens()
-        self.open_button.setIcon(icon("image", tokens.on_mark))
-        self.folder_button.setIcon(icon("folder", tokens.text))
-        self.paste_button.setIcon(icon("copy", tokens.text))
+        put_icon(self.open_button, "image", current_tokens().on_mark)
+        put_icon(self.folder_button, "folder")
+        put_icon(self.paste_button, "copy")
 
     def _droppable(self, data: QMimeData) -> Drop | None:
         """On this page a folder is pictures to classify; what is neither goes to the window."""

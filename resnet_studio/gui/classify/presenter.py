@@ -285,9 +285,9 @@ class ClassifyPresenter(QObject):
     def _show_progress(self, number: int, progress: Progress) -> None:
         if number == self._number:
             self._page.results.show_progress(progress)
-            text = self.tr("{done} of {total}")
-            words = text.format(done=grouped(progress.done), total=grouped(progress.total or 0))
-            self.stage_changed.emit(words, progress.fraction, "running")
+            fraction = progress.fraction
+            words = percent(fraction, 0) if fraction is not None else grouped(progress.done)
+            self.stage_changed.emit(words, fraction, "running")
 
     def _finish(self, number: int, value: dict[str, Any]) -> None:
         if number != self._number:
@@ -335,8 +335,7 @@ class ClassifyPresenter(QObject):
             self._page.results.label.setText(summary)
 
     def _tell_end(self, count: int) -> None:
-        text = self.tr("{count} images") if count != 1 else self.tr("1 image")
-        self.stage_changed.emit(text.format(count=grouped(count)), None, "ready" if count else "empty")
+        self.stage_changed.emit(grouped(count) if count else "", None, "ready" if count else "empty")
 
     # ── one answer ──
 

@@ -31,11 +31,12 @@ from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.picture_view import PictureView
 from resnet_studio.gui.widgets.probability_bars import ProbabilityBars
 from resnet_studio.gui.widgets.run_words import percent
-from resnet_studio.gui.widgets.table_models import CELL_STYLE, ROW_ROLE, Column, RowTable, WordFilter
+from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter
 from resnet_studio.gui.widgets.tile import NoteLabel
 
 ANSWER_WIDTH_PX = 320
 PICTURE_PX = 240
+UNLIMITED_PX = 16_777_215
 FILTER_WIDTH_PX = 110
 PROBABILITY_WIDTH_PX = 104
 
@@ -162,7 +163,6 @@ class ResultsView(QWidget):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
-        view.setStyleSheet(CELL_STYLE)
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(ROW_PX)
         head = view.horizontalHeader()
@@ -212,11 +212,7 @@ class ResultsView(QWidget):
         self._large.setVisible(not are_many)
         place = self.small_place if are_many else self._large_place
         place.addWidget(self.picture)
-        if are_many:
-            self.picture.setFixedHeight(PICTURE_PX)
-        else:
-            self.picture.setMinimumHeight(120)
-            self.picture.setMaximumHeight(16_777_215)
+        self.picture.setMaximumHeight(PICTURE_PX if are_many else UNLIMITED_PX)
 
     def start(self, are_many: bool, words: str) -> None:
         """Forget the answers before, and show that new ones are coming."""

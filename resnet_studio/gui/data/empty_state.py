@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from resnet_studio.gui.icons import icon, icon_pixmap
+from resnet_studio.gui.icons import icon_pixmap, put_icon
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 GLYPH_PX = 40
@@ -66,7 +66,7 @@ class EmptyState(QWidget):
             ("cifar10", self.tr("CIFAR-10"), self.tr("60,000 small photographs of ten things")),
             ("digits", self.tr("Digits"), self.tr("1,797 handwritten digits that come with the app")),
         ):
-            button = QPushButton(f" {text}")
+            button = QPushButton(text)
             button.setObjectName(f"empty_{key}")
             button.setAccessibleName(text)
             button.setToolTip(tip)
@@ -98,9 +98,7 @@ class EmptyState(QWidget):
         tokens = current_tokens()
         self._glyph.setPixmap(icon_pixmap("data", tokens.secondary, GLYPH_PX, self.devicePixelRatioF()))
         for key, button in self._buttons.items():
-            name = "data" if key == "cifar10" else key
-            button.setIcon(icon(name, tokens.text))
-            button.setIconSize(QSize(16, 16))
+            put_icon(button, "data" if key == "cifar10" else key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the well; Qt's name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.config.sections import DataRecipe
-from resnet_studio.core.data.dataset import SPLITS, DataSet
+from resnet_studio.core.data.dataset import SPLITS, DataSet, printable
 from resnet_studio.gui.data.facts_panel import Finding
 from resnet_studio.gui.widgets.numbers import grouped
 
@@ -39,7 +39,9 @@ def _faults_of(dataset: DataSet) -> Finding:
     num_faults = len(dataset.faults)
     if num_faults:
         text = _tr("1 entry left out or odd") if num_faults == 1 else _tr("{count} entries left out or odd")
-        return Finding("warning", text.format(count=grouped(num_faults)), dataset.faults[0].fault, True)
+        first = dataset.faults[0]
+        detail = f"{printable(first.path).rpartition('/')[2]}: {first.fault}"
+        return Finding("warning", text.format(count=grouped(num_faults)), detail, True)
     if dataset.kind == "folder":
         detail = _tr("All {count} were read.").format(count=grouped(len(dataset)))
         return Finding("ok", _tr("Every image opens"), detail)

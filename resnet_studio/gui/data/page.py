@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,7 +27,7 @@ from resnet_studio.core.tasks import Progress
 from resnet_studio.gui.data.empty_state import EmptyState, shown_name
 from resnet_studio.gui.data.facts_panel import FactsPanel, Finding
 from resnet_studio.gui.data.fault_list import FaultList
-from resnet_studio.gui.icons import icon
+from resnet_studio.gui.icons import put_icon
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.image_grid import DEFAULT_SIDE_PX, ImageGrid
 from resnet_studio.gui.widgets.numbers import grouped
@@ -80,7 +80,7 @@ class DataPage(QWidget):
 
     def _build_header(self) -> None:
         self.header = PageHeader(self.tr("Data"))
-        self.open_button = QPushButton(" " + self.tr("Open…"))
+        self.open_button = QPushButton(self.tr("Open…"))
         self.open_button.setObjectName("open_data")
         self.open_button.setAccessibleName(self.tr("Open another data set"))
         self._open_menu = QMenu(self.open_button)
@@ -267,5 +267,4 @@ class DataPage(QWidget):
             action.triggered.connect(lambda _=False, chosen=path: self.recent_requested.emit(chosen))
 
     def _tint(self) -> None:
-        self.open_button.setIcon(icon("folder"))
-        self.open_button.setIconSize(QSize(16, 16))
+        put_icon(self.open_button, "folder")

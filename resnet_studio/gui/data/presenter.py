@@ -242,7 +242,7 @@ class DataPresenter(QObject):
             self.show_class(None)
 
     def _summary(self, dataset: DataSet) -> str:
-        text = self.tr("{images} images · {classes} classes · most {size} px")
+        text = self.tr("{images} images · {classes} classes · mostly {size} px")
         if dataset.kind != "folder":
             text = self.tr("{images} images · {classes} classes · {size} × {size} px")
         return text.format(

@@ -83,7 +83,7 @@ class DetailsPanel(QFrame):
             "epochs": self.tr("Epochs"),
             "validation": self.tr("Best validation accuracy"),
             "test": self.tr("Test accuracy"),
-            "speed": self.tr("Images per second"),
+            "speed": self.tr("Speed"),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)

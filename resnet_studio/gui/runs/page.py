@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -25,9 +24,10 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.runs.details_panel import DetailsPanel
 from resnet_studio.gui.runs.listing import RunRow
 from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.widgets.drop_well import DropWell
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
-from resnet_studio.gui.widgets.table_models import CELL_STYLE, ROW_ROLE, Column, RowTable, WordFilter
+from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter
 
 FILTER_WIDTH_PX = 200
 NARROW_PX = 920
@@ -133,24 +133,15 @@ class RunsPage(QWidget):
         self.header.set_primary(self.open_button)
 
     def _build_empty(self) -> QWidget:
-        title = QLabel(self.tr("Runs are kept here"))
-        title.setProperty("role", "title")
-        words = QLabel(
-            self.tr("Each training makes one: its recipe, its curves, its weights, its test number.")
+        well = DropWell("runs")
+        well.say(
+            self.tr("Runs are kept here"),
+            self.tr("Each training makes one: its recipe, its curves, its weights, its test number."),
+            self.tr("Train a network"),
         )
-        words.setProperty("role", "secondary")
-        button = QPushButton(self.tr("Train a network"))
-        button.setObjectName("go_train")
-        button.setAccessibleName(button.text())
-        button.clicked.connect(self.train_requested)
-        empty = QWidget()
-        column = QVBoxLayout(empty)
-        column.setSpacing(10)
-        column.addStretch(2)
-        for widget in (title, words, button):
-            column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        return empty
+        well.action.setObjectName("go_train")
+        well.action.clicked.connect(self.train_requested)
+        return well
 
     def _build_table(self) -> QWidget:
         view = self.view = QTableView()
@@ -164,7 +155,6 @@ class RunsPage(QWidget):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
-        view.setStyleSheet(CELL_STYLE)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.verticalHeader().hide()

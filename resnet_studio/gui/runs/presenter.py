@@ -85,12 +85,9 @@ class RunsPresenter(QObject):
     def _take(self, rows: list[RunRow]) -> None:
         self._is_reading = False
         self._page.set_rows(rows)
+        text = self.tr("1 run in {folder}") if len(rows) == 1 else self.tr("{count} runs in {folder}")
         self._page.header.summary.setText(
-            self.tr("{count} in {folder}").format(
-                count=grouped(len(rows)), folder=self._session.settings.runs_path
-            )
-            if rows
-            else ""
+            text.format(count=grouped(len(rows)), folder=self._session.settings.runs_path) if rows else ""
         )
         is_live = any(row.state is not None and row.state.is_live for row in rows)
         state = "running" if is_live else "ready" if rows else "empty"

@@ -76,7 +76,8 @@ class ClassDelegate(QStyledItemDelegate):
             tint = mixed(tokens.mark if is_chosen else tokens.text, tokens.panel, 0.2 if is_chosen else 0.05)
             painter.setBrush(QColor(tint))
             painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
-        line = rect.adjusted(8, 1, -8, -7)
+        part = index.data(PART_ROLE)
+        line = rect.adjusted(8, 1, -8, -1 if part is None else -7)
         align = Qt.AlignmentFlag.AlignVCenter
         count = grouped(index.data(COUNT_ROLE))
         painter.setFont(body_font(SMALL_PX))
@@ -87,7 +88,6 @@ class ClassDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.text))
         name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(line, align | Qt.AlignmentFlag.AlignLeft, name)
-        part = index.data(PART_ROLE)
         if part is not None:
             self._draw_bar(painter, QRectF(line.x(), rect.bottom() - 6, line.width(), 3), part, is_chosen)
 

@@ -71,7 +71,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = QColor(tokens.ground)
-        veil.setAlphaF(0.92)
+        veil.setAlphaF(0.96)
         painter.fillRect(self.rect(), veil)
         tint = tokens.failure if self._kind == "refused" else tokens.mark
         painter.setPen(QPen(QColor(tint), 2, Qt.PenStyle.DashLine))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 MARGIN_PX = 20
+HEADER_PX = 28  # of a button, so that a page without any has its title where the others have it
 
 
 class ElidedLabel(QLabel):
@@ -45,6 +46,7 @@ class PageHeader(QWidget):
         self.summary.setProperty("role", "secondary")
         self.summary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.primary: QPushButton | None = None
+        self.setMinimumHeight(HEADER_PX)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(12)

@@ -44,8 +44,11 @@ class PictureView(QWidget):
         self._pixmap, self.words = None, words
         self.update()
 
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(240, 240)
+
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(120, 120)
+        return QSize(80, 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)

@@ -15,6 +15,7 @@ from resnet_studio.gui.widgets.run_words import percent
 ROW_PX = 38
 BAR_PX = 4
 VALUE_WIDTH_PX = 72
+SMALLEST_SHOWN = 0.0005  # less reads 0.0 %, and a bar beside it would say otherwise
 
 
 class ProbabilityBars(QWidget):
@@ -64,6 +65,8 @@ class ProbabilityBars(QWidget):
         bar = QRectF(0, top + ROW_PX - 12, width, BAR_PX)
         painter.setBrush(QColor(tokens.hairline))
         painter.drawRoundedRect(bar, BAR_PX / 2, BAR_PX / 2)
+        if value < SMALLEST_SHOWN:
+            return
         bar.setWidth(max(BAR_PX, width * value))
         painter.setBrush(QColor(tokens.mark if place == 0 else tokens.fill))
         painter.drawRoundedRect(bar, BAR_PX / 2, BAR_PX / 2)

@@ -20,7 +20,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 ROW_ROLE = SORT_ROLE + 1
-CELL_STYLE = "QTableView::item { padding: 0 8px; border: none; }"  # in line with the column heads
 NO_PARENT = QModelIndex()
 
 

@@ -154,7 +154,7 @@ def test_a_folder_fills_the_table_and_broken_files_are_rows(
     wait_for_end(4)
     assert page.results.view.isVisible()
     assert "1 could not be read" in page.results.summary.text()
-    assert told[-1] == ("4 images", None, "ready")
+    assert told[-1] == ("4", None, "ready")
     QTest.keyClicks(page.results.filter_edit, "broken")
     model = page.results.view.model()
     assert model.rowCount() == 1

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from resnet_studio.core.config.sections import DataRecipe
+from resnet_studio.core.data.dataset import Fault
 from resnet_studio.core.data.digits import scan_digits
 from resnet_studio.gui.data.findings import findings_for, split_words
 
@@ -33,3 +34,9 @@ def test_where_the_parts_come_from_is_said(given: list[int], words: str) -> None
 def test_a_copy_of_cifar10_says_whether_it_is_verified(is_verified: bool, words: str) -> None:
     dataset = dataclasses.replace(scan_digits(), kind="cifar10", verified=is_verified)
     assert words in [finding.text for finding in findings_for(dataset)]
+
+
+def test_what_is_wrong_is_told_with_the_file_it_is_wrong_with() -> None:
+    dataset = dataclasses.replace(scan_digits(), faults=(Fault("cats/torn.jpg", "It is empty."),))
+    finding = findings_for(dataset)[0]
+    assert (finding.text, finding.detail) == ("1 entry left out or odd", "torn.jpg: It is empty.")

@@ -1,4 +1,4 @@
-"""What the Classify page shows before there is a picture: a well as large as the page."""
+"""What a page shows before it has anything to show: a well as large as the page, with the next step."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ GLYPH_PX = 40
 
 
 class DropWell(QWidget):
-    """Invites to drop pictures; without a model it says how to get one.
+    """Invites to drop what the page is for, or says how to get it.
 
     Attributes:
         title, advice: What is said.
         action: The next step.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._icon_name = icon_name
         self._glyph = QLabel()
         self.title, self.advice = QLabel(), QLabel()
         self.title.setProperty("role", "title")
@@ -49,7 +50,7 @@ class DropWell(QWidget):
 
     def _tint(self) -> None:
         color = current_tokens().secondary
-        self._glyph.setPixmap(icon_pixmap("classify", color, GLYPH_PX, self.devicePixelRatioF()))
+        self._glyph.setPixmap(icon_pixmap(self._icon_name, color, GLYPH_PX, self.devicePixelRatioF()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the well; Qt's name."""
