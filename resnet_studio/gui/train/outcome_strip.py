@@ -33,7 +33,7 @@ class OutcomeStrip(QFrame):
         self.headline = QLabel()
         self.headline.setObjectName("outcome_headline")
         self.headline.setWordWrap(True)
-        self.headline.setProperty("role", "heading")
+        self.headline.setProperty("role", "headline")
         self.details = QLabel()
         self.details.setObjectName("outcome_details")
         self.details.setProperty("role", "secondary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.core.runs.status import RunState
-from resnet_studio.gui.icons import icon
+from resnet_studio.gui.icons import put_icon
 from resnet_studio.gui.theme import current_tokens
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.train.run_view import RunView
@@ -25,7 +25,7 @@ from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
 from resnet_studio.gui.widgets.run_words import StatePill
 
-RECIPE_WIDTH_PX = 332
+RECIPE_WIDTH_PX = 356  # the longest name beside the longest list, whole
 ROOMY_PX = 1000
 
 
@@ -109,7 +109,6 @@ class TrainPage(QWidget):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleName(text)
-        button.setIconSize(QSize(16, 16))
         button.clicked.connect(signal)
         return button
 
@@ -142,6 +141,7 @@ class TrainPage(QWidget):
         column.setSpacing(6)
         for widget in (heading, self.recipe_note):
             column.addWidget(widget)
+        column.addSpacing(6)
         column.addWidget(area, 1)
         return panel
 
@@ -203,10 +203,10 @@ class TrainPage(QWidget):
     def _tint(self) -> None:
         tokens = current_tokens()
         for button, name in ((self.start_button, "play"), (self.continue_button, "play")):
-            button.setIcon(icon(name, tokens.on_mark))
-        self.pause_button.setIcon(icon("pause", tokens.on_mark))
-        self.stop_button.setIcon(icon("stop", tokens.text))
-        self.new_button.setIcon(icon("plus", tokens.text))
+            put_icon(button, name, tokens.on_mark)
+        put_icon(self.pause_button, "pause", tokens.on_mark)
+        put_icon(self.stop_button, "stop")
+        put_icon(self.new_button, "plus")
 
 
 FORM_DATA_KEYS = (

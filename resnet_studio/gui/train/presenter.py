@@ -30,6 +30,7 @@ from resnet_studio.gui.train.following import (
 )
 from resnet_studio.gui.train.page import TrainPage
 from resnet_studio.gui.train.presets import preset_of, recipe_with
+from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import percent, state_words
 
 PATIENCE_MS = 10_000
@@ -236,19 +237,23 @@ class TrainPresenter(QObject):
         return state
 
     def _show_activity(self, status: RunStatus) -> None:
-        parts = [self._summary]
+        is_live = self._state is not None and self._state.is_live
+        # Beside the buttons of a run at work there is room for its name and no more.
+        parts = [self._folder.name if is_live and self._folder is not None else self._summary]
         if self._asked == "stop_after_epoch":
             parts.insert(0, self.tr("stops after this epoch"))
             self._page.stop_after_epoch_button.setEnabled(False)
-        elif status.activity and self._state is not None and self._state.is_live:
+        elif status.activity and is_live:
             parts.insert(0, status.activity)
         self._page.header.summary.setText(" · ".join(parts))
 
     def _tell_stage(self, status: RunStatus, state: RunState) -> None:
         if state.is_live:
-            text = self.tr("epoch {epoch}/{epochs}").format(epoch=status.epoch, epochs=status.epochs)
-            fraction = status.step / status.steps if status.steps else None
-            self.stage_changed.emit(text if status.epochs else state_words(state), fraction, "running")
+            done = self._page.run_view.epochs_done(status)
+            text = f"{grouped(done)}/{grouped(status.epochs)}" if status.epochs else state_words(state)
+            parts = [(status.step, status.steps), (done, status.epochs)]
+            fraction = max((part / whole for part, whole in parts if part and whole), default=None)
+            self.stage_changed.emit(text, fraction, "running")
             return
         accuracy = status.test_accuracy
         accuracy = status.best_validation_accuracy if accuracy is None else accuracy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from resnet_studio.core.runs.series import RunSeries
@@ -15,6 +16,8 @@ from resnet_studio.gui.widgets.numbers import duration_words, grouped
 from resnet_studio.gui.widgets.run_words import NONE, clock_words, percent, speed_words
 from resnet_studio.gui.widgets.tile import Tile
 
+LOW_PX, WIDE_PX = 600, 660
+
 
 class RunView(QWidget):
     """Tiles above, accuracy and loss beneath, and how it ended between them.
@@ -22,6 +25,7 @@ class RunView(QWidget):
     Attributes:
         accuracy, loss: The two plots.
         outcome: How the run ended.
+        plots: Holds the two.
         tiles: The figures by name.
     """
 
@@ -42,23 +46,34 @@ class RunView(QWidget):
         self.outcome = OutcomeStrip()
         self.accuracy = CurvePanel("accuracy", self.tr("Accuracy, %"), scale=100, digits=2)
         self.loss = CurvePanel("loss", self.tr("Loss"), can_be_log=True)
+        self.loss.log_button.setChecked(True)  # the first epochs would press all later ones to the ground
         row = QHBoxLayout()
         row.setSpacing(10)
         for tile in self.tiles.values():
             row.addWidget(tile, 1)
-        plots = QSplitter(Qt.Orientation.Vertical)
-        plots.setObjectName("curves_splitter")
-        plots.setHandleWidth(10)
-        plots.setChildrenCollapsible(False)
+        self.plots = QSplitter(Qt.Orientation.Vertical)
+        self.plots.setObjectName("curves_splitter")
+        self.plots.setHandleWidth(10)
+        self.plots.setChildrenCollapsible(False)
         for panel in (self.accuracy, self.loss):
             panel.setMinimumHeight(120)
-            plots.addWidget(panel)
+            self.plots.addWidget(panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addLayout(row)
         layout.addWidget(self.outcome)
-        layout.addWidget(plots, 1)
+        layout.addWidget(self.plots, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low the plots stand side by side, and keep their height; Qt's name."""
+        super().resizeEvent(event)
+        size = event.size()
+        is_low = size.height() < LOW_PX and size.width() >= WIDE_PX
+        side = Qt.Orientation.Horizontal if is_low else Qt.Orientation.Vertical
+        if side is not self.plots.orientation():
+            self.plots.setOrientation(side)
+            self.plots.setSizes([1, 1])
 
     @property
     def series(self) -> RunSeries:
@@ -85,15 +100,23 @@ class RunView(QWidget):
         self.tiles["accuracy"].set(percent(last.get("validation_accuracy")), best)
         train = self.tr("train {value}").format(value=_loss(last.get("train_loss"))) if last else ""
         self.tiles["loss"].set(_loss(last.get("validation_loss")), train)
-        epoch = f"{grouped(status.epoch)} / {grouped(status.epochs)}" if status.epochs else NONE
-        step = self.tr("step {step} of {steps}")
+        epoch = f"{grouped(self.epochs_done(status))} / {grouped(status.epochs)}" if status.epochs else NONE
+        step = self.tr("step {step}/{steps}")
         steps = step.format(step=grouped(status.step), steps=grouped(status.steps)) if status.steps else ""
         self.tiles["epoch"].set(epoch, steps)
-        self.tiles["speed"].set(speed_words(status.images_per_second), status.device)
+        # Cores, memory and threads of the device are in the tool tip: they have no room in the tile.
+        self.tiles["speed"].set(speed_words(status.images_per_second), status.device.partition(",")[0])
+        self.tiles["speed"].setToolTip(status.device)
         self.tiles["elapsed"].set(duration_words(status.elapsed_seconds), self.tr("spent training"))
         left = status.remaining_seconds if state.is_live else None
         note = "" if left is None else self.tr("until {time}").format(time=clock_words(left))
         self.tiles["left"].set(NONE if left is None else duration_words(left), note)
+        self.tiles["left"].setVisible(state.is_live)
+
+    def epochs_done(self, status: RunStatus) -> int:
+        """How many epochs are over; the rows of the curves come sooner than the status tells."""
+        last = self._series.epochs[-1]["epoch"] if self._series.epochs else 0
+        return max(status.epoch, int(last))
 
 
 def _loss(value: float | None) -> str:

@@ -37,7 +37,7 @@ class PresetCard(QFrame):
         lines = [(promise.title, "heading"), (promise.description, ""), (_facts(preset), "secondary")]
         lines += [(text, "secondary") for text in (promise.accuracy, promise.time, promise.source) if text]
         for text, role in lines:
-            label = QLabel(words(text))
+            label = QLabel(words(text).replace(" %", "\u00a0%"))
             label.setWordWrap(True)
             label.setProperty("role", role)
             layout.addWidget(label)
@@ -123,7 +123,7 @@ class SetupView(QScrollArea):
         panel = QFrame()
         panel.setProperty("role", "panel")
         self._facts = QGridLayout(panel)
-        self._facts.setContentsMargins(18, 12, 16, 12)
+        self._facts.setContentsMargins(17, 11, 15, 11)  # the panel has a frame, the cards have none
         self._facts.setHorizontalSpacing(16)
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
@@ -136,6 +136,7 @@ class SetupView(QScrollArea):
         while len(self._fact_labels) < len(facts):
             title, words_label = QLabel(), QLabel()
             title.setProperty("role", "secondary")
+            title.setContentsMargins(0, 1, 0, 0)  # its smaller words on the line of the others
             words_label.setWordWrap(True)
             words_label.setTextFormat(Qt.TextFormat.PlainText)
             line = len(self._fact_labels) + 1

@@ -31,6 +31,7 @@ from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.curve_plot import CurvePlot, Readout, number_words
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.table_models import Column, RowTable
+from resnet_studio.gui.widgets.tile import NoteLabel
 
 SMOOTHING_STEPS = 20
 FIRST_SMOOTHING = 7
@@ -149,7 +150,7 @@ class CurvePanel(QFrame):
         return button
 
     def _make_legend(self) -> None:
-        self.train_value, self.validation_value, self.best_value = QLabel(), QLabel(), QLabel()
+        self.train_value, self.validation_value, self.best_value = QLabel(), QLabel(), NoteLabel()
         self.epoch_value = ElidedLabel()
         for label in (self.train_value, self.validation_value, self.best_value, self.epoch_value):
             label.setProperty("role", "secondary")
@@ -161,10 +162,13 @@ class CurvePanel(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel(self._title)
         heading.setProperty("role", "heading")
+        axis = NoteLabel(self.tr("by epoch"))
+        axis.setProperty("role", "secondary")
+        axis.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
-        head.setSpacing(4)
+        head.setSpacing(6)
         head.addWidget(heading)
-        head.addStretch(1)
+        head.addWidget(axis, 1)
         caption = QLabel(self.tr("Smooth"))
         caption.setProperty("role", "secondary")
         caption.setBuddy(self.smoothing)
@@ -245,6 +249,7 @@ class CurvePanel(QFrame):
             text = self.tr("best {value}, epoch {epoch}")
             value = number_words(self._best[1], self._digits)
             self.best_value.setText(text.format(value=value, epoch=self._best[0]))
+            self.best_value.short = self.tr("epoch {epoch}").format(epoch=self._best[0])
         at = self.tr("at epoch {epoch}")
         self.epoch_value.setText(at.format(epoch=f"{readout.epoch:.2f}") if readout else "")
 

@@ -100,9 +100,9 @@ class CurvePlot(QWidget):
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            axis.setTickDensity(TICK_DENSITY)
             axis.setStyle(tickLength=-3, tickTextOffset=6, maxTickLevel=0 if side == "left" else 1)
         self.plot.getAxis("left").setWidth(AXIS_WIDTH_PX)
-        self.plot.getAxis("left").setTickDensity(TICK_DENSITY)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)

@@ -10,10 +10,11 @@ import annotated_types
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-CONTROL_WIDTH_PX = 116
-LIST_WIDTH_PX = 148
+from resnet_studio.gui.widgets.numbers import grouped
+
+CONTROL_WIDTH_PX = 138  # of every control, but for lists with longer words
 UNIT_GAP_PX = 6
 LONGEST_WORD = 20
 
@@ -72,7 +73,11 @@ def limits_sentence(field: FieldInfo) -> str:
         (True, False): QCoreApplication.translate("RecipeForm", "From {low} on, below {high}."),
         (False, False): QCoreApplication.translate("RecipeForm", "Above {low} and below {high}."),
     }[is_low_in, is_high_in]
-    return template.format(low=number_text(low), high=number_text(high))
+    return template.format(low=_limit_text(low), high=_limit_text(high))
+
+
+def _limit_text(value: int | float) -> str:
+    return grouped(value) if isinstance(value, int) else number_text(value)
 
 
 class ValueEdit(QObject):
@@ -121,6 +126,7 @@ class ChoiceEdit(ValueEdit):
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setMinimumWidth(CONTROL_WIDTH_PX)
+        self._box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         super().__init__(self._box, parent)
         self._box.activated.connect(self.edited)
 
@@ -143,6 +149,7 @@ class SwitchEdit(ValueEdit):
 
     def __init__(self, parent: QObject | None = None) -> None:
         self._box = QCheckBox()
+        self._box.setStyleSheet("spacing: 0;")  # without words it ends where the others end
         super().__init__(self._box, parent)
         self._box.clicked.connect(self.edited)
 
@@ -246,7 +253,7 @@ class NumbersEdit(TextEdit):
         super().__init__(parent)
         self._is_whole = is_whole
         self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._line.setFixedWidth(LIST_WIDTH_PX)
+        self._line.setFixedWidth(CONTROL_WIDTH_PX)
 
     def value(self) -> Any:
         """The numbers that were typed."""

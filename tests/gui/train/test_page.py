@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
@@ -97,6 +97,18 @@ def test_a_mistake_in_the_form_keeps_start_closed(page: TrainPage) -> None:
     assert page.start_button.isEnabled()
 
 
+def test_names_and_choices_of_the_recipe_are_whole_where_the_window_is_smallest(page: TrainPage) -> None:
+    page.form.show_advanced(True)
+    page.resize(824, 570)
+    page.layout().activate()
+    parts = [part for kind in (QComboBox, QLabel) for part in page.form.findChildren(kind)]
+    cut = [part for part in parts if part.isVisible() and part.width() < part.minimumSizeHint().width()]
+    boxes = [box for box in page.form.findChildren(QComboBox) if box.width() < box.sizeHint().width()]
+    names = [part.objectName() or part.property("text") for part in [*cut, *boxes]]
+    assert names == []
+    assert page.form.width() <= page.form.parentWidget().width()
+
+
 def test_a_run_is_drawn_to_its_end_and_the_test_number_told(
     qtbot: QtBot, page: TrainPage, session: Session, run_for: Callable[[int], None]
 ) -> None:
@@ -119,10 +131,10 @@ def test_the_rail_is_told_what_is_true(
     presenter.stage_changed.connect(lambda *state: told.append(state))
     run_for(3)
     wait_for(qtbot, page, RunState.FINISHED)
-    running = [(text, fraction) for text, fraction, state in told if text.startswith("epoch ")]
+    running = [(text, fraction) for text, fraction, state in told if state == "running" and "/" in text]
     assert running
     for text, fraction in running:
-        epoch = int(text.removeprefix("epoch ").partition("/")[0])
+        epoch = int(text.removesuffix("/3"))
         assert fraction == (pytest.approx(epoch / 3) if epoch else None)
     assert told[-1] == ("87.5 %", 1.0, "ready")
 

@@ -57,6 +57,9 @@ def test_the_legend_tells_the_last_values_and_the_best_epoch(panel: CurvePanel, 
     assert panel.validation_value.text() == "validation 80.00"
     assert panel.best_value.text() == "best 80.00, epoch 3"
     assert panel.train_value.text() == "train 99.33"
+    panel.resize(panel.minimumSizeHint().width() + 60, 320)
+    panel.layout().activate()
+    assert panel.best_value.shown() == "epoch 3"
 
 
 def test_both_curves_are_drawn(qtbot: QtBot, panel: CurvePanel, series: RunSeries) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import get_value, recipe_fields, set_values
-from resnet_studio.gui.widgets.recipe_fields import next_number
+from resnet_studio.gui.widgets.recipe_fields import NumberEdit, next_number
 from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
 
 ALL = tuple(dict.fromkeys(key.partition(".")[0] for key, _ in recipe_fields() if key != "version"))
@@ -57,7 +57,7 @@ def test_what_is_typed_becomes_the_value(form: RecipeForm) -> None:
     ("key", "text", "sentence"),
     [
         ("optimizer.learning_rate", "-3", "Above 0, 100 at the most."),
-        ("training.epochs", "0", "From 1 to 100000."),
+        ("training.epochs", "0", "From 1 to 100,000."),
         ("training.epochs", "many", "Give a whole number, such as 30."),
         ("optimizer.momentum", "x", "Give a number, such as 0.1 or 5e-4."),
         ("schedule.milestones", "0.7, 0.5", "Milestones must rise"),
@@ -143,3 +143,10 @@ def test_arrow_keys_step_numbers(form: RecipeForm) -> None:
     assert next_number(0.1, -1) == 0.09
     assert next_number(0.001, 1) == 0.002
     assert next_number(0.09, 1) == 0.1
+
+
+def test_controls_end_in_one_line_and_numbers_begin_in_one(form: RecipeForm) -> None:
+    rows = form.rows.values()
+    assert len({row.edit.widget.geometry().right() for row in rows}) == 1
+    numbers = [row.edit.widget for row in rows if isinstance(row.edit, NumberEdit)]
+    assert len({widget.geometry().left() for widget in numbers}) == 1
