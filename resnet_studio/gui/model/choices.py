@@ -24,6 +24,7 @@ from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS, OW
 MAX_STAGES = 8
 MAX_DEPTH = 200
 MAX_WIDTH = 4096
+FAMILY_GAP_PX = 4
 
 
 class DepthChoice(QWidget):
@@ -45,9 +46,11 @@ class DepthChoice(QWidget):
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(4)
         self._add_family(grid, 0, self.tr("For small images (CIFAR)"), CIFAR_DEPTHS)
-        self._add_family(grid, 2, self.tr("For photographs (ImageNet)"), IMAGENET_DEPTHS)
+        grid.setRowMinimumHeight(2, FAMILY_GAP_PX)
+        self._add_family(grid, 3, self.tr("For photographs (ImageNet)"), IMAGENET_DEPTHS)
+        grid.setRowMinimumHeight(5, FAMILY_GAP_PX)
         own = self._button(self.tr("Own stages"), OWN_STAGES)
-        grid.addWidget(own, 4, 0, 1, 5)
+        grid.addWidget(own, 6, 0, 1, 5)
         self._group.idClicked.connect(self.depth_chosen)
 
     def _add_family(self, grid: QGridLayout, row: int, title: str, depths: tuple[int, ...]) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
@@ -115,29 +116,29 @@ class ModelPage(QWidget):
         column.addWidget(splitter, 1)
 
     def _build_choices(self) -> QWidget:
-        inside = QWidget()
-        inside.setProperty("role", "clear")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(14, 10, 14, 12)
-        column.setSpacing(8)
         heading = QLabel(self.tr("Depth"))
         heading.setProperty("role", "heading")
+        frame = QFrame()
+        frame.setProperty("role", "panel")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(14, 10, 14, 14)
+        column.setSpacing(8)
         column.addWidget(heading)
         column.addWidget(self.choices)
-        column.addStretch(1)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        around = QVBoxLayout(inside)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(frame)
+        around.addStretch(1)
         area = QScrollArea()
         area.setObjectName("model_choices")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
-        frame = QFrame()
-        frame.setProperty("role", "panel")
-        frame.setMinimumWidth(CHOICES_WIDTH_PX - 12)
-        around = QVBoxLayout(frame)
-        around.setContentsMargins(1, 1, 1, 1)
-        around.addWidget(area)
-        return frame
+        area.setMinimumWidth(CHOICES_WIDTH_PX - 12)
+        return area
 
     def _build_picture(self) -> QWidget:
         self._tiles = {
@@ -167,8 +168,8 @@ class ModelPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(tiles)
-        column.addWidget(drawing, 3)
-        column.addWidget(self._build_table(), 1)
+        column.addWidget(drawing, 1)
+        column.addWidget(self._build_table())
         return right
 
     def _build_table(self) -> QWidget:
@@ -198,6 +199,9 @@ class ModelPage(QWidget):
             title = QTableWidgetItem(titles[column])
             title.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.table.setHorizontalHeaderItem(column, title)
+        # All parts are seen where there is room; where there is not, it scrolls.
+        self.table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.table.setMinimumHeight(4 * ROW_PX)
         frame = QFrame()
         frame.setProperty("role", "panel")
