@@ -48,7 +48,7 @@ class RunView(QWidget):
         self.loss = CurvePanel("loss", self.tr("Loss"), can_be_log=True)
         self.loss.log_button.setChecked(True)  # the first epochs would press all later ones to the ground
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(8)
         for tile in self.tiles.values():
             row.addWidget(tile, 1)
         self.plots = QSplitter(Qt.Orientation.Vertical)

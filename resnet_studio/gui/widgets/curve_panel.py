@@ -266,6 +266,7 @@ class CurvePanel(QFrame):
 
     def copy_picture(self) -> None:
         """Put the plot with its legend on the clipboard."""
+        self.plot.draw_now()
         QGuiApplication.clipboard().setPixmap(self.grab())
 
     def save_picture(self, path: Path) -> None:
@@ -274,6 +275,7 @@ class CurvePanel(QFrame):
         Raises:
             OSError: The file cannot be written.
         """
+        self.plot.draw_now()
         if not self.grab().save(str(path), "PNG"):
             raise OSError(self.tr("it cannot be written"))
 

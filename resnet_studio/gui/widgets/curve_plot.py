@@ -178,6 +178,12 @@ class CurvePlot(QWidget):
         if not self._clock.isActive():
             self._clock.start()
 
+    def draw_now(self) -> None:
+        """Draw what is new at once, for a picture that says what the legend says."""
+        if self._clock.isActive():
+            self._clock.stop()
+            self._repaint()
+
     def picture(self) -> QPixmap:
         """The plot as a picture."""
         pixmap: QPixmap = self.view.grab()

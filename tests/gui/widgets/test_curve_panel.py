@@ -52,6 +52,21 @@ def settle(qtbot: QtBot, panel: CurvePanel) -> None:
     qtbot.waitUntil(lambda: panel.plot.num_repaints > before)
 
 
+def test_a_picture_shows_what_the_legend_says_though_the_clock_has_not_ticked(
+    panel: CurvePanel, series: RunSeries
+) -> None:
+    panel.set_series(series)
+    panel.plot.draw_now()
+    assert len(panel.plot.validation.getData()[0]) == 5
+    series.feed(rows_of(6)[-1:])
+    panel.refresh()
+    before = panel.plot.num_repaints
+    panel.copy_picture()
+    assert len(panel.plot.validation.getData()[0]) == 6
+    panel.copy_picture()
+    assert panel.plot.num_repaints == before + 1
+
+
 def test_the_legend_tells_the_last_values_and_the_best_epoch(panel: CurvePanel, series: RunSeries) -> None:
     panel.set_series(series)
     assert panel.validation_value.text() == "validation 80.00"
