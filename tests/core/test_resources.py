@@ -1,9 +1,27 @@
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import resnet_studio
 from resnet_studio.core.resources import resource_path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_all_resources_are_installed_but_the_pictures_of_the_readme() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    there = {path.name for path in (ROOT / "resources").iterdir()}
+    assert installed == {
+        f"resources/{name}": f"resnet_studio/resources/{name}" for name in there - {"pictures"}
+    }
+
+
+def test_the_readme_shows_the_pictures_that_are_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    unused = [path.name for path in (ROOT / "resources" / "pictures").iterdir() if path.name not in readme]
+    assert unused == []
 
 
 def test_the_presets_are_found() -> None:

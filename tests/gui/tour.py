@@ -3,6 +3,7 @@
     python tests/gui/tour.py OUT_FOLDER                                     about two minutes
     python tests/gui/tour.py OUT_FOLDER --size 1024x640 --themes dark       another size, one theme
     python tests/gui/tour.py OUT_FOLDER --pages data train-running          some stops only
+    python tests/gui/tour.py resources/pictures --readme                    the pictures of the README
 
 Each stop becomes `STOP-THEME.png`. Everything is real: runs are trained, what is classified are files, the
 doctor looks over this computer. The app's folders lie in one of their own for the time of the tour, under a
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 800)
 THEMES = ("light", "dark")
-EPOCH_TO_SHOW = 11
+EPOCH_TO_SHOW = 8
+README_PICTURES: dict[str, tuple[ThemeMode, ...]] = {
+    "data": ("light",),
+    "model": ("light",),
+    "train-running": ("light",),
+    "train-result": ("dark",),
+    "train-paused": (),  # for a row in the table of runs
+    "classify-many": ("light",),
+    "runs": ("light",),
+}
 HOME_NAME = "resnet-studio"
 
 
@@ -246,7 +256,7 @@ STOPS: dict[str, Callable[[Tour], None]] = {
     stop.__name__.replace("_", "-"): stop
     for stop in (
         data_empty, classify_empty, runs_empty, data, data_class, data_faults, model, train_setup,
-        train_advanced, train_running, train_paused, train_result, classify_one,
+        train_advanced, train_running, train_result, train_paused, classify_one,
         classify_many, runs, doctor, drop, error,
     )
 }  # fmt: skip
@@ -265,11 +275,18 @@ def main() -> None:
     parser.add_argument("--size", type=size_of, default=SIZE, help="of the window, such as 1024x640")
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     parser.add_argument("--pages", nargs="+", choices=tuple(STOPS), default=tuple(STOPS), metavar="STOP")
+    parser.add_argument("--readme", action="store_true", help="take the pictures of the README instead")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with home_folder() as home, open_tour(home, arguments.out, arguments.themes, arguments.size) as tour:
+    pages = README_PICTURES if arguments.readme else arguments.pages
+
+    def themes(name: str) -> Sequence[ThemeMode]:
+        return README_PICTURES[name] if arguments.readme else arguments.themes
+
+    with home_folder() as home, open_tour(home, arguments.out, themes, arguments.size) as tour:
+        tour.are_small = arguments.readme
         for name, stop in STOPS.items():
-            if name in arguments.pages:
+            if name in pages:
                 stop(tour)
 
 
@@ -295,7 +312,9 @@ def home_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def open_tour(home: Path, out: Path, themes: Sequence[ThemeMode], size: tuple[int, int]) -> Iterator[Tour]:
+def open_tour(
+    home: Path, out: Path, themes: Callable[[str], Sequence[ThemeMode]], size: tuple[int, int]
+) -> Iterator[Tour]:
     """The window as a new user meets it."""
     from resnet_studio.core.settings import Settings, save_settings
     from resnet_studio.gui.start import make_application, open_window

@@ -17,6 +17,7 @@ PATIENCE_S = 180
 LOOK_MS = 50
 SETTLE_MS = 400  # plots and thumbnails are drawn by clocks of up to 100 ms
 NUM_PICTURES = 240
+NUM_EXACT, NUM_MIXED = 160, 96  # colors of a small picture
 
 
 @dataclass
@@ -27,14 +28,16 @@ class Tour:
         window: The real window.
         home: The folder of the app's own things; other files of the tour lie there too.
         out: Where pictures go.
-        themes: In which themes each is taken.
+        themes: In which themes the picture of a stop is taken, by its name.
+        are_small: Whether pictures are kept with 256 colors, in a third of the room.
         is_trained: Whether there is a finished run.
     """
 
     window: MainWindow
     home: Path
     out: Path
-    themes: Sequence[ThemeMode]
+    themes: Callable[[str], Sequence[ThemeMode]]
+    are_small: bool = False
     is_trained: bool = field(default=False, init=False)
 
     @property
@@ -48,14 +51,20 @@ class Tour:
         return self.window.stages[key].page
 
     def take(self, name: str, subject: QWidget | None = None) -> None:
-        """Take the picture of a stop in every theme; the window itself where nothing else is named."""
-        for theme in self.themes:
-            settle()
+        """Take the pictures of a stop; the window itself where nothing else is named."""
+        from resnet_studio.gui.widgets.curve_plot import CurvePlot
+
+        settle()
+        for theme in self.themes(name):
             self.window.set_theme(theme)
             settle()
-            picture = (subject or self.window).grab()
-            if not picture.save(str(self.out / f"{name}-{theme}.png")):
+            for plot in self.window.findChildren(CurvePlot):
+                plot.draw_now()
+            path = self.out / f"{name}-{theme}.png"
+            if not (subject or self.window).grab().save(str(path)):
                 raise SystemExit(f"{self.out} cannot be written")
+            if self.are_small:
+                shrink(path)
 
     def open_digits(self) -> None:
         """Open the digits where nothing is open."""
@@ -145,6 +154,23 @@ def hover(window: MainWindow, paths: Sequence[Path]) -> None:
             Qt.KeyboardModifier.NoModifier,
         )
     )
+
+
+def shrink(path: Path) -> None:
+    """Keep a picture with 256 colors: the frequent ones as they are, for each other one that is near."""
+    import numpy as np
+    from PIL import Image
+
+    picture = Image.open(path).convert("RGB")
+    pixels = np.asarray(picture)
+    colors, places, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    mixed = picture.quantize(NUM_MIXED, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    frequent = colors[np.argsort(-counts)[:NUM_EXACT]]
+    palette = np.concatenate([frequent, np.reshape(mixed.getpalette()[: 3 * NUM_MIXED], (-1, 3))])
+    nearest = np.abs(colors[:, None, :].astype(int) - palette[None]).sum(axis=2).argmin(axis=1)
+    small = Image.fromarray(nearest[places].reshape(pixels.shape[:2]).astype(np.uint8))
+    small.putpalette(palette.astype(np.uint8).tobytes())
+    small.save(path, optimize=True)
 
 
 def settle() -> None:
