@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from resnet_studio.cli.arguments import add_data, add_device, add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, percent, table
 from resnet_studio.core.data.scan import scan
+from resnet_studio.core.runs.folder import RunFolder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Evaluate and print; the evaluation of a run on its own data is kept in its folder."""
     from resnet_studio.core.device import select_device
-    from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network
+    from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network, num_names_seen
     from resnet_studio.core.models.weights import load_network, run_of, weights_path
     from resnet_studio.core.training.run import store_evaluation
 
@@ -37,12 +39,29 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     # By place too: where files were added since, the run's own split still says which were trained on.
     is_own = dataset.fingerprint == network.about.fingerprint or dataset.path == recipe.data.path
     own_run = folder if is_own else None
-    indices, split = choose_images(dataset, recipe.data, own_run, arguments.split)
-    values = evaluate_network(network, dataset, indices, split, device, context)
-    if own_run is not None:
+    chosen = choose_images(dataset, recipe.data, own_run, arguments.split, was_trained_on=is_own)
+    values = evaluate_network(network, dataset, chosen.indices, chosen.split, device, context)
+    if own_run is not None and not chosen.num_missing and _is_best(own_run, network.path):
         store_evaluation(own_run, values, network.path)
-    output.show(values, _lines(values))
+    lines = _lines(values)
+    if chosen.num_missing:
+        values["missing_images"] = chosen.num_missing
+        lines.append(f"{chosen.num_missing:,} images of this split are not there any more: not kept.")
+    if folder is not None and not is_own and (num_seen := num_names_seen(dataset, folder)):
+        values["names_seen_in_training"] = num_seen
+        lines.append(
+            f"{num_seen:,} of these images have the names of images that the network was trained on: if they "
+            "are the same, this number is too good."
+        )
+    output.show(values, lines)
     return ExitCode.DONE
+
+
+def _is_best(run: RunFolder, checkpoint: Path) -> bool:
+    """Whether these are the weights that the run's figures are of."""
+    from resnet_studio.core.runs.generations import newest_intact
+
+    return newest_intact(run, "best").name == checkpoint.name
 
 
 def _lines(values: dict[str, Any]) -> list[str]:

@@ -120,7 +120,8 @@ class Worker:
 
         network = self._classifier(model).network
         run = run_of(network.path)
-        test = read_evaluation(run, "test") if run else None
+        test = (read_evaluation(run, "test") if run else None) or {}
+        is_of_these = test.get("checkpoint") == network.path.name
         about = network.about
         return {
             "model": str(network.path),
@@ -128,7 +129,7 @@ class Worker:
             "preprocessing": about.preprocessing.model_dump(mode="json"),
             "architecture": about.architecture,
             "validation_accuracy": about.validation_accuracy,
-            "test_accuracy": test["accuracy"] if test else None,
+            "test_accuracy": test.get("accuracy") if is_of_these else None,
         }
 
     def _classify(self, request: dict[str, Any], context: TaskContext) -> dict[str, Any]:

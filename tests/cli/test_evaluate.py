@@ -44,7 +44,44 @@ def test_the_other_split_and_a_checkpoint_file(command: Run, trained: Any, own_r
 def test_a_checkpoint_without_its_run_is_evaluated_too(command: Run, own_run: Path, tmp_path: Path) -> None:
     alone = tmp_path / "alone.safetensors"
     shutil.copy(next((own_run / "checkpoints").glob("best-*.safetensors")), alone)
-    assert command("evaluate", alone, "--split", "test", "--json").json["images"] > 0
+    by_run = command("evaluate", own_run, "--json").json
+    assert command("evaluate", alone, "--json").json == by_run, "the images it was trained on are left out"
+
+
+def test_another_checkpoint_leaves_the_figure_of_the_best_as_it_is(command: Run, own_run: Path) -> None:
+    path = own_run / "evaluations" / "test.json"
+    before = path.read_bytes()
+    last = next((own_run / "checkpoints").glob("last-*.safetensors"))
+    assert command("evaluate", last, "--json").code == 0
+    assert path.read_bytes() == before
+
+
+def test_a_copy_of_its_own_data_is_noticed_by_the_names(
+    command: Run, own_run: Path, trained: Any, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(trained.data, tmp_path / "copy")
+    folder = next(path for path in sorted(copy.iterdir()) if path.is_dir())
+    shutil.copy(next(folder.iterdir()), folder / "one more.png")
+    values = command("evaluate", own_run, "--data", copy, "--json").json
+    stored = json.loads((own_run / "split.json").read_text())
+    assert values["split"] == "all"
+    assert values["names_seen_in_training"] == len(stored["train"]) + len(stored["validation"])
+    assert "too good" in command("evaluate", own_run, "--data", copy).out
+
+
+def test_a_part_of_the_test_images_is_no_figure_of_the_run(
+    command: Run, own_run: Path, trained: Any, tmp_path: Path
+) -> None:
+    path = own_run / "evaluations" / "test.json"
+    before = path.read_bytes()
+    image = trained.data / json.loads((own_run / "split.json").read_text())["test"][0]
+    away = image.rename(tmp_path / "away")
+    try:
+        values = command("evaluate", own_run, "--json").json
+    finally:
+        away.rename(image)
+    assert values["missing_images"] == 1
+    assert path.read_bytes() == before
 
 
 def test_other_data_counts_as_a_whole_and_is_not_kept_in_the_run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.split import split_for
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.runs.folder import RunFolder
@@ -137,23 +137,76 @@ def labels_by_name(dataset: DataSet, classes: tuple[str, ...]) -> NDArray[np.int
     return positions[dataset.labels]
 
 
-def choose_images(
-    dataset: DataSet, recipe: DataRecipe, run: RunFolder | None, split: str | None
-) -> tuple[NDArray[np.int64], str]:
-    """The images to evaluate on, and the name of their split.
+class ChosenImages(NamedTuple):
+    """Which images are evaluated on.
 
-    Of the data a run was trained on, its own stored split counts. Other data without splits counts as a whole
-    (`all`) unless a split is asked for. Without a wish, test is taken where there is one.
+    Attributes:
+        indices: (N,) int64, into the data set.
+        split: train, validation, test, or `all`.
+        num_missing: Images of that split which the data set has no longer.
     """
-    stored = read_split(run) if run is not None else None
-    if stored is not None:
-        places = {key: i for i, key in enumerate(dataset.keys)}
-        chosen = split or ("test" if stored.get("test") else "validation")
-        found = [places[key] for key in stored.get(chosen, ()) if key in places]
-        return np.array(sorted(found), dtype=np.int64), chosen
-    if split is None and bool((dataset.given_splits < 0).all()):
-        return np.arange(len(dataset), dtype=np.int64), "all"
+
+    indices: NDArray[np.int64]
+    split: str
+    num_missing: int = 0
+
+
+def choose_images(
+    dataset: DataSet,
+    recipe: DataRecipe,
+    run: RunFolder | None,
+    split: str | None,
+    *,
+    was_trained_on: bool = False,
+) -> ChosenImages:
+    """The images to evaluate on.
+
+    Of the data a run was trained on, its own stored split counts; where the run is not at hand, the split
+    that its recipe makes. Other data without splits counts as a whole (`all`) unless a split is asked for.
+    Without a wish, test is taken where there is one.
+
+    Args:
+        dataset: The labelled images.
+        recipe: How the network's data were split.
+        run: The network's run where it is at hand and `dataset` is its data, else None.
+        split: validation, test, or None.
+        was_trained_on: Whether `dataset` is the network's own data, with or without its run.
+
+    Raises:
+        RunError: Which images the run was trained on cannot be read.
+    """
+    if run is not None:
+        return _of_stored_split(dataset, run, split)
+    if split is None and not was_trained_on and bool((dataset.given_splits < 0).all()):
+        return ChosenImages(np.arange(len(dataset), dtype=np.int64), "all")
     cut = split_for(dataset, recipe)
     chosen = split or ("test" if len(cut.test) else "validation")
     indices: NDArray[np.int64] = getattr(cut, chosen)
-    return indices, chosen
+    return ChosenImages(indices, chosen)
+
+
+def _of_stored_split(dataset: DataSet, run: RunFolder, split: str | None) -> ChosenImages:
+    stored = read_split(run)
+    if stored is None:
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "Which images {run} was trained on cannot be read from {path}."),
+            {"run": run.name, "path": str(run.split_path)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Evaluate on images that it has never seen (--data), or start a new run."
+            ),
+        )
+    chosen = split or ("test" if stored.get("test") else "validation")
+    keys = stored.get(chosen, [])
+    places = {key: i for i, key in enumerate(dataset.keys)}
+    found = sorted(places[key] for key in keys if key in places)
+    return ChosenImages(np.array(found, dtype=np.int64), chosen, len(keys) - len(found))
+
+
+def num_names_seen(dataset: DataSet, run: RunFolder) -> int:
+    """How many images of other data have the name of one that the run was trained or chosen by.
+
+    In a copy of its own data they are the same images; numbered files of a stranger may just be called alike.
+    """
+    stored = read_split(run) or {}
+    seen = {*stored.get("train", ()), *stored.get("validation", ())}
+    return sum(key in seen for key in dataset.keys)

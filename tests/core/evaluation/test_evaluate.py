@@ -15,7 +15,7 @@ from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.pixels import MemoryPixels, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.errors import DataError
+from resnet_studio.core.errors import DataError, RunError
 from resnet_studio.core.evaluation.evaluate import (
     add_up,
     choose_images,
@@ -25,6 +25,7 @@ from resnet_studio.core.evaluation.evaluate import (
 from resnet_studio.core.models.weights import TrainedNetwork, load_network
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
+from resnet_studio.core.runs.reader import read_recipe
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
 
 CPU = torch.device("cpu")
@@ -125,18 +126,42 @@ def test_a_network_comes_back_in_the_mode_it_was_in_also_when_stopped(is_trainin
 def test_of_its_own_data_a_run_s_own_split_counts(trained: RunFolder, color_folder: Path) -> None:
     dataset = scan(str(color_folder))
     other = DataRecipe(split_seed=99, test_fraction=0.5)
-    test, name = choose_images(dataset, other, trained, None)
-    validation, _ = choose_images(dataset, other, trained, "validation")
+    test, name, _ = choose_images(dataset, other, trained, None)
+    validation, _, _ = choose_images(dataset, other, trained, "validation")
     assert (name, len(test), len(validation)) == ("test", 9, 6)
     assert not set(test) & set(validation)
     assert test.tolist() == sorted(test)
 
 
+def test_its_own_data_without_the_run_are_split_as_its_recipe_says(
+    trained: RunFolder, color_folder: Path
+) -> None:
+    dataset, recipe = scan(str(color_folder)), read_recipe(trained).data
+    chosen = choose_images(dataset, recipe, None, None, was_trained_on=True)
+    assert chosen.split == "test"
+    assert chosen.indices.tolist() == choose_images(dataset, recipe, trained, None).indices.tolist()
+
+
+def test_a_run_that_lost_its_split_is_not_evaluated_on_what_it_was_trained_on(
+    trained: RunFolder, color_folder: Path
+) -> None:
+    trained.split_path.write_text('{"train')
+    with pytest.raises(RunError, match="cannot be read"):
+        choose_images(scan(str(color_folder)), DataRecipe(), trained, None)
+
+
+def test_images_of_the_split_that_are_gone_are_counted(trained: RunFolder, color_folder: Path) -> None:
+    whole = choose_images(scan(str(color_folder)), DataRecipe(), trained, "test")
+    (color_folder / scan(str(color_folder)).keys[int(whole.indices[0])]).unlink()
+    left = choose_images(scan(str(color_folder)), DataRecipe(), trained, "test")
+    assert (len(left.indices), left.num_missing) == (len(whole.indices) - 1, 1)
+
+
 def test_other_data_without_splits_counts_as_a_whole(color_folder: Path) -> None:
     dataset = scan(str(color_folder))
-    indices, name = choose_images(dataset, DataRecipe(), None, None)
+    indices, name, _ = choose_images(dataset, DataRecipe(), None, None)
     assert (name, len(indices)) == ("all", 36)
-    indices, name = choose_images(dataset, DataRecipe(test_fraction=0.25), None, "test")
+    indices, name, _ = choose_images(dataset, DataRecipe(test_fraction=0.25), None, "test")
     assert (name, len(indices)) == ("test", 9)
 
 
@@ -144,5 +169,5 @@ def test_given_splits_are_kept(color_folder: Path) -> None:
     dataset = scan(str(color_folder))
     given = np.zeros(36, np.int8)
     given[:4] = 1
-    indices, name = choose_images(replace(dataset, given_splits=given), DataRecipe(), None, None)
+    indices, name, _ = choose_images(replace(dataset, given_splits=given), DataRecipe(), None, None)
     assert (name, indices.tolist()) == ("validation", [0, 1, 2, 3])

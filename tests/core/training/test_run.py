@@ -79,7 +79,7 @@ def test_the_best_figures_are_read_from_the_weights_on_the_disk(new_run: Any, pe
     dataset = scan(read_recipe(folder).data.path)
     network = load_network(newest_intact(folder, "best"), CPU)
     for split in ("validation", "test"):
-        indices, name = choose_images(dataset, network.about.recipe.data, folder, split)
+        indices, name, _ = choose_images(dataset, network.about.recipe.data, folder, split)
         values = evaluate_network(network, dataset, indices, name, CPU)
         stored = read_evaluation(folder, split)
         assert stored is not None
