@@ -76,3 +76,19 @@ def test_a_run_with_every_checkpoint_damaged_says_so_and_keeps_its_curves(
         path.write_bytes(b"damaged")
     command("resume", own_run).assert_mistake("damaged")
     assert (own_run / "metrics.jsonl").read_bytes().startswith(rows)
+
+
+def test_a_run_whose_pointer_is_gone_is_not_begun_anew_and_goes_on_when_it_is_mended(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    change_status(state="paused")
+    checkpoints = own_run / "checkpoints"
+    (checkpoints / "last.json").unlink()
+    before = sorted(path.name for path in checkpoints.iterdir())
+    command("resume", own_run).assert_mistake("last.json", "runs check first --repair")
+    assert sorted(path.name for path in checkpoints.iterdir()) == before
+    assert command("runs", "check", own_run).code == 3
+    assert command("runs", "check", own_run, "--repair").code == 0
+    answer = command("resume", own_run)
+    assert answer.code == 0
+    assert "epoch   1" not in answer.err

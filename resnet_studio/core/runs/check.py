@@ -133,12 +133,16 @@ def _check_checkpoints(folder: RunFolder, kind: CheckpointKind, *, repair: bool)
 
 
 def _mend_pointer(folder: RunFolder, kind: CheckpointKind) -> Finding:
-    """Set a damaged pointer aside and make it new from the checkpoint files that are whole."""
+    """Set a damaged pointer aside and make it, or one that is gone, new from the files that are whole."""
     path = folder.checkpoints / f"{kind}.json"
     aside = path.with_suffix(".json.broken")
-    path.replace(aside)
+    what = "was gone; made new"
+    if path.exists():
+        path.replace(aside)
+        what = f"was damaged; set aside as {aside.name} and made new"
     kept = rebuild_pointer(folder, kind)
-    found = f"was damaged; set aside as {aside.name} and made new for {len(kept)} checkpoints"
+    noun = "checkpoint" if len(kept) == 1 else "checkpoints"
+    found = f"{what} for {len(kept)} {noun}"
     return Finding(f"checkpoints/{path.name}", found, is_fault=True, is_mended=True)
 
 

@@ -21,6 +21,8 @@ LONGEST_HEADER_BYTES = 100_000_000  # the format's own limit
 
 CheckpointKind = Literal["last", "best"]
 
+_FILE = re.compile(r"[a-z]+-epoch(\d+)-step(\d+)(-\d+)?\.safetensors")
+
 
 class Generation(BaseModel):
     """One checkpoint file.
@@ -43,9 +45,17 @@ class Generation(BaseModel):
 
 
 class _Pointer(BaseModel):
+    """What last.json and best.json hold.
+
+    Attributes:
+        generations: The checkpoints in use, the newest first.
+        outdated: Files that were in use before and may go; one that a reader holds open goes later.
+    """
+
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     generations: tuple[Generation, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 def save_generation(
@@ -64,6 +74,7 @@ def save_generation(
         OSError: The disk is full or gone, or gave back other bytes; the generations before stand.
     """
     folder.checkpoints.mkdir(exist_ok=True)
+    _begin_pointer(folder, kind)
     name = _free_name(folder, f"{kind}-epoch{epoch:05d}-step{step:08d}")
     target = folder.checkpoints / name
     temporary = folder.checkpoints / f".{name}.tmp"
@@ -80,8 +91,20 @@ def save_generation(
         replace_durably(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
-    _point_to(folder, kind, generation)
+    try:
+        _point_to(folder, kind, generation)
+    except OSError:
+        if generation not in generations_of(folder, kind):  # it may be named, and only the flush have failed
+            with contextlib.suppress(OSError):
+                target.unlink()
+        raise
     return generation
+
+
+def _begin_pointer(folder: RunFolder, kind: CheckpointKind) -> None:
+    """Have an empty pointer before the first checkpoint: files without one mean that it was lost."""
+    if not (folder.checkpoints / f"{kind}.json").exists() and not _files_of(folder, kind):
+        _write_pointer(folder, kind, _Pointer())
 
 
 def _free_name(folder: RunFolder, stem: str) -> str:
@@ -98,16 +121,34 @@ def _free_name(folder: RunFolder, stem: str) -> str:
 
 
 def _point_to(folder: RunFolder, kind: CheckpointKind, generation: Generation) -> None:
-    """Move the pointer to the new generation, then remove the ones that are no longer named."""
-    older = [old for old in generations_of(folder, kind) if old.file != generation.file]
-    kept = (generation, *older)[:KEPT_GENERATIONS]
-    pointer = _Pointer(generations=kept)
+    """Move the pointer to the new generation, then remove those that the old pointer named.
+
+    Files that it did not name are left: with a pointer that was lost they may be all there is.
+    """
+    try:
+        before = _read_pointer(folder, kind)
+    except (OSError, ValueError):
+        before = _Pointer()
+    named = (generation, *(old for old in before.generations if old.file != generation.file))
+    kept = named[:KEPT_GENERATIONS]
+    present = {path.name for path in _files_of(folder, kind)}
+    outdated = ({old.file for old in named[KEPT_GENERATIONS:]} | set(before.outdated)) & present
+    outdated -= {old.file for old in kept}
+    _write_pointer(folder, kind, _Pointer(generations=kept, outdated=tuple(sorted(outdated))))
+    for name in outdated:
+        with contextlib.suppress(OSError):  # in use by a reader: it goes with a later generation
+            (folder.checkpoints / name).unlink()
+
+
+def _files_of(folder: RunFolder, kind: CheckpointKind) -> list[Path]:
+    """The files that have the name of a checkpoint of this kind, be they whole or not."""
+    return sorted(
+        path for path in folder.checkpoints.glob(f"{kind}-*.safetensors") if _FILE.fullmatch(path.name)
+    )
+
+
+def _write_pointer(folder: RunFolder, kind: CheckpointKind, pointer: _Pointer) -> None:
     write_json(folder.checkpoints / f"{kind}.json", pointer.model_dump(mode="json"))
-    names = {old.file for old in kept}
-    for path in folder.checkpoints.glob(f"{kind}-*.safetensors"):
-        if path.name not in names:
-            with contextlib.suppress(OSError):  # in use by a reader: it goes with the next generation
-                path.unlink()
 
 
 def generations_of(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation, ...]:
@@ -126,13 +167,14 @@ def has_checkpoint(folder: RunFolder, kind: CheckpointKind) -> bool:
     """Whether the run has kept a checkpoint of this kind, be it intact or not.
 
     Raises:
-        RunError: The pointer is there and cannot be read: not the same as none.
+        RunError: The pointer cannot be read, or it is gone and the checkpoints are there: not the same as
+            none.
     """
     try:
         return bool(_read_pointer(folder, kind).generations)
-    except FileNotFoundError:
-        return False
     except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and not _files_of(folder, kind):
+            return False
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "checkpoints/{kind}.json of the run {run} cannot be read: {reason}."),
             {"run": folder.name, "kind": kind, "reason": reason_of(error)},
@@ -141,25 +183,24 @@ def has_checkpoint(folder: RunFolder, kind: CheckpointKind) -> bool:
 
 
 def rebuild_pointer(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation, ...]:
-    """Point to the checkpoint files that are whole, the newest first; for when the pointer is damaged.
+    """Point to the checkpoint files that are whole, the newest first; for when the pointer was lost.
 
     Whether bytes in them were changed cannot be known any more: the digests were lost with the pointer.
 
     Raises:
         OSError: The pointer cannot be written.
     """
-    found = [_generation_of_file(path) for path in folder.checkpoints.glob(f"{kind}-*.safetensors")]
+    found = [_generation_of_file(path) for path in _files_of(folder, kind)]
     whole = [one for one in found if one is not None]
     whole.sort(key=lambda one: (one.step, (folder.checkpoints / one.file).stat().st_mtime), reverse=True)
     kept = tuple(whole[:KEPT_GENERATIONS])
-    pointer = _Pointer(generations=kept)
-    write_json(folder.checkpoints / f"{kind}.json", pointer.model_dump(mode="json"))
+    _write_pointer(folder, kind, _Pointer(generations=kept))
     return kept
 
 
 def _generation_of_file(path: Path) -> Generation | None:
     """The generation that a file is by its name, or None where its header and length do not fit."""
-    match = re.fullmatch(r"[a-z]+-epoch(\d+)-step(\d+)(-\d+)?\.safetensors", path.name)
+    match = _FILE.fullmatch(path.name)
     try:
         with path.open("rb") as stream:
             length = int.from_bytes(stream.read(8), "little")

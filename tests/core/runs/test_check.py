@@ -105,6 +105,19 @@ def test_a_damaged_pointer_is_made_new_from_the_files(folder: RunFolder, kind: s
     assert faults(check_run(folder)) == []
 
 
+@pytest.mark.parametrize("kind", ["best", "last"])
+def test_a_pointer_that_is_gone_is_a_fault_and_made_new(folder: RunFolder, kind: str) -> None:
+    path = newest_intact(folder, "best" if kind == "best" else "last")
+    (folder.checkpoints / f"{kind}.json").unlink()
+    (finding,) = [one for one in check_run(folder) if one.is_fault]
+    assert finding.file == f"checkpoints/{kind}.json"
+    (finding,) = [one for one in check_run(folder, repair=True) if one.is_fault]
+    assert finding.is_mended
+    assert finding.found == "was gone; made new for 1 checkpoint"
+    assert newest_intact(folder, "best" if kind == "best" else "last") == path
+    assert faults(check_run(folder)) == []
+
+
 def test_status_and_pointer_that_are_both_damaged_are_mended_in_one_go(folder: RunFolder) -> None:
     folder.status_path.write_text("{broken")
     (folder.checkpoints / "last.json").write_text("{broken")

@@ -182,6 +182,85 @@ def test_a_damaged_pointer_is_not_the_same_as_none(folder: RunFolder, content: s
         newest_intact(folder, "last")
 
 
+def test_a_pointer_that_is_gone_while_its_checkpoints_are_there_is_not_the_same_as_none(
+    folder: RunFolder,
+) -> None:
+    newest = save(folder, 1)
+    (folder.checkpoints / "last.json").unlink()
+    assert not has_checkpoint(folder, "best")
+    for ask in (has_checkpoint, newest_intact):
+        with pytest.raises(
+            RunError, match=r"last\.json of the run run cannot be read: No such file.*--repair"
+        ):
+            ask(folder, "last")
+    rebuild_pointer(folder, "last")
+    assert newest_intact(folder, "last") == newest
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_text("{")], ids=["gone", "damaged"])
+def test_a_save_removes_no_checkpoint_that_its_pointer_did_not_name(
+    folder: RunFolder, lose: Callable[[Path], None]
+) -> None:
+    old = [save(folder, number) for number in (1, 2)]
+    lose(folder.checkpoints / "last.json")
+    for number in range(3, 7):
+        save(folder, number)
+    assert all(path.exists() for path in old)
+    assert len(names(folder)) == 2 + 2 + 1
+
+
+def test_before_the_first_checkpoint_has_its_pointer_there_is_none_and_no_damage(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    real = generations.replace_durably
+
+    def look(temporary: Path, path: Path) -> None:
+        real(temporary, path)
+        seen.append(has_checkpoint(folder, "last"))
+
+    monkeypatch.setattr(generations, "replace_durably", look)
+    save(folder, 1)
+    assert seen == [False]
+
+
+def test_a_checkpoint_that_a_reader_holds_open_goes_with_a_later_save(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest = save(folder, 1)
+    save(folder, 2)
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == oldest:
+            raise PermissionError(errno.EACCES, "in use")
+        real(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", unlink)
+        save(folder, 3)
+    assert oldest.exists()
+    save(folder, 4)
+    assert not oldest.exists()
+
+
+def test_a_flush_that_fails_behind_the_pointer_leaves_what_it_names(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(folder, 1)
+    real = generations.write_json
+
+    def write_and_fail(path: Path, values: dict[str, Any]) -> None:
+        real(path, values)
+        full_disk()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generations, "write_json", write_and_fail)
+        with pytest.raises(OSError, match="No space"):
+            save(folder, 2)
+    assert [is_intact(folder, one) for one in generations_of(folder, "last")] == [True, True]
+
+
 def test_a_pointer_is_made_new_from_the_files_that_are_whole(folder: RunFolder) -> None:
     older, newer = save(folder, 1), save(folder, 2)
     truncate(newer)
