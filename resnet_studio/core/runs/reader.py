@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, Run
 
 LONGEST_ROW_BYTES = 1_000_000
 READ_CHUNK_BYTES = 4_000_000
+LOCK_TRIES = 20
+LOCK_WAIT_SECONDS = 0.005  # longer than somebody else's look takes
 
 
 class NewerRunError(RunError):
@@ -110,21 +113,37 @@ def current_state(folder: RunFolder, status: RunStatus | None = None) -> RunStat
         return status.state
     if status.state is RunState.STARTING and is_alive(status):
         return RunState.STARTING
-    return RunState.INTERRUPTED
+    latest = read_status(folder)  # it may have come to its end between the looks at status and lock
+    return RunState.INTERRUPTED if latest.state.is_live else latest.state
 
 
 def is_locked(folder: RunFolder) -> bool:
-    """Whether a process holds the run's lock; of one that cannot be tried, whether its process is there."""
-    if not folder.lock_path.exists():
-        return False
-    lock = filelock.FileLock(folder.lock_path, timeout=0)
-    try:
-        with lock:
+    """Whether a process holds the run's lock; of one that cannot be tried, whether its process is there.
+
+    A look takes the lock itself for a moment, so one that is taken may be taken by another look only. It is
+    the run's if the process that wrote the status is there, or if it stays taken: of a run that has just
+    taken its lock the status knows nothing yet.
+    """
+    for _ in range(LOCK_TRIES):
+        if not folder.lock_path.exists():
             return False
-    except filelock.Timeout:
-        return True
-    except OSError:  # another user's run, or a disk that can only be read
+        try:
+            with filelock.FileLock(folder.lock_path, timeout=0):
+                return False
+        except filelock.Timeout:
+            if _is_writer_alive(folder):
+                return True
+        except OSError:  # another user's run, or a disk that can only be read
+            return is_alive(read_status(folder))
+        time.sleep(LOCK_WAIT_SECONDS)
+    return True
+
+
+def _is_writer_alive(folder: RunFolder) -> bool:
+    try:
         return is_alive(read_status(folder))
+    except RunError:
+        return False
 
 
 def is_alive(status: RunStatus) -> bool:

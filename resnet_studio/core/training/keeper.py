@@ -31,6 +31,8 @@ class Keeper:
     Attributes:
         folder: The run.
         writer: Metrics, status and commands.
+        seconds_saving: Spent on checkpoints to resume from, in this process.
+        saved_at: Epochs and steps completed at the last of them; None before the first.
     """
 
     def __init__(self, folder: RunFolder, writer: RunWriter, snapshot_seconds: float) -> None:
@@ -40,6 +42,8 @@ class Keeper:
         self._events = EventWriter(folder.tensorboard)
         self._last_save = time.monotonic()
         self._save_seconds = 0.0
+        self.seconds_saving = 0.0
+        self.saved_at: tuple[int, int] | None = None
         self._scaler_state: dict[str, Any] | None = None
 
     def close(self) -> None:
@@ -94,6 +98,8 @@ class Keeper:
         )
         self._last_save = time.monotonic()
         self._save_seconds = self._last_save - started
+        self.seconds_saving += self._save_seconds
+        self.saved_at = (trainer.state.epoch, trainer.state.step)
 
     def save_best(self, trainer: Trainer, accuracy: float | None = None) -> None:
         """Keep the weights as the best so far.
@@ -166,7 +172,7 @@ def _about(trainer: Trainer, accuracy: float | None) -> dict[str, Any]:
         "classes": list(trainer.data.dataset.classes),
         "preprocessing": trainer.data.preprocessing.model_dump(mode="json"),
         "recipe": trainer.recipe.model_dump(mode="json"),
-        "precision": trainer.state.precision,
+        "precision": trainer.state.precision or "fp32",
         "epoch": trainer.state.epoch,
         "validation_accuracy": accuracy,
         "fingerprint": trainer.data.dataset.fingerprint,

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.errors import reason_of
-from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
+from resnet_studio.core.training.timed_steps import autocast, enough_images, left_as_it_was, step_seconds
 
 TIMED_STEPS = 3
 LARGEST_DISAGREEMENT = 0.05
 SMALLEST_GAIN = 1.1
 
 
-def choose_precision(recipe: DeviceRecipe, model: nn.Module, images: Tensor) -> tuple[str, str]:
+def choose_precision(
+    recipe: DeviceRecipe, model: nn.Module, images: Callable[[], Tensor], tell: Callable[[], None]
+) -> tuple[str, str]:
     """The precision to train in and, in words, why.
 
     A fast one is compared with fp32 on one batch before it is trusted. In deterministic mode nothing is
@@ -25,24 +28,26 @@ def choose_precision(recipe: DeviceRecipe, model: nn.Module, images: Tensor) -> 
     Args:
         recipe: What the user asked for.
         model: The network in training mode, on its device; it comes back as it was.
-        images: One batch, normalized, on the same device.
+        images: Gives a batch, normalized, on the same device; asked only where it is measured.
+        tell: Called before each step; may raise to stop.
     """
     if recipe.precision != "auto":
         return recipe.precision, "as asked for"
     if recipe.deterministic:
         return "fp32", "deterministic mode does not measure"
-    if images.device.type == "mps":
+    batch = images()
+    if batch.device.type == "mps":
         return "fp32", "bf16 is not measured on this device"
     with left_as_it_was(model):
-        return _measure_bf16(model, images)
+        return _measure_bf16(model, enough_images(model, batch), tell)
 
 
-def _measure_bf16(model: nn.Module, images: Tensor) -> tuple[str, str]:
+def _measure_bf16(model: nn.Module, images: Tensor, tell: Callable[[], None]) -> tuple[str, str]:
     try:
         disagreement = _disagreement(model, images)
         if disagreement > LARGEST_DISAGREEMENT:
             return "fp32", f"bf16 answers differ by {disagreement:.1%}"
-        gain = _shortest(model, images, "fp32") / _shortest(model, images, "bf16")
+        gain = _shortest(model, images, "fp32", tell) / _shortest(model, images, "bf16", tell)
     except torch.OutOfMemoryError:
         raise
     except RuntimeError as error:  # an operation without a bf16 form on this device
@@ -62,6 +67,11 @@ def _disagreement(model: nn.Module, images: Tensor) -> float:
     return float("inf") if math.isnan(distance) else distance
 
 
-def _shortest(model: nn.Module, images: Tensor, precision: str) -> float:
+def _shortest(model: nn.Module, images: Tensor, precision: str, tell: Callable[[], None]) -> float:
     """The shortest of some steps, after one to warm up."""
-    return min([step_seconds(model, images, precision) for _ in range(1 + TIMED_STEPS)][1:])
+    step_seconds(model, images, precision)
+    seconds = []
+    for _ in range(TIMED_STEPS):
+        tell()
+        seconds.append(step_seconds(model, images, precision))
+    return min(seconds)

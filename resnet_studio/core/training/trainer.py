@@ -13,28 +13,26 @@ from torch.nn import functional
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
-from resnet_studio.core.device import describe_device
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
 from resnet_studio.core.evaluation.evaluate import add_up
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import build
 from resnet_studio.core.runs.status import Command, RunState
-from resnet_studio.core.training.governor import ThreadGovernor
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
-from resnet_studio.core.training.precision import choose_precision
+from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step_window import StepWindow
-from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
+from resnet_studio.core.training.timed_steps import autocast
 
 _log = logging.getLogger(__name__)
 
 
 class _Commanded(Exception):  # noqa: N818 - a command is no error
-    """A command that ends the run at once came in the middle of a validation."""
+    """A command that ends the run at once."""
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)
@@ -71,10 +69,7 @@ class Trainer:
         self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
         self._stop_after_epoch = False
-        device_recipe = recipe.device
-        self._governor = ThreadGovernor(
-            is_on=device.type == "cpu" and not device_recipe.threads and not device_recipe.deterministic
-        )
+        self._pace = Pace(recipe.device, device, self.model, self._some_images, self._tell_measuring)
 
     @property
     def num_steps(self) -> int:
@@ -89,21 +84,23 @@ class Trainer:
         Raises:
             RunError: The loss is no number any more; the last checkpoint stands.
         """
-        self._begin()
-        while self.state.epoch < self.recipe.training.epochs and not self._is_out_of_patience():
-            command = self._run_epoch()
-            if command is not None:
-                return self._leave(command)
-            if self._stop_after_epoch:
-                break
-        self._save_last()
+        try:
+            self._begin()
+            while self.state.epoch < self.recipe.training.epochs and not self._is_out_of_patience():
+                self._run_epoch()
+                if self._stop_after_epoch:
+                    break
+        except _Commanded as told:
+            return self._leave(told.command)
+        if self.keeper.saved_at != (self.state.epoch, self.state.step):
+            self._save_last()
         is_cut = self._stop_after_epoch and self.state.epoch < self.recipe.training.epochs
         return RunState.STOPPED if is_cut else RunState.FINISHED
 
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
-        self._settle_speed()
+        self._pace.settle(self.state)
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(
                 self.optimizer, learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
@@ -116,42 +113,29 @@ class Trainer:
             activity="Training",
             epochs=self.recipe.training.epochs,
             steps=self.num_steps,
-            device=self._device_words(),
+            device=self._pace.words(self.state),
             test_accuracy=None,  # of an earlier stop; it is read again at the end
         )
-
-    def _settle_speed(self) -> None:
-        """Measure the fastest arithmetic and number of threads, as far as the recipe leaves them open."""
-        if not self.state.precision:
-            self.keeper.writer.update(is_due=True, activity="Measuring bf16 against fp32")
-            self.state.precision, reason = choose_precision(
-                self.recipe.device, self.model, self._some_images()
-            )
-            _log.info("Precision: %s, %s.", self.state.precision, reason)
-        if self._governor.is_on:
-            self._choose_threads()
-        self.state.threads = torch.get_num_threads()
-
-    def _choose_threads(self) -> None:
-        self.keeper.writer.update(is_due=True, activity="Measuring threads")
-        images = self._some_images()
-        with left_as_it_was(self.model):
-            self._governor.choose(lambda: step_seconds(self.model, images, self.state.precision))
-        self.state.threads = torch.get_num_threads()
 
     def _some_images(self) -> Tensor:
         """A batch as training sees it."""
         return next(iter(self._train_loader.epoch(1))).images
 
-    def _device_words(self) -> str:
-        return f"{describe_device(self._device)}, {self.state.threads} threads, {self.state.precision}"
+    def _tell_measuring(self, activity: str) -> None:
+        """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
+        self.keeper.writer.update(activity=activity)
+        self._hear()
 
-    def _run_epoch(self) -> Command | None:
-        """One epoch, or what is left of it; a command that ends the run at once is returned."""
+    def _run_epoch(self) -> None:
+        """One epoch, or what is left of it.
+
+        Raises:
+            _Commanded: A command that ends the run at once came.
+        """
         self.model.train()
         self.window.restart_clock()
         epoch = self.state.epoch + 1
-        started = time.perf_counter()
+        started, saving = time.perf_counter(), self.keeper.seconds_saving
         self._epoch_images = 0
         for batch in self._train_loader.epoch(epoch, self.state.batch):
             self._step(batch)
@@ -159,19 +143,14 @@ class Trainer:
             self.state.step += 1
             if self._is_row_due():
                 self._log_window()
-            command = self._obey()
-            if command is not None:
-                return command
+            self._obey()
         self._log_window()
-        seconds = time.perf_counter() - started
-        try:
-            self._end_epoch(epoch, seconds)
-        except _Commanded as told:
-            return told.command
-        if self._governor.wants_to_look(self._epoch_images / seconds) and epoch < self.recipe.training.epochs:
-            self._choose_threads()
-            self.keeper.writer.update(activity="Training", device=self._device_words())
-        return None
+        seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
+        self._end_epoch(epoch, seconds)
+        if epoch < self.recipe.training.epochs and self._pace.look_again(
+            self.state, self._epoch_images, seconds
+        ):
+            self.keeper.writer.update(activity="Training", device=self._pace.words(self.state))
 
     def _is_row_due(self) -> bool:
         """A row each `log_every` steps of an epoch; a short rest at its end joins the row before.
@@ -231,19 +210,25 @@ class Trainer:
             **changes,
         )
 
-    def _obey(self) -> Command | None:
-        """Look for a command; those that end the run at once are returned, the others are done here."""
+    def _obey(self) -> None:
+        """Do what was commanded, and save where it is time to.
+
+        Raises:
+            _Commanded: A command ends the run at once.
+        """
+        if self._hear() == "snapshot" or self.keeper.is_snapshot_due:
+            self._save_last()
+
+    def _hear(self) -> Command | None:
         command = self.keeper.writer.poll_command()
         if command in ("pause", "stop"):
-            return command
+            raise _Commanded(command)
         if command == "stop_after_epoch":
             self._stop_after_epoch = True
             self.keeper.writer.update(
                 state=RunState.STOPPING, activity="Stopping after this epoch", is_due=True
             )
-        elif command == "snapshot" or self.keeper.is_snapshot_due:
-            self._save_last()
-        return None
+        return command
 
     def _save_last(self) -> None:
         self._require_numbers()
@@ -301,16 +286,15 @@ class Trainer:
 
         def tell(_: int) -> None:
             self.keeper.writer.update()
-            command = self._obey() if is_interruptible else None
-            if command is not None:
-                raise _Commanded(command)
+            if is_interruptible:
+                self._obey()
 
         started = time.perf_counter()
         sums = add_up(
             self.model,
             self._validation_loader,
             len(self.data.dataset.classes),
-            lambda: autocast(self.state.precision, self._device),
+            lambda: autocast(self.state.precision or "fp32", self._device),
             tell,
         )
         if not math.isfinite(sums.loss_sum):

@@ -50,14 +50,18 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
 AUTO = DeviceRecipe()
 
 
+def choose(recipe: DeviceRecipe, model: nn.Module) -> tuple[str, str]:
+    return choose_precision(recipe, model, lambda: IMAGES, lambda: None)
+
+
 def test_a_faster_one_that_agrees_is_taken(clock: dict[str, float]) -> None:
     clock["bf16"] = 0.5
-    assert choose_precision(AUTO, Fake(), IMAGES)[0] == "bf16"
+    assert choose(AUTO, Fake())[0] == "bf16"
 
 
 def test_one_that_is_hardly_faster_is_not(clock: dict[str, float]) -> None:
     clock["bf16"] = 0.95
-    name, reason = choose_precision(AUTO, Fake(), IMAGES)
+    name, reason = choose(AUTO, Fake())
     assert name == "fp32"
     assert "1.05 times" in reason
 
@@ -65,13 +69,13 @@ def test_one_that_is_hardly_faster_is_not(clock: dict[str, float]) -> None:
 @pytest.mark.parametrize("off", [1.0, math.nan, math.inf])
 def test_one_that_disagrees_is_not_though_it_is_faster(clock: dict[str, float], off: float) -> None:
     clock["bf16"] = 0.01
-    name, reason = choose_precision(AUTO, Fake(off), IMAGES)
+    name, reason = choose(AUTO, Fake(off))
     assert name == "fp32"
     assert "differ" in reason
 
 
 def test_one_that_fails_is_not(clock: dict[str, float]) -> None:
-    name, reason = choose_precision(AUTO, Fake(fault="no kernel for BFloat16"), IMAGES)
+    name, reason = choose(AUTO, Fake(fault="no kernel for BFloat16"))
     assert name == "fp32"
     assert "no kernel" in reason
 
@@ -82,24 +86,36 @@ def test_running_out_of_memory_is_not_hidden() -> None:
             raise torch.OutOfMemoryError("too large")
 
     with pytest.raises(torch.OutOfMemoryError):
-        choose_precision(AUTO, Greedy(), IMAGES)
+        choose(AUTO, Greedy())
 
 
 @pytest.mark.parametrize(("off", "fault"), [(0.0, ""), (1.0, ""), (0.0, "it fails")])
 def test_measuring_leaves_the_network_as_it_was(off: float, fault: str) -> None:
     model = Fake(off, fault).train()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    choose_precision(AUTO, model, IMAGES)
+    choose(AUTO, model)
     for name, value in model.state_dict().items():
         assert torch.equal(value, before[name]), name
     assert all(parameter.grad is None for parameter in model.parameters())
     assert model.training
 
 
+def test_it_can_be_stopped_between_two_steps_and_leaves_no_trace() -> None:
+    model = Fake().train()
+    before = model.norm.running_mean.clone()
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        choose_precision(AUTO, model, lambda: IMAGES, stop)
+    assert torch.equal(model.norm.running_mean, before)
+
+
 def test_what_is_asked_for_is_done_and_nothing_is_run() -> None:
     broken = Fake(fault="must not run")
-    assert choose_precision(DeviceRecipe(precision="fp16"), broken, IMAGES)[0] == "fp16"
-    assert choose_precision(DeviceRecipe(deterministic=True), broken, IMAGES)[0] == "fp32"
+    assert choose(DeviceRecipe(precision="fp16"), broken)[0] == "fp16"
+    assert choose(DeviceRecipe(deterministic=True), broken)[0] == "fp32"
 
 
 def test_autocast_computes_in_the_arithmetic_named() -> None:

@@ -8,8 +8,9 @@ import torch
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.generations import newest_intact
+from resnet_studio.core.runs.generations import generations_of, newest_intact
 from resnet_studio.core.runs.reader import MetricsTail, read_status
+from resnet_studio.core.runs.writer import RunWriter
 
 CPU = torch.device("cpu")
 
@@ -59,6 +60,26 @@ def test_a_command_during_validation_is_obeyed_at_once(new_run: Any, perform: An
     assert perform(folder).state == "paused"
     assert read_status(folder).step == 4
     assert rows_of(folder, "epoch") == []
+
+
+@pytest.mark.parametrize("command", ["pause", "stop"])
+def test_a_command_while_it_is_measured_is_obeyed(
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    folder = new_run({"device.deterministic": False, "device.precision": "auto"})
+    monkeypatch.setattr(RunWriter, "poll_command", lambda _: command)
+    result = perform(folder)
+    monkeypatch.undo()
+    assert (result.state, result.epochs) == ({"pause": "paused", "stop": "stopped"}[command], 0)
+    assert read_status(folder).step == 0
+    assert perform(folder).state == "finished"
+
+
+def test_the_last_epoch_is_saved_once(new_run: Any, perform: Any) -> None:
+    folder = new_run()
+    perform(folder)
+    steps = [one.step for one in generations_of(folder, "last")]
+    assert len(steps) == len(set(steps))
 
 
 @pytest.mark.parametrize(("log_every", "rows"), [(1, 4), (2, 2), (3, 1), (5, 1)])

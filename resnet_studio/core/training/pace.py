@@ -1,0 +1,83 @@
+"""What a run computes with, arithmetic and threads, as far as the recipe leaves it to be measured."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from resnet_studio.core.config.sections import DeviceRecipe
+from resnet_studio.core.device import describe_device
+from resnet_studio.core.training.governor import ThreadGovernor
+from resnet_studio.core.training.precision import choose_precision
+from resnet_studio.core.training.state import TrainingState
+from resnet_studio.core.training.timed_steps import enough_images, left_as_it_was, step_seconds
+
+_log = logging.getLogger(__name__)
+
+Tell = Callable[[str], None]
+
+
+class Pace:
+    """Settles the arithmetic and the threads of a run and says them in words.
+
+    Args:
+        recipe: What the user asked for.
+        device: Where the network is.
+        model: The network; measuring leaves it as it was.
+        images: Gives a batch as training sees it.
+        tell: Is told what is measured, before each step; may raise to stop.
+    """
+
+    def __init__(
+        self,
+        recipe: DeviceRecipe,
+        device: torch.device,
+        model: nn.Module,
+        images: Callable[[], Tensor],
+        tell: Tell,
+    ) -> None:
+        self._recipe, self._device, self._model = recipe, device, model
+        self._images, self._tell = images, tell
+        is_open = device.type == "cpu" and not recipe.threads and not recipe.deterministic
+        self._governor = ThreadGovernor(is_on=is_open)
+
+    def settle(self, state: TrainingState) -> None:
+        """Choose what is open, and note it in the state; a resume keeps the arithmetic it began with."""
+        self._model.train()
+        if not state.precision:
+            state.precision, reason = choose_precision(
+                self._recipe, self._model, self._images, lambda: self._tell("Measuring bf16 against fp32")
+            )
+            _log.info("Precision: %s, %s.", state.precision, reason)
+        if self._recipe.deterministic and state.threads:
+            torch.set_num_threads(state.threads)  # another number would round otherwise
+        if self._governor.is_on:
+            self._choose_threads(state)
+        state.threads = torch.get_num_threads()
+
+    def look_again(self, state: TrainingState, num_images: int, seconds: float) -> bool:
+        """At the end of an epoch: measure the threads again if its speed asks for it."""
+        if not self._governor.wants_to_look(num_images, seconds):
+            return False
+        self._choose_threads(state)
+        state.threads = torch.get_num_threads()
+        return True
+
+    def words(self, state: TrainingState) -> str:
+        """Device, threads and arithmetic for a person."""
+        threads = "1 thread" if state.threads == 1 else f"{state.threads} threads"
+        return f"{describe_device(self._device)}, {threads}, {state.precision}"
+
+    def _choose_threads(self, state: TrainingState) -> None:
+        self._model.train()
+        with left_as_it_was(self._model):
+            images = enough_images(self._model, self._images())
+
+            def step() -> float:
+                self._tell("Measuring threads")
+                return step_seconds(self._model, images, state.precision)
+
+            self._governor.choose(step)
