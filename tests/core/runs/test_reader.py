@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import filelock
 import psutil
 import pytest
 from hypothesis import given
@@ -133,6 +134,48 @@ def test_the_lock_tells_who_is_at_work(folder: RunFolder) -> None:
         assert current_state(folder) is RunState.RUNNING
     assert not is_locked(folder)
     assert current_state(folder) is RunState.INTERRUPTED
+
+
+LOOK = """
+import sys, time
+from pathlib import Path
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import current_state
+folder, seen, until = RunFolder(Path(sys.argv[1])), [], time.monotonic() + 1
+while time.monotonic() < until:
+    seen.append(str(current_state(folder)))
+print(*sorted(set(seen)))
+"""
+
+
+def test_lookers_do_not_take_each_other_for_the_run(folder: RunFolder) -> None:
+    put_status(folder, state=RunState.RUNNING, pid=2**22 + 1, pid_started=1.0)
+    folder.lock_path.touch()
+    command = [sys.executable, "-c", LOOK, str(folder.path)]
+    lookers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [looker.communicate()[0].strip() for looker in lookers] == ["interrupted"] * 3
+
+
+def test_a_look_at_another_look_tries_again(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_status(folder, state=RunState.RUNNING, pid=2**22 + 1, pid_started=1.0)
+    look = filelock.FileLock(folder.lock_path)
+    look.acquire()
+    monkeypatch.setattr(reader.time, "sleep", lambda _: look.release())
+    assert not is_locked(folder)
+
+
+def test_a_run_holds_its_lock_before_its_status_says_so(folder: RunFolder) -> None:
+    with filelock.FileLock(folder.lock_path):
+        assert is_locked(folder)
+        folder.status_path.write_text("{broken")
+        assert is_locked(folder)
+
+
+def test_a_run_that_ends_between_two_looks_is_not_interrupted(folder: RunFolder) -> None:
+    put_status(folder, state=RunState.RUNNING)
+    before = read_status(folder)
+    put_status(folder, state=RunState.FINISHED)
+    assert current_state(folder, before) is RunState.FINISHED
 
 
 def test_only_the_very_process_is_alive() -> None:
