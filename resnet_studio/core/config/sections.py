@@ -244,7 +244,7 @@ class ScheduleRecipe(Section):
         ge=0,
         le=1,
         title="Final rate",
-        description="For cosine and one cycle: the rate of the last step as a part of the highest.",
+        description="For cosine and one cycle: the rate right after the last step, as a part of the highest.",
         json_schema_extra=about(advanced=True),
     )
 
@@ -352,7 +352,7 @@ class TrainingRecipe(Section):
         ge=1,
         le=86_400,
         title="Snapshot every",
-        description="A checkpoint is written at least this often, and after each epoch.",
+        description="A checkpoint is written at least this often; after each epoch too where that costs little.",
         json_schema_extra=about("s", advanced=True),
     )
 

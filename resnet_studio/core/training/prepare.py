@@ -79,14 +79,21 @@ def architecture_for(dataset: DataSet, recipe: Recipe) -> Architecture:
     return architecture_of(recipe.model, image_size_of(dataset, recipe), len(dataset.classes))
 
 
-def check_before_run(dataset: DataSet, recipe: Recipe) -> None:
-    """Find what cannot work before a run folder is made.
+def check_before_run(dataset: DataSet, recipe: Recipe, folder: RunFolder | None = None) -> None:
+    """Find what cannot work before a run folder is made; of a run that has begun, before it goes on.
+
+    Args:
+        dataset: The images as they are now.
+        recipe: What is asked for.
+        folder: The run; where it has begun, the size it began with counts.
 
     Raises:
         StudioError: The data, the network and the augmentation do not go together.
     """
-    _check_batch(architecture_for(dataset, recipe), image_size_of(dataset, recipe), recipe)
-    check_augmentation(recipe.augmentation, image_size_of(dataset, recipe))
+    stored = _stored_preprocessing(folder) if folder is not None else None
+    size = stored.image_size if stored is not None else image_size_of(dataset, recipe)
+    _check_batch(architecture_of(recipe.model, size, len(dataset.classes)), size, recipe)
+    check_augmentation(recipe.augmentation, size)
     if len(dataset) < 2:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The data set {name} holds too few images to train."),

@@ -76,9 +76,12 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
-        except OSError as error:
+        except (OSError, MemoryError, RuntimeError) as error:
+            failure = _in_words(error, folder, recipe)
+            if failure is None:
+                _note_failure(writer, error)
+                raise
             _log.error("The run failed.", exc_info=error)
-            failure = cannot_write(folder, error)
             _note_failure(writer, failure)
             raise failure from error
         except BaseException as error:
@@ -91,7 +94,7 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     _settle_arithmetic(recipe)
     context = TaskContext(_heartbeat(writer))
     dataset = dataset or scan(recipe.data.path, context)
-    check_before_run(dataset, recipe)
+    check_before_run(dataset, recipe, folder)
     writer.update(is_due=True, activity="Reading the images")
     data = prepare_data(dataset, recipe, folder, context)
     write_json(folder.environment_path, environment() | {"command": sys.argv, "device": str(device)})
@@ -102,8 +105,6 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
         if state is not RunState.PAUSED:
             _read_figures(trainer, keeper, device)
         writer.update(state=state, activity="", remaining_seconds=None)
-    except torch.OutOfMemoryError as error:
-        raise _out_of_memory(recipe) from error
     finally:
         keeper.close()
     return _result(trainer, writer)
@@ -202,6 +203,17 @@ def _note_failure(writer: RunWriter, error: BaseException) -> None:
         hint = "This is a fault of ResNet Studio or of this machine; the log has the details."
     with contextlib.suppress(OSError):  # where the disk is full, the first news is what must come through
         writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
+
+
+def _in_words(error: Exception, folder: RunFolder, recipe: Recipe) -> RunError | None:
+    """What a user can do something about: a disk that takes no more, memory that is full."""
+    if isinstance(error, OSError):
+        return cannot_write(folder, error)
+    # Torch on the processor has no class of its own for it.
+    is_full = "can't allocate memory" in str(error) or "not enough memory" in str(error)
+    if is_full or isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return _out_of_memory(recipe)
+    return None
 
 
 def _out_of_memory(recipe: Recipe) -> RunError:

@@ -52,6 +52,21 @@ def test_parts_that_do_not_go_together_are_refused(
         check_before_run(dataset, tiny_recipe(changes))
 
 
+def test_a_run_that_has_begun_is_checked_at_the_size_it_began_with(
+    color_folder: Path, tiny_recipe: Any, new_run: Any
+) -> None:
+    dataset, recipe, folder = (
+        scan(str(color_folder)),
+        tiny_recipe({"augmentation.crop_padding": 3}),
+        new_run(),
+    )
+    prepare_data(dataset, recipe, folder)
+    grown = replace(dataset, image_size=2)  # many small images came, and most have their size now
+    with pytest.raises(RecipeError, match="crop_padding"):
+        check_before_run(grown, recipe)
+    check_before_run(grown, recipe, folder)
+
+
 def test_a_training_part_of_one_image_is_refused(color_folder: Path, tiny_recipe: Any, new_run: Any) -> None:
     dataset = scan(str(color_folder))
     given = np.full(36, 2, np.int8)

@@ -277,16 +277,26 @@ def test_what_is_unexpected_is_in_status_and_log(
     assert "Traceback" in folder.log_path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried for 9 bytes"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes."),
+        MemoryError(),
+    ],
+)
 def test_running_out_of_memory_says_which_batch_to_try(
-    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def step(*_: Any) -> None:
-        raise torch.OutOfMemoryError("CUDA out of memory")
+        raise error
 
-    folder = new_run({"training.batch_size": 6})
     monkeypatch.setattr(Trainer, "_step", step)
+    folder = new_run({"training.batch_size": 6})
     with pytest.raises(RunError, match=r"batch of 6 images.*training.batch_size = 3"):
         perform(folder)
+    assert "6 images" in read_status(folder).message
 
 
 def test_an_interrupt_leaves_a_run_that_can_go_on(
