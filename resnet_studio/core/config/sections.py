@@ -352,7 +352,7 @@ class TrainingRecipe(Section):
         ge=1,
         le=86_400,
         title="Snapshot every",
-        description="A checkpoint is written at least this often; after each epoch too where that costs little.",
+        description="How often a checkpoint is written at least; after an epoch too where that costs little.",
         json_schema_extra=about("s", advanced=True),
     )
 
