@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from resnet_studio.core.tasks import TaskContext
 POLL_SECONDS = 0.2
 SPIN_COUNT = "20000"  # turns of a waiting loop of GNU's OpenMP
 CHILD_NICENESS = 5
+KILL_PATIENCE_SECONDS = 5
 
 # Popen warns when an object is forgotten while its process runs; ours outlive their starter on purpose.
 _children: list[subprocess.Popen[bytes]] = []
@@ -77,9 +79,11 @@ def make_run(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
     folder = create_run_folder(runs_path, name)
     try:
         write_durably(folder.recipe_path, dump_recipe(recipe).encode())
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(folder.path, ignore_errors=True)
-        raise _cannot_start(folder, error) from error
+        if isinstance(error, OSError):
+            raise _cannot_start(folder, error) from error
+        raise
     return folder
 
 
@@ -209,25 +213,37 @@ def kill(folder: RunFolder) -> bool:
     """End the run's process at once; its last checkpoint stands. False when it was not there any more.
 
     Raises:
-        RunError: The process belongs to another user.
+        RunError: The process belongs to another user, or the system cannot end it now.
     """
     status = read_status(folder)
     if not is_alive(status):
         return False
     try:
-        process = psutil.Process(status.pid)
-        for child in [*process.children(recursive=True), process]:
-            child.kill()
-        process.wait(timeout=5)
-    except (psutil.NoSuchProcess, psutil.TimeoutExpired):
-        pass
+        _end_family(status.pid)
     except psutil.AccessDenied as error:
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "The process {pid} of the run {run} may not be ended."),
             {"pid": status.pid, "run": folder.name},
             hint=QT_TRANSLATE_NOOP("errors", "It belongs to somebody else: end it as that user."),
         ) from error
+    if is_alive(status):
+        raise RunError(
+            QT_TRANSLATE_NOOP("errors", "The process {pid} of the run {run} cannot be ended."),
+            {"pid": status.pid, "run": folder.name},
+            hint=QT_TRANSLATE_NOOP("errors", "It waits for a disk or the GPU's driver; it ends after that."),
+        )
     return True
+
+
+def _end_family(pid: int) -> None:
+    """End a process and those below it; each may be gone before it is reached."""
+    with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+        process = psutil.Process(pid)
+        for child in process.children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                child.kill()
+        process.kill()
+        process.wait(timeout=KILL_PATIENCE_SECONDS)
 
 
 def last_words(folder: RunFolder, num_lines: int = 12) -> str:

@@ -15,7 +15,7 @@ from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import supervise
 from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.reader import read_recipe, read_status, send_command
+from resnet_studio.core.runs.reader import is_alive, read_recipe, read_status, send_command
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import (
     RunNews,
@@ -214,6 +214,50 @@ def test_the_children_of_a_process_are_ended_with_it(tmp_path: Path) -> None:
         assert kill(folder)
         process.wait()
         below.wait(timeout=10)
+
+
+@pytest.fixture
+def sleeper(tmp_path: Path) -> Iterator[RunFolder]:
+    """The folder of a run whose process sleeps."""
+    folder = create_run_folder(tmp_path, "run")
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        started = psutil.Process(process.pid).create_time()
+        status = RunStatus(state=RunState.RUNNING, pid=process.pid, pid_started=started)
+        write_json(folder.status_path, status.model_dump(mode="json"))
+        yield folder
+        process.kill()
+
+
+def test_a_child_that_is_gone_already_does_not_save_its_parent(
+    sleeper: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=-1) as child:
+        gone = psutil.Process(child.pid)
+    monkeypatch.setattr(psutil.Process, "children", lambda *_, **__: [gone])
+    assert kill(sleeper)
+    assert not is_alive(read_status(sleeper))
+
+
+def test_a_process_that_the_system_cannot_end_is_told(
+    sleeper: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervise, "KILL_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(psutil.Process, "kill", lambda _: None)
+    with pytest.raises(RunError, match=r"of the run run cannot be ended\. It waits"):
+        kill(sleeper)
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), ValueError("no"), KeyboardInterrupt()])
+def test_a_recipe_that_cannot_be_written_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(supervise, "write_durably", fail)
+    with pytest.raises((RunError, ValueError, KeyboardInterrupt)):
+        supervise.make_run(Recipe(), tmp_path, "digits")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_last_words_are_few_and_of_any_bytes(tmp_path: Path) -> None:
