@@ -229,7 +229,20 @@ class MainWindow(QMainWindow):
     def open_runs_folder(self) -> None:
         """Show the runs folder in the system's file manager."""
         path = self.session.settings.runs_path
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.show_error(
+                StudioError(
+                    QT_TRANSLATE_NOOP("errors", "The runs folder {path} cannot be made: {reason}."),
+                    {"path": str(path), "reason": error.strerror or str(error)},
+                    hint=QT_TRANSLATE_NOOP(
+                        "errors",
+                        "Connect its disk, or choose another one with Tools, Choose the runs folder.",
+                    ),
+                )
+            )
+            return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def check_computer(self) -> None:

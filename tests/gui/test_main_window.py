@@ -225,6 +225,17 @@ def test_downloads_can_be_forbidden(window: MainWindow) -> None:
     assert not window.session.settings.allow_network
 
 
+def test_a_runs_folder_that_cannot_be_made_is_told_with_what_to_do(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    runs = tmp_path / "file" / "runs"
+    window.session.settings = window.session.settings.model_copy(update={"runs_folder": str(runs)})
+    window.menus.actions["open_runs_folder"].trigger()
+    assert str(runs) in window.banner.text
+    assert "choose another one" in window.banner.text
+
+
 class FakeTrain:
     """Stands for the training presenter with a run at work."""
 
