@@ -26,6 +26,7 @@ from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
 from resnet_studio.gui.widgets.run_words import StatePill
 
 RECIPE_WIDTH_PX = 356  # the longest name beside the longest list, whole
+FORM_WIDTH_PX = 480  # wider a value is too far from its name
 ROOMY_PX = 1000
 
 
@@ -123,6 +124,7 @@ class TrainPage(QWidget):
             ]
         )
         self.form.setProperty("role", "clear")
+        self.form.setMaximumWidth(FORM_WIDTH_PX)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,7 +148,9 @@ class TrainPage(QWidget):
         return panel
 
     def _show_recipe(self, is_shown: bool) -> None:
+        """Beside a run, or in its place where there is no room for both."""
         self._recipe_panel.setVisible(is_shown or not self.is_showing_run)
+        self._stack.setVisible(not (is_shown and self.is_showing_run and self.width() < ROOMY_PX))
 
     def show_setup(self) -> None:
         """Show the presets: no run is followed."""
@@ -199,6 +203,7 @@ class TrainPage(QWidget):
         was_roomy, is_roomy = event.oldSize().width() >= ROOMY_PX, event.size().width() >= ROOMY_PX
         if self.is_showing_run and was_roomy != is_roomy:
             self.recipe_button.setChecked(is_roomy)
+            self._show_recipe(is_roomy)
 
     def _tint(self) -> None:
         tokens = current_tokens()

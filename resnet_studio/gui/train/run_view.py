@@ -16,7 +16,8 @@ from resnet_studio.gui.widgets.numbers import duration_words, grouped
 from resnet_studio.gui.widgets.run_words import NONE, clock_words, percent, speed_words
 from resnet_studio.gui.widgets.tile import Tile
 
-LOW_PX, WIDE_PX = 600, 660
+LOW_PX, WIDE_PX = 600, 660  # side by side the plots need this width
+NARROW_PX = 600  # six tiles in a row need as much
 
 
 class RunView(QWidget):
@@ -47,10 +48,10 @@ class RunView(QWidget):
         self.accuracy = CurvePanel("accuracy", self.tr("Accuracy, %"), scale=100, digits=2)
         self.loss = CurvePanel("loss", self.tr("Loss"), can_be_log=True)
         self.loss.log_button.setChecked(True)  # the first epochs would press all later ones to the ground
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for tile in self.tiles.values():
-            row.addWidget(tile, 1)
+        self._rows = (QHBoxLayout(), QHBoxLayout())
+        for row in self._rows:
+            row.setSpacing(8)
+        self._place_tiles(are_in_two_rows=False)
         self.plots = QSplitter(Qt.Orientation.Vertical)
         self.plots.setObjectName("curves_splitter")
         self.plots.setHandleWidth(10)
@@ -61,14 +62,22 @@ class RunView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addLayout(row)
+        for row in self._rows:
+            layout.addLayout(row)
         layout.addWidget(self.outcome)
         layout.addWidget(self.plots, 1)
 
+    def _place_tiles(self, *, are_in_two_rows: bool) -> None:
+        for number, tile in enumerate(self.tiles.values()):
+            self._rows[int(are_in_two_rows and number >= len(self.tiles) // 2)].addWidget(tile, 1)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is low the plots stand side by side, and keep their height; Qt's name."""
+        """Where it is low the plots stand side by side, where narrow the tiles in two rows; Qt's name."""
         super().resizeEvent(event)
         size = event.size()
+        is_narrow = size.width() < NARROW_PX
+        if is_narrow != bool(self._rows[1].count()):
+            self._place_tiles(are_in_two_rows=is_narrow)
         is_low = size.height() < LOW_PX and size.width() >= WIDE_PX
         side = Qt.Orientation.Horizontal if is_low else Qt.Orientation.Vertical
         if side is not self.plots.orientation():

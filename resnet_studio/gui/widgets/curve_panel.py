@@ -175,7 +175,7 @@ class CurvePanel(QFrame):
         for widget in (caption, self.smoothing, self.log_button, self.all_button, self.table_button):
             head.addWidget(widget)
         legend = QHBoxLayout()
-        legend.setSpacing(6)
+        legend.setSpacing(4)
         for mark, label in (
             (LegendMark("train"), self.train_value),
             (LegendMark("validation"), self.validation_value),
@@ -183,7 +183,7 @@ class CurvePanel(QFrame):
         ):
             legend.addWidget(mark)
             legend.addWidget(label)
-            legend.addSpacing(8)
+            legend.addSpacing(6)
         legend.addWidget(self.epoch_value, 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.plot)

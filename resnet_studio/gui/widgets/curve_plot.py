@@ -18,13 +18,14 @@ from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 REPAINT_MS = 100
 MAX_POINTS = 2000
-MAX_SYMBOLS = 150
 SYMBOL_PX = 6
+SYMBOL_ROOM_PX = 9  # nearer to each other they are a chain and no points
 RAW_OPACITY = 90
 AXIS_WIDTH_PX = 46
 TICK_DENSITY = 0.6
 SMOOTHING_SPAN = 0.08
 FEW_DECADES = 2.5
+DECADE_ROOM_PX = 54  # for the labels of 1, 2 and 5
 
 Floats = NDArray[np.float64]
 
@@ -108,6 +109,7 @@ class CurvePlot(QWidget):
         layout.addWidget(self.view)
         self.box.sigRangeChangedManually.connect(self._note_zoom)
         self.box.sigYRangeChanged.connect(self._put_log_ticks)
+        self.box.sigResized.connect(self._fit_room)
         self.view.scene().sigMouseMoved.connect(self._move_crosshair)
         self.view.installEventFilter(self)
         pause = QShortcut(QKeySequence(Qt.Key.Key_Space), self.view)
@@ -162,10 +164,16 @@ class CurvePlot(QWidget):
             axis.setTicks(None)
             return
         low, high = self.box.viewRange()[1]
-        steps = (1, 2, 5) if high - low < FEW_DECADES else (1,)
+        has_room = self.box.height() >= DECADE_ROOM_PX * (high - low)
+        steps = (1, 2, 5) if has_room and high - low < FEW_DECADES else (1,)
         decades = range(max(-12, math.floor(low)), min(12, math.ceil(high)) + 1)
         values = [step * 10.0**decade for decade in decades for step in steps]
         axis.setTicks([[(math.log10(value), f"{value:g}") for value in values]])
+
+    def _fit_room(self, *_: object) -> None:
+        """Points and labels depend on the room that there is."""
+        self._put_log_ticks()
+        self.ask_for_repaint()
 
     def show_all(self) -> None:
         """Show the whole run, also as it grows."""
@@ -215,7 +223,7 @@ class CurvePlot(QWidget):
             self.raw.setData([], [])
             self._put(self.train, x, y)
         x, y = self.validation_curve.view(left, right, MAX_POINTS)
-        self.validation.setSymbol("o" if len(x) <= MAX_SYMBOLS else None)
+        self.validation.setSymbol("o" if len(x) * SYMBOL_ROOM_PX <= self.box.width() else None)
         self._put(self.validation, x, y)
         self.best_line.setVisible(self._best_epoch is not None)
         if self._best_epoch is not None:

@@ -182,7 +182,7 @@ def test_a_process_that_does_not_answer_can_be_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FAKE_TRAINING", "deaf")
-    presenter.patience.setInterval(300)
+    presenter.pending.patience.setInterval(300)
     run_for(LONG)
     page.stop_button.click()
     assert page.pill.state is RunState.STOPPING
@@ -256,3 +256,10 @@ def test_where_it_is_narrow_the_curves_keep_the_room(page: TrainPage, run_for: C
     assert not page.form.isVisible()
     page.recipe_button.click()
     assert page.form.isVisible()
+    assert not page.run_view.isVisible()
+    page.recipe_button.click()
+    assert page.run_view.isVisible()
+    page.recipe_button.click()
+    page.resize(ROOMY_PX + 100, 600)
+    assert page.form.isVisible()
+    assert page.run_view.isVisible()

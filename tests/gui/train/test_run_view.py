@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.gui.train.run_view import RunView
+from resnet_studio.gui.widgets.tile import FigureLabel
 
 LONG_TIME_S = 9 * 60 + 59
 STATUS = RunStatus(
@@ -54,6 +56,19 @@ def test_side_by_side_the_plots_keep_their_height_beside_the_outcome(view: RunVi
     )
     view.layout().activate()
     assert view.accuracy.plot.height() > 150
+
+
+def test_where_it_is_narrow_the_tiles_stand_in_two_rows_and_no_figure_is_cut(
+    qtbot: QtBot, view: RunView
+) -> None:
+    def rows() -> int:
+        return len({tile.y() for tile in view.tiles.values()})
+
+    for width, num_rows in ((680, 1), (416, 2), (784, 1)):
+        view.resize(width, 504)
+        qtbot.waitUntil(lambda wanted=num_rows: rows() == wanted)
+        for figure in view.findChildren(FigureLabel):
+            assert QFontMetrics(figure.fitting_font()).horizontalAdvance(figure.text()) <= figure.width()
 
 
 def test_long_figures_do_not_widen_the_view(view: RunView) -> None:

@@ -67,14 +67,24 @@ def test_a_picture_shows_what_the_legend_says_though_the_clock_has_not_ticked(
     assert panel.plot.num_repaints == before + 1
 
 
+def test_points_are_drawn_while_they_keep_apart(panel: CurvePanel) -> None:
+    series = RunSeries()
+    series.feed(rows_of(40, steps=1))
+    panel.set_series(series)
+    panel.plot.draw_now()
+    assert panel.plot.validation.opts["symbol"] == "o"
+    series.feed([row | {"epoch": row["epoch"] + 40} for row in rows_of(60, steps=1)])
+    panel.refresh()
+    panel.plot.draw_now()
+    assert panel.plot.validation.opts["symbol"] is None
+
+
 def test_the_legend_tells_the_last_values_and_the_best_epoch(panel: CurvePanel, series: RunSeries) -> None:
     panel.set_series(series)
     assert panel.validation_value.text() == "validation 80.00"
     assert panel.best_value.text() == "best 80.00, epoch 3"
     assert panel.train_value.text() == "train 99.33"
-    panel.resize(panel.minimumSizeHint().width() + 60, 320)
-    panel.layout().activate()
-    assert panel.best_value.shown() == "epoch 3"
+    assert panel.best_value.short == "epoch 3"
 
 
 def test_both_curves_are_drawn(qtbot: QtBot, panel: CurvePanel, series: RunSeries) -> None:
@@ -114,6 +124,22 @@ def test_a_run_without_validation_is_drawn_too(qtbot: QtBot, panel: CurvePanel) 
     panel.set_series(series)
     settle(qtbot, panel)
     assert panel.validation_value.text() == "validation –"
+
+
+def test_the_log_axis_has_fewer_labels_where_it_is_low(
+    qtbot: QtBot, panel: CurvePanel, series: RunSeries
+) -> None:
+    panel.log_button.click()
+    panel.set_series(series)
+    settle(qtbot, panel)
+    axis = panel.plot.plot.getAxis("left")
+
+    def labels() -> set[str]:
+        return {text[0] for _, text in axis._tickLevels[0]}
+
+    assert labels() >= {"1", "2", "5"}
+    panel.resize(560, 140)
+    qtbot.waitUntil(lambda: labels() == {"1"})
 
 
 def test_the_log_axis_leaves_out_what_has_no_logarithm(qtbot: QtBot, panel: CurvePanel) -> None:
