@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from resnet_studio.core.config.sections import DataRecipe
@@ -19,6 +20,7 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import app_folders
 
 RECORD_VERSION = 1
+LOCK_WAIT_SECONDS = 60.0  # a split of a million images takes some seconds
 _TRAIN, _VALIDATION, _TEST = range(3)
 
 
@@ -80,7 +82,8 @@ def split_for(dataset: DataSet, recipe: DataRecipe) -> Split:
     """The split of a data set as `make_split`, kept in a record for the day when files are added.
 
     The record is in the app's data folder, one file for each path, with a part for each seed and fractions.
-    A record that cannot be read is set aside (`.broken`) and made new.
+    A record that cannot be read is set aside (`.broken`) and made new. Others who split the same data at the
+    same time wait, so that nobody writes over what another has just kept.
 
     Raises:
         DataError: The record cannot be written.
@@ -89,6 +92,28 @@ def split_for(dataset: DataSet, recipe: DataRecipe) -> Split:
     if not fractions:
         return make_split(dataset, recipe)
     path = record_path(dataset)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock"), timeout=LOCK_WAIT_SECONDS):
+            return _split_and_keep(dataset, recipe, fractions, path)
+    except Timeout:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "Another process has been splitting {path} for a long time."),
+            {"path": dataset.path},
+            hint=QT_TRANSLATE_NOOP("errors", "Wait until it is done or end it, then try again."),
+        ) from None
+    except OSError as error:
+        raise _record_error(path, error) from error
+
+
+def _split_and_keep(
+    dataset: DataSet, recipe: DataRecipe, fractions: Mapping[int, float], path: Path
+) -> Split:
+    """The split, with whatever is new of it added to the record.
+
+    Raises:
+        OSError: The record cannot be written.
+    """
     record = _read_record(path)
     choice = f"seed {recipe.split_seed} " + " ".join(
         f"{SPLITS[part]} {fraction:.6g}" for part, fraction in sorted(fractions.items())
@@ -100,10 +125,7 @@ def split_for(dataset: DataSet, recipe: DataRecipe) -> Split:
     updated = _merge(earlier, {name: keys for name, keys in split.to_keys(dataset).items() if name in cut})
     if updated != stored:
         record["splits"][choice] = updated
-        try:
-            write_record(path, record | {"path": dataset.path})
-        except OSError as error:
-            raise _record_error(path, error) from error
+        write_record(path, record | {"path": dataset.path})
     return split
 
 
@@ -178,6 +200,7 @@ def _merge(earlier: Mapping[str, str], current: Mapping[str, list[str]]) -> dict
 
 
 def _read_record(path: Path) -> dict[str, Any]:
+    """What is kept; a record that cannot be read is set aside."""
     fresh: dict[str, Any] = {"version": RECORD_VERSION, "splits": {}}
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -187,10 +210,7 @@ def _read_record(path: Path) -> dict[str, Any]:
         return fresh
     except (OSError, ValueError, RecursionError):
         pass
-    try:
-        path.replace(path.with_suffix(".broken"))
-    except OSError as error:
-        raise _record_error(path, error) from error
+    path.replace(path.with_suffix(".broken"))
     return fresh
 
 

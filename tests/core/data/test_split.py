@@ -2,10 +2,12 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import SPLITS, DataSet, fingerprint_of
@@ -146,6 +148,25 @@ def test_a_damaged_record_is_set_aside_and_made_new(text: str) -> None:
     assert split_for(dataset, DataRecipe()).to_keys(dataset) == expected
     assert path.with_suffix(".broken").read_text() == text
     assert json.loads(path.read_text())["splits"]
+
+
+def test_splits_made_at_the_same_time_are_all_kept() -> None:
+    dataset = make_dataset({"cat": 60, "dog": 60})
+    seeds = range(12)
+    with ThreadPoolExecutor(len(seeds)) as pool:
+        list(pool.map(lambda seed: split_for(dataset, DataRecipe(split_seed=seed)), seeds))
+    assert len(json.loads(record_path(dataset).read_text())["splits"]) == len(seeds)
+
+
+def test_a_process_that_keeps_a_split_makes_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = make_dataset({"cat": 60, "dog": 60})
+    split_for(dataset, DataRecipe())
+    monkeypatch.setattr("resnet_studio.core.data.split.LOCK_WAIT_SECONDS", 0)
+    with (
+        FileLock(record_path(dataset).with_suffix(".lock")),
+        pytest.raises(DataError, match="Another process"),
+    ):
+        split_for(dataset, DataRecipe(split_seed=5))
 
 
 def test_a_record_that_cannot_be_written_is_said(app_home: Path) -> None:
