@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from resnet_studio.core.config.schema import Recipe
@@ -9,12 +12,15 @@ from resnet_studio.core.config.storage import get_value, recipe_fields
 from resnet_studio.gui.session import Session
 
 MAX_STEPS = 200
+MERGE_SECONDS = 1.0
 
 
 class RecipeHistory(QObject):
     """Listens to the session; undoing is setting an earlier recipe.
 
-    Changes of the data's path are not steps of their own: a data set is opened, not typed.
+    Changes of the data's path are not steps of their own: a data set is opened, not typed. The steps before
+    it are kept and follow to the data that is open now. What one types into one field without a pause is one
+    step.
 
     Signals:
         changed: What can be undone or redone is something else now.
@@ -22,9 +28,12 @@ class RecipeHistory(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(session)
         self._session = session
+        self._clock = clock
+        self._last_keys: list[str] = []
+        self._last_seconds = 0.0
         self._now = session.recipe
         self._undo: list[Recipe] = []
         self._redo: list[Recipe] = []
@@ -53,6 +62,7 @@ class RecipeHistory(QObject):
         if not source:
             return
         target.append(self._now)
+        self._last_keys = []
         self._is_moving = True
         self._session.set_recipe(source.pop())
         self._is_moving = False
@@ -61,18 +71,38 @@ class RecipeHistory(QObject):
         before, self._now = self._now, self._session.recipe
         if before == self._now:
             return
-        if before.data.path != self._now.data.path:
-            self._undo.clear()
-            self._redo.clear()
-        elif not self._is_moving:
-            self._undo = [*self._undo, before][-MAX_STEPS:]
-            self._redo.clear()
+        path = self._now.data.path
+        if before.data.path != path:
+            before = on_path(before, path)
+            self._undo = [on_path(step, path) for step in self._undo]
+            self._redo = [on_path(step, path) for step in self._redo]
+        if not self._is_moving and before != self._now:
+            self._add_step(before)
         self.changed.emit()
+
+    def _add_step(self, before: Recipe) -> None:
+        keys, seconds = changed_keys(before, self._now), self._clock()
+        is_same_field = len(keys) == 1 and keys == self._last_keys
+        if not (is_same_field and self._undo and seconds - self._last_seconds < MERGE_SECONDS):
+            self._undo = [*self._undo, before][-MAX_STEPS:]
+        elif self._undo[-1] == self._now:  # typed and taken back
+            self._undo.pop()
+            keys = []
+        self._last_keys, self._last_seconds = keys, seconds
+        self._redo.clear()
+
+
+def on_path(recipe: Recipe, path: str) -> Recipe:
+    """The recipe on other data."""
+    return recipe.model_copy(update={"data": recipe.data.model_copy(update={"path": path})})
+
+
+def changed_keys(one: Recipe, other: Recipe) -> list[str]:
+    """Dotted keys of the fields in which two recipes differ."""
+    return [key for key, _ in recipe_fields() if get_value(one, key) != get_value(other, key)]
 
 
 def changed_title(one: Recipe, other: Recipe) -> str:
     """The title of the first field in which two recipes differ."""
-    for key, field in recipe_fields():
-        if get_value(one, key) != get_value(other, key):
-            return field.title or key
-    return ""
+    keys = changed_keys(one, other)
+    return next((field.title or key for key, field in recipe_fields() if key in keys), "")

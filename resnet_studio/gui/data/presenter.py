@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from resnet_studio.core.config.presets import PRESET_FOR_KIND, load_presets
@@ -30,6 +30,7 @@ from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.widgets.numbers import grouped
 
 CIFAR10_MB = 162
+SPLIT_DELAY_MS = 400  # each split is kept for good, so none is made of a number that is half typed
 WORDS = (digits.WORD, cifar10.WORD)
 
 
@@ -55,7 +56,12 @@ class DataPresenter(QObject):
         self._scan: Job | None = None
         self._split_job: Job | None = None
         self._split_recipe: DataRecipe | None = None
+        self._split_delay = QTimer(self)
+        self._split_delay.setSingleShot(True)
+        self._split_delay.setInterval(SPLIT_DELAY_MS)
+        self._split_delay.timeout.connect(self._split_again)
         self._scan_number = 0
+        self._named_path = ""
         self._refused = ""
         self._class: int | None = None
         self._codes: NDArray[np.int8] = np.empty(0, np.int8)
@@ -75,6 +81,11 @@ class DataPresenter(QObject):
     def is_scanning(self) -> bool:
         """Whether a data set is being looked through."""
         return self._scan is not None
+
+    @property
+    def is_splitting(self) -> bool:
+        """Whether a split is being made or about to be."""
+        return self._split_job is not None or self._split_delay.isActive()
 
     def open_source(self, source: str) -> None:
         """Open what a button of the page stands for, asking for the path where there is one."""
@@ -108,23 +119,24 @@ class DataPresenter(QObject):
         self._page.show_busy(title)
         self.stage_changed.emit(self.tr("reading"), None, "running")
         recipe = self._session.recipe
+        self._named_path = recipe.data.path
 
-        def work(context: TaskContext, tell: Tell) -> tuple[DataSet, Recipe, Split]:
+        def work(context: TaskContext, tell: Tell) -> tuple[DataSet, DataRecipe, Split]:
             dataset = scan(path, context)
-            fitting = recipe_for(dataset, path, recipe)
-            return dataset, fitting, split_for(dataset, fitting.data)
+            data = recipe_for(dataset, path, recipe).data
+            return dataset, data, split_for(dataset, data)
 
         self._scan = self._runner.run(
             title,
             work,
             on_success=lambda result: self._take(number, path, result),
             on_failure=lambda error: self._give_up(number, path, error),
-            on_cancel=lambda: self._end_scan(number),
+            on_cancel=lambda: self._leave(number),
             on_progress=self._page.show_progress,
         )
 
     def _stay(self) -> None:
-        """What was not to be fetched must not come with the next run: the recipe names what is open."""
+        """What was not wanted must not come with the next run: the recipe names what is open."""
         if self._split_recipe is not None and not self.is_scanning:
             recipe = self._session.recipe
             self._session.set_recipe(set_values(recipe, {"data.path": self._split_recipe.path}))
@@ -171,56 +183,96 @@ class DataPresenter(QObject):
             self.open_source("archive")
         return answer == "download"
 
-    def _take(self, number: int, path: str, result: tuple[DataSet, Recipe, Split]) -> None:
+    def _take(self, number: int, path: str, result: tuple[DataSet, DataRecipe, Split]) -> None:
         if number != self._scan_number:
             return
-        dataset, recipe, split = result
-        self._scan = None
+        dataset, data, split = result
         self._class = None
         self._refused = ""
-        self._split_recipe = recipe.data
+        # While the data was read the recipe may have been changed: it is the one of now that goes on.
+        self._named_path = path if path in WORDS else dataset.path
+        self._session.set_recipe(recipe_for(dataset, path, self._session.recipe))
+        self._scan = None
+        self._split_recipe = data
         if path != digits.WORD:
             self._memory.note_data(path if path in WORDS else dataset.path)
             self._page.set_recent(self._memory.recent_data)
-        self._session.set_recipe(recipe)
         self._session.set_dataset(dataset, split)
+        self._follow_recipe()
 
     def _give_up(self, number: int, path: str, error: Exception) -> None:
         self._refused = path
         self._end_scan(number)
         self._runner.report(error)
 
+    def _leave(self, number: int) -> None:
+        """The scan was cancelled, so its data must not be opened again at the next change of the recipe."""
+        self._end_scan(number)
+        self._stay()
+
     def _end_scan(self, number: int) -> None:
         """Return to what was open before, unless another scan has begun."""
         if number == self._scan_number:
             self._scan = None
             self._show()
+            self._follow_split()
 
     def _follow_recipe(self) -> None:
         """The recipe may name another data set or split it in another way."""
-        dataset, wanted = self._session.dataset, self._session.recipe.data
-        if self.is_scanning or dataset is None:
+        path, made = self._session.recipe.data.path, self._split_recipe
+        if self.is_scanning:
+            if path != self._named_path:
+                self._named_path = path
+                self.open_data(path)
+        elif self._session.dataset is None:
             return
-        current = self._split_recipe
-        if current is not None and wanted.path != current.path:
-            if wanted.path != self._refused:
-                self.open_data(wanted.path)
-        elif current is None or wanted != current:
-            self._split_again(dataset, wanted)
+        elif made is not None and path != made.path:
+            if path != self._refused:
+                self.open_data(path)
+        else:
+            self._follow_split()
 
-    def _split_again(self, dataset: DataSet, recipe: DataRecipe) -> None:
+    def _follow_split(self) -> None:
+        """Split in another way once the recipe has stood still for a moment."""
+        if self._is_other_split_wanted():
+            self._split_delay.start()
+        else:
+            self._split_delay.stop()
+
+    def _is_other_split_wanted(self) -> bool:
+        wanted, made = self._session.recipe.data, self._split_recipe
+        if self._session.dataset is None or self.is_scanning:
+            return False
+        return made is None or (wanted.path == made.path and wanted != made)
+
+    def _split_again(self) -> None:
+        """Split as the recipe says now, one at a time: the end of one looks for what came meanwhile."""
+        dataset, recipe = self._session.dataset, self._session.recipe.data
+        if self._split_job is not None or dataset is None or not self._is_other_split_wanted():
+            return
         self._split_recipe = recipe
 
         def take(split: Split) -> None:
-            if self._session.dataset is dataset and self._split_recipe == recipe:
+            if self._session.dataset is dataset and self._session.recipe.data == recipe:
                 self._session.set_dataset(dataset, split)
+            self._end_split()
+
+        def give_up(error: Exception) -> None:
+            self._runner.report(error)
+            self._end_split()
 
         self._split_job = self._runner.run(
             self.tr("Splitting the data set"),
             lambda context, tell: split_for(dataset, recipe),
             on_success=take,
+            on_failure=give_up,
+            on_cancel=self._end_split,
             is_quiet=True,
         )
+
+    def _end_split(self) -> None:
+        self._split_job = None
+        self._follow_split()
 
     def _show(self) -> None:
         dataset, split = self._session.dataset, self._session.split

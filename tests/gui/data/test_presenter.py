@@ -1,5 +1,8 @@
 """The Data page with its presenter: scanning, filtering, faults, cancelling."""
 
+import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,17 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.presets import find_preset
+from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.core.data.scan import scan
+from resnet_studio.core.data.split import record_path, split_for
+from resnet_studio.core.errors import DataError
 from resnet_studio.gui import messages
 from resnet_studio.gui.data.page import DataPage
-from resnet_studio.gui.data.presenter import DataPresenter, recipe_for
+from resnet_studio.gui.data.presenter import SPLIT_DELAY_MS, DataPresenter, recipe_for
+from resnet_studio.gui.history import RecipeHistory
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.image_grid import IMAGE_ROLE
@@ -37,7 +46,15 @@ class Opened:
         self.wait()
 
     def wait(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.presenter.is_scanning and not self.runner.jobs, timeout=20_000)
+        self.qtbot.waitUntil(
+            lambda: (
+                not self.presenter.is_scanning and not self.presenter.is_splitting and not self.runner.jobs
+            ),
+            timeout=20_000,
+        )
+
+    def change(self, key: str, value: Any) -> None:
+        self.session.set_recipe(set_values(self.session.recipe, {key: value}))
 
 
 @pytest.fixture
@@ -162,9 +179,142 @@ def test_cifar10_asks_before_it_is_fetched(opened: Opened, monkeypatch: Any) -> 
 def test_another_split_in_the_recipe_splits_again(opened: Opened, tiny_folder: Path) -> None:
     opened.open(tiny_folder)
     before = opened.page.facts.split.counts["test"]
-    opened.session.set_recipe(set_values(opened.session.recipe, {"data.test_fraction": 0.5}))
+    opened.change("data.test_fraction", 0.5)
     opened.wait()
     assert opened.page.facts.split.counts["test"] > before
+
+
+def test_a_fraction_that_is_typed_is_split_once(opened: Opened, tiny_folder: Path) -> None:
+    opened.open(tiny_folder)
+    dataset = opened.session.dataset
+    assert dataset is not None
+    for typed in (0.0, 0.2, 0.23, 0.234, 0.2345):
+        opened.change("data.test_fraction", typed)
+    opened.wait()
+    kept = json.loads(record_path(dataset).read_text(encoding="utf-8"))["splits"]
+    assert list(kept) == ["seed 0 validation 0.1 test 0.1", "seed 0 validation 0.1 test 0.2345"]
+
+
+def test_one_split_is_made_at_a_time_and_the_newest_is_shown(
+    opened: Opened, tiny_folder: Path, monkeypatch: Any
+) -> None:
+    opened.open(tiny_folder)
+    made: list[float] = []
+    gate = threading.Event()
+
+    def slow(dataset: DataSet, recipe: Any) -> Any:
+        made.append(recipe.test_fraction)
+        assert gate.wait(20)
+        return split_for(dataset, recipe)
+
+    monkeypatch.setattr("resnet_studio.gui.data.presenter.split_for", slow)
+    opened.change("data.test_fraction", 0.5)
+    opened.qtbot.waitUntil(lambda: made == [0.5])
+    for later in (0.3, 0.4):
+        opened.change("data.test_fraction", later)
+        opened.qtbot.wait(SPLIT_DELAY_MS + 100)
+    assert made == [0.5]
+    gate.set()
+    opened.wait()
+    assert made == [0.5, 0.4]
+    assert opened.page.facts.split.counts["test"] == 9
+
+
+def test_a_split_that_cannot_be_kept_is_told_once(
+    opened: Opened, tiny_folder: Path, monkeypatch: Any
+) -> None:
+    opened.open(tiny_folder)
+    told: list[Exception] = []
+    opened.runner.unhandled_failure.connect(told.append)
+
+    def refuse(dataset: DataSet, recipe: Any) -> Any:
+        raise DataError("The split cannot be kept.")
+
+    monkeypatch.setattr("resnet_studio.gui.data.presenter.split_for", refuse)
+    opened.change("data.test_fraction", 0.5)
+    opened.wait()
+    assert [str(error) for error in told] == ["The split cannot be kept."]
+
+
+class HeldScan:
+    """A scan that reads the data and then waits to be let go."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+
+    def __call__(self, path: str, context: Any = None) -> DataSet:
+        while not self.gate.wait(0.01):
+            context.raise_if_stopped()
+        return scan(path, context)
+
+
+@pytest.fixture
+def held(monkeypatch: Any) -> Iterator[HeldScan]:
+    held = HeldScan()
+    monkeypatch.setattr("resnet_studio.gui.data.presenter.scan", held)
+    yield held
+    held.gate.set()
+
+
+def test_what_is_changed_while_data_is_read_stays_and_can_be_undone(
+    opened: Opened, tiny_folder: Path, held: HeldScan
+) -> None:
+    history = RecipeHistory(opened.session)
+    opened.presenter.open_data(str(tiny_folder))
+    opened.change("training.batch_size", 8)
+    opened.change("data.test_fraction", 0.5)
+    held.gate.set()
+    opened.wait()
+    recipe = opened.session.recipe
+    assert (recipe.data.path, recipe.training.batch_size) == (str(tiny_folder), 8)
+    assert opened.page.facts.split.counts["test"] == 12
+    history.undo()
+    assert opened.session.recipe.data.test_fraction == 0.1
+    history.undo()
+    assert opened.session.recipe == set_values(Recipe(), {"data.path": str(tiny_folder)})
+    opened.wait()
+    assert opened.page.facts.split.counts["test"] == 3
+
+
+def test_another_split_is_made_after_a_scan_that_was_cancelled(
+    opened: Opened, tiny_folder: Path, held: HeldScan
+) -> None:
+    held.gate.set()
+    opened.open(tiny_folder)
+    held.gate.clear()
+    opened.presenter.open_data("digits")
+    opened.change("data.test_fraction", 0.5)
+    opened.presenter.cancel()
+    opened.wait()
+    assert opened.session.recipe.data.path == str(tiny_folder)
+    assert opened.page.facts.split.counts["test"] == 12
+
+
+def test_data_that_the_recipe_names_while_other_data_is_read_is_opened(
+    opened: Opened, tiny_folder: Path, held: HeldScan
+) -> None:
+    opened.presenter.open_data("digits")
+    opened.change("data.path", str(tiny_folder))
+    held.gate.set()
+    opened.wait()
+    assert opened.session.dataset is not None
+    assert opened.session.dataset.name == "animals"
+    assert opened.session.recipe.data.path == str(tiny_folder)
+
+
+def test_data_whose_scan_was_cancelled_does_not_come_back(
+    opened: Opened, tiny_folder: Path, held: HeldScan
+) -> None:
+    held.gate.set()
+    opened.open("digits")
+    held.gate.clear()
+    opened.change("data.path", str(tiny_folder))
+    assert opened.presenter.is_scanning
+    opened.presenter.cancel()
+    opened.wait()
+    assert opened.session.recipe.data.path == "digits"
+    opened.change("seed", 5)
+    assert not opened.presenter.is_scanning
 
 
 def test_another_path_in_the_recipe_opens_that_data(opened: Opened, tiny_folder: Path) -> None:
