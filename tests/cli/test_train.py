@@ -1,6 +1,7 @@
 """`train`: which recipe is meant, what it refuses before a folder is made, what it answers."""
 
 import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,16 @@ def test_data_without_a_test_split_reports_null(
     assert answer.json["test_accuracy"] is None
     assert answer.json["validation_accuracy"] is None
     assert answer.json["best_epoch"] == 1
+
+
+def test_a_data_folder_whose_name_is_not_utf_8_is_refused_and_leaves_no_run(
+    process: Run, pictures: Path, tmp_path: Path
+) -> None:
+    data = os.fsencode(tmp_path) + b"/caf\xe9"
+    try:
+        os.rename(pictures, data)  # noqa: PTH104 - a name of bytes
+    except (OSError, UnicodeError):
+        pytest.skip("the disk takes no such name")
+    answer = process("train", "--data", os.fsdecode(data), "--runs", tmp_path / "runs")
+    answer.assert_mistake("is not UTF-8", "Rename the folder")
+    assert not (tmp_path / "runs").exists()

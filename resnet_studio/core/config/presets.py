@@ -59,18 +59,18 @@ def find_preset(name: str) -> Preset:
     """The preset of that name.
 
     Raises:
-        RecipeError: There is none; the nearest name is suggested.
+        RecipeError: There is none; a name that is near is suggested.
     """
     presets = {preset.name: preset for preset in load_presets()}
     if name not in presets:
+        near = did_you_mean(name, presets)
+        hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio presets` says what each is for.")
+        if near:
+            hint = QT_TRANSLATE_NOOP("errors", "Did you mean {near}?")
         raise RecipeError(
             QT_TRANSLATE_NOOP("errors", "There is no preset {name!r}; there are {known}."),
-            {
-                "name": name,
-                "known": ", ".join(presets),
-                "near": did_you_mean(name, presets) or DEFAULT_PRESET,
-            },
-            hint=QT_TRANSLATE_NOOP("errors", "Did you mean {near}?"),
+            {"name": name, "known": ", ".join(presets), "near": near},
+            hint=hint,
         )
     return presets[name]
 

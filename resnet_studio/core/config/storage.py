@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from resnet_studio.core.config.schema import Recipe, require_version, shown
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_mean
 
 MAX_RECIPE_BYTES = 1_000_000
+IN_WORDS = {"device.name": "should be auto, cpu, cuda, cuda:N or mps"}  # for keys that a pattern limits
 
 
 def recipe_fields(model: type[BaseModel] = Recipe, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -35,15 +37,56 @@ def build_recipe(values: Mapping[str, Any], where: str = "the recipe") -> Recipe
         RecipeError: An unknown key, a wrong type, a value out of its limits; all are named.
     """
     require_version(dict(values), where)
+    faults = _booleans_for_numbers(values)
     try:
-        return Recipe.model_validate(values)
+        recipe = Recipe.model_validate(values)
     except ValidationError as error:
-        faults = "; ".join(_fault_sentence(detail) for detail in error.errors())
+        told = tuple(f"{key}:" for key in faults)
+        sentences = [_fault_sentence(detail) for detail in error.errors()]
+        others = [sentence for sentence in sentences if not sentence.startswith(told)]
+        raise _mistake(where, [*faults.values(), *others]) from error
+    if faults:
+        raise _mistake(where, list(faults.values()))
+    if not _is_utf8(recipe.data.path):
         raise RecipeError(
-            QT_TRANSLATE_NOOP("errors", "There is a mistake in {where}: {faults}."),
-            {"where": where, "faults": faults},
-            hint=QT_TRANSLATE_NOOP("errors", "Correct it; `resnet-studio train --help` lists all keys."),
-        ) from error
+            QT_TRANSLATE_NOOP("errors", "The data path {path} is not UTF-8: a recipe cannot hold it."),
+            {"path": shown(recipe.data.path)},
+            hint=QT_TRANSLATE_NOOP("errors", "Rename the folder, so that its name is made of letters."),
+        )
+    return recipe
+
+
+def _mistake(where: str, faults: Iterable[str]) -> RecipeError:
+    return RecipeError(
+        QT_TRANSLATE_NOOP("errors", "There is a mistake in {where}: {faults}."),
+        {"where": where, "faults": "; ".join(faults)},
+        hint=QT_TRANSLATE_NOOP("errors", "Correct it; `resnet-studio train --help` lists all keys."),
+    )
+
+
+def _booleans_for_numbers(values: Mapping[str, Any]) -> dict[str, str]:
+    """Sentences, by key, for `true` and `false` where a number is wanted; pydantic takes them for 1 and 0."""
+    faults = {}
+    for key, field in recipe_fields():
+        value: Any = values
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if field.annotation not in (bool, str) and _holds_boolean(value):
+            faults[key] = f"{key}: should be a number, not {shown(value).lower()}"
+    return faults
+
+
+def _holds_boolean(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, (list, tuple)) and any(map(_holds_boolean, value)))
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether a text can be written; a name on disk may hold other bytes, which Python carries along."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _fault_sentence(detail: ErrorDetails) -> str:
@@ -53,18 +96,37 @@ def _fault_sentence(detail: ErrorDetails) -> str:
         return f"there is no key {key}" + (f" (did you mean {near}?)" if near else "")
     message = detail["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
+    if detail["type"] == "string_pattern_mismatch":
+        message = IN_WORDS.get(key, message)
     given = detail.get("input")
     not_given = f", not {shown(given)}" if isinstance(given, (str, int, float, bool)) else ""
     return f"{key}: {message}{not_given}" if key else message
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read a recipe from a TOML file.
+    """Read a recipe from a TOML file; one of the app's presets is one, whatever it promises besides.
 
     Raises:
         RecipeError: The file is missing, is no TOML, or holds a mistake.
     """
-    return build_recipe(read_toml(path), str(path))
+    values = read_toml(path)
+    values.pop("promise", None)
+    return build_recipe(values, str(path))
+
+
+class _EncodingError(ValueError):
+    """A file holds text in another encoding than UTF-8."""
+
+
+def _text_of(content: bytes) -> str:
+    """UTF-8 text, with or without the mark that Windows puts before it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _EncodingError("it is UTF-16 text")
+    try:
+        # As a file that is opened for text does, which TOML leaves to us.
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise _EncodingError(f"it is not UTF-8 text (byte {error.start})") from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -76,7 +138,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_RECIPE_BYTES:
             raise ValueError("it is too large for a recipe")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(_text_of(path.read_bytes()))
+    except _EncodingError as error:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "The recipe {path} cannot be read: {reason}."),
+            {"path": str(path), "reason": str(error)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Save it as UTF-8; in PowerShell, write `| Out-File -Encoding utf8` instead of `>`."
+            ),
+        ) from error
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise RecipeError(
@@ -112,15 +182,21 @@ def apply_overrides(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
                 hint=QT_TRANSLATE_NOOP("errors", "Write key=value, such as training.epochs=10."),
             )
         if key not in known:
-            raise RecipeError(
-                QT_TRANSLATE_NOOP("errors", "There is no recipe key {key}."),
-                {"key": key, "near": did_you_mean(key, known) or "training.epochs"},
-                hint=QT_TRANSLATE_NOOP("errors", "Did you mean {near}?"),
-            )
+            raise _unknown_key(key, known)
         value = _parse_value(text.strip())
         is_text = known[key].annotation is str
         _assign(values, key, text.strip() if is_text and not isinstance(value, str) else value)
     return build_recipe(values, "--set")
+
+
+def _unknown_key(key: str, known: Iterable[str]) -> RecipeError:
+    near = did_you_mean(key, known)
+    hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio train --help` lists all keys.")
+    if near:
+        hint = QT_TRANSLATE_NOOP("errors", "Did you mean {near}?")
+    return RecipeError(
+        QT_TRANSLATE_NOOP("errors", "There is no recipe key {key}."), {"key": key, "near": near}, hint=hint
+    )
 
 
 def set_values(recipe: Recipe, changes: Mapping[str, Any], where: str = "the form") -> Recipe:

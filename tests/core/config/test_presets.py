@@ -1,9 +1,10 @@
 import pytest
 
 from resnet_studio.core.config.presets import DEFAULT_PRESET, Preset, find_preset, load_presets
-from resnet_studio.core.config.storage import build_recipe
+from resnet_studio.core.config.storage import build_recipe, load_recipe
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.resources import resource_path
 
 
 def test_the_presets_come_in_their_order() -> None:
@@ -35,3 +36,13 @@ def test_the_default_preset_needs_no_download() -> None:
 def test_an_unknown_preset_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(RecipeError, match=r"no preset 'digit'; .*Did you mean digits\?"):
         find_preset("digit")
+
+
+def test_a_preset_that_is_near_none_is_not_guessed_at() -> None:
+    with pytest.raises(RecipeError, match=r"no preset 'zzz'; there are digits, .*`resnet-studio presets`"):
+        find_preset("zzz")
+
+
+@pytest.mark.parametrize("preset", load_presets(), ids=lambda preset: preset.name)
+def test_the_file_of_a_preset_is_a_recipe_file(preset: Preset) -> None:
+    assert load_recipe(resource_path("presets") / f"{preset.name}.toml") == preset.recipe

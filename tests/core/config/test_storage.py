@@ -107,6 +107,68 @@ def test_a_file_that_is_no_recipe_is_refused(tmp_path: Path, content: bytes) -> 
         load_recipe(path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
+def test_a_file_in_another_encoding_is_refused_with_the_way_out(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "recipe.toml"
+    text = "\ufeff" if encoding == "utf-16-le" else ""
+    path.write_bytes((text + '[data]\npath = "Blüten"\n').encode(encoding))
+
+    with pytest.raises(RecipeError, match=r"cannot be read: it is (UTF-16|not UTF-8).*Save it as UTF-8"):
+        load_recipe(path)
+
+
+def test_a_file_may_begin_with_a_mark_and_have_the_line_ends_of_windows(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_bytes(b"\xef\xbb\xbfseed = 3\r\n[training]\r\nepochs = 2\r\n")
+
+    assert load_recipe(path) == set_values(Recipe(), {"seed": 3, "training.epochs": 2})
+
+
+def test_the_promise_of_a_preset_is_passed_over(tmp_path: Path) -> None:
+    recipe = load_recipe(write(tmp_path, '[promise]\ntitle = "Digits"\n[training]\nepochs = 3\n'))
+
+    assert recipe == set_values(Recipe(), {"training.epochs": 3})
+
+
+@pytest.mark.parametrize(
+    ("assignment", "sentence"),
+    [
+        ("training.epochs=true", r"--set: training\.epochs: should be a number, not true\."),
+        ("optimizer.momentum=false", r"optimizer\.momentum: should be a number, not false\."),
+        ("model.stage_depths=[true, 1]", r"model\.stage_depths: should be a number, not \[true, 1\]"),
+    ],
+)
+def test_a_truth_is_no_number(assignment: str, sentence: str) -> None:
+    with pytest.raises(RecipeError, match=sentence):
+        apply_overrides(Recipe(), [assignment])
+
+
+def test_a_truth_for_a_number_is_told_once_and_beside_other_mistakes() -> None:
+    with pytest.raises(RecipeError) as caught:
+        build_recipe({"training": {"epochs": True, "batch_size": 0}, "model": {"depth": True}})
+
+    assert caught.value.message.count("training.epochs") == 1
+    assert caught.value.message.count("model.depth") == 1
+    assert "training.batch_size" in caught.value.message
+
+
+def test_a_wrong_device_is_refused_with_those_there_are() -> None:
+    with pytest.raises(
+        RecipeError, match=r"device\.name: should be auto, cpu, .* or mps, not 'gpu'\."
+    ) as told:
+        set_values(Recipe(), {"device.name": "gpu"})
+
+    extra = dict(recipe_fields())["device.name"].json_schema_extra
+    assert isinstance(extra, dict)
+    assert isinstance(extra["choices"], list)
+    assert all(str(choice) in told.value.message for choice in extra["choices"])
+
+
+def test_a_path_that_is_not_utf_8_is_refused_before_a_run_is_made_of_it() -> None:
+    with pytest.raises(RecipeError, match=r"caf\\udce9' is not UTF-8.*Rename the folder"):
+        set_values(Recipe(), {"data.path": "/data/caf\udce9"})
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(codec="utf-8")))
 @example(text="seed = 0x" + "F" * 4000)
@@ -189,6 +251,7 @@ def test_overrides_that_only_fit_together_are_taken_together() -> None:
         ("training.epochs", "is no assignment.*Write key=value"),
         ("training.epoch=3", r"no recipe key training\.epoch\. Did you mean training\.epochs\?"),
         ("training=3", "no recipe key training"),
+        ("zzzz=3", r"no recipe key zzzz\. `resnet-studio train --help` lists all keys"),
         ("=3", "no recipe key"),
         ("training.epochs=0", r"mistake in --set: training\.epochs.*not 0"),
         ("training.epochs=", r"training\.epochs.*not ''"),
