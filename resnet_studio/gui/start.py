@@ -19,9 +19,8 @@ from PySide6.QtWidgets import QApplication
 
 import resnet_studio
 from resnet_studio.core.config.presets import DEFAULT_PRESET, find_preset
-from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data import cifar10, digits
-from resnet_studio.core.errors import StudioError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, StudioError
 from resnet_studio.core.settings import Settings, app_folders, load_settings
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.jobs import JobRunner
@@ -149,15 +148,27 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
     elif paths:
         window.open_paths([str(Path(path).expanduser().absolute()) for path in paths])
     if not window.presenter("data").is_scanning:
-        window.presenter("data").open_data(first_data(session.recipe))
+        open_first_data(window)
     window.follow_live_run()
     return window
 
 
-def first_data(recipe: Recipe) -> str:
-    """The data set to begin with: that of the recipe where it lies on this computer, else the digits."""
-    path = recipe.data.path
-    return path if path and Path(path).is_absolute() and Path(path).exists() else digits.WORD
+def open_first_data(window: MainWindow) -> None:
+    """Begin with the data of the recipe; where it is not at hand say so, and leave the recipe as it is.
+
+    Whether a path exists is for the scan to find out, in its thread: a dead disk must not keep the window
+    shut. Nothing is fetched and nothing asked before somebody did anything.
+    """
+    path = window.session.recipe.data.path or digits.WORD
+    if path == cifar10.WORD and not (app_folders().cache / "cifar10" / cifar10.ARCHIVE_NAME).is_file():
+        window.show_error(
+            DataError(
+                QT_TRANSLATE_NOOP("errors", "CIFAR-10 is no longer kept on this computer."),
+                hint=QT_TRANSLATE_NOOP("errors", "Open CIFAR-10 again on the Data page, or other data."),
+            )
+        )
+        return
+    window.presenter("data").open_data(path)
 
 
 def _settings() -> tuple[Settings, StudioError | None]:

@@ -1,5 +1,6 @@
 """The start of the window: what nobody caught is told, and the data of the last time is there again."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -9,9 +10,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data import cifar10, digits
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages, start
+from resnet_studio.gui.data import presenter
+from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.start import FaultCatcher
 
 FAULT_WHILE_IT_RUNS = """
@@ -137,3 +147,85 @@ class TestFaults:
         assert done.returncode == 0, done.stderr
         assert "went wrong in the app itself: seven." in done.stdout
         assert "ZeroDivisionError: seven" in done.stderr
+
+
+class TestFirstData:
+    """What lies there when the window comes up again."""
+
+    def reopened(self, qtbot: QtBot, qapp: QApplication, path: str) -> MainWindow:
+        WindowMemory().keep_recipe(set_values(Recipe(), {"data.path": path, "training.epochs": 44}))
+        window = start.open_window(qapp, [])
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda: not window.presenter("data").is_scanning, timeout=20_000)
+        return window
+
+    def assert_recipe_is_kept(self, window: MainWindow, path: str) -> None:
+        assert window.session.recipe.data.path == path
+        assert window.session.recipe.training.epochs == 44
+        window.close()
+        kept = WindowMemory().recipe
+        assert kept is not None
+        assert kept.data.path == path
+
+    def test_a_folder_is_opened_again(self, qtbot: QtBot, qapp: QApplication, tiny_folder: Path) -> None:
+        window = self.reopened(qtbot, qapp, str(tiny_folder))
+        assert window.session.dataset is not None
+        assert window.session.dataset.name == "animals"
+        assert not window.banner.isVisible()
+        self.assert_recipe_is_kept(window, str(tiny_folder))
+
+    def test_a_folder_that_is_away_is_told_and_kept_in_the_recipe(
+        self, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    ) -> None:
+        path = str(tmp_path / "unplugged" / "animals")
+        window = self.reopened(qtbot, qapp, path)
+        assert window.session.dataset is None
+        assert window.rail.stage("data").state == "empty"
+        assert f"{path} cannot be opened: it is not there." in window.banner.text
+        self.assert_recipe_is_kept(window, path)
+
+    def test_cifar10_without_its_archive_is_told_and_neither_asked_for_nor_fetched(
+        self, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(messages, "ask", lambda *_: pytest.fail("nobody did anything yet"))
+        window = self.reopened(qtbot, qapp, "cifar10")
+        assert window.session.dataset is None
+        assert "CIFAR-10 is no longer kept on this computer." in window.banner.text
+        self.assert_recipe_is_kept(window, "cifar10")
+
+    def test_cifar10_is_opened_again_where_its_archive_is_kept(
+        self, qtbot: QtBot, qapp: QApplication, app_home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[str] = []
+
+        def read(path: str, context: TaskContext) -> DataSet:
+            opened.append(path)
+            return digits.scan_digits()
+
+        monkeypatch.setattr(presenter, "scan", read)
+        archive = app_home / "cache" / "cifar10" / cifar10.ARCHIVE_NAME
+        archive.parent.mkdir(parents=True)
+        archive.write_bytes(b"")
+        window = self.reopened(qtbot, qapp, "cifar10")
+        assert opened == ["cifar10"]
+        assert window.session.dataset is not None
+        assert not window.banner.isVisible()
+        self.assert_recipe_is_kept(window, "cifar10")
+
+    def test_no_disk_is_looked_at_before_the_window_is_there(
+        self, qtbot: QtBot, qapp: QApplication, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[int] = []
+        stat = os.stat
+
+        def note(path: Any, *args: Any, **options: Any) -> os.stat_result:
+            if str(path).startswith(str(tiny_folder)):
+                looked.append(threading.get_ident())
+            return stat(path, *args, **options)
+
+        monkeypatch.setattr(os, "stat", note)
+        window = self.reopened(qtbot, qapp, str(tiny_folder))
+        assert looked
+        assert threading.get_ident() not in looked
+        window.close()
