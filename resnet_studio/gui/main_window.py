@@ -132,7 +132,9 @@ class MainWindow(QMainWindow):
         self.rail.set_footer(self.tr("Nothing leaves this computer."))
         self.rail.stage_chosen.connect(self.show_page)
         self.presenter("runs").open_run_requested.connect(self.open_run)
+        self.presenter("runs").use_run_requested.connect(self.presenter("classify").use_run)
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
+        self.presenter("train").run_ended.connect(lambda _: self.presenter("classify").refresh())
         # What the presenters told while they were made was heard by nobody: let them tell it again.
         for signal in (
             self.session.dataset_changed,

@@ -111,6 +111,19 @@ def decode(source: Source, size: int, resize: str) -> NDArray[np.uint8]:
     return fit_image(_load(source, 2 * size), size, resize)
 
 
+def preview(source: Source, longest_px: int) -> NDArray[np.uint8]:
+    """The whole picture (height, width, 3) to look at, made smaller where a side is longer than that.
+
+    JPEG is decoded at 1/2, 1/4 or 1/8 where that leaves enough, in a fraction of the time and the memory.
+
+    Raises:
+        DataError: As `open_image`.
+    """
+    image = _load(source, longest_px, is_whole=True)
+    image.thumbnail((longest_px, longest_px), Image.Resampling.BILINEAR)
+    return np.asarray(image)
+
+
 def verify(source: Source) -> tuple[int, int]:
     """Decode the whole file, as cheaply as that can be done, and return its width and height in pixels.
 
@@ -126,10 +139,12 @@ def verify(source: Source) -> tuple[int, int]:
     return size
 
 
-def _load(source: Source, draft_side: int | None) -> Image.Image:
+def _load(source: Source, draft_side: int | None, *, is_whole: bool = False) -> Image.Image:
+    """The picture, drafted to no less than `draft_side`: its shorter side, or if it is whole its longer."""
     with _opened(source) as image:
         if draft_side is not None:
-            image.draft(None, (draft_side, draft_side))
+            room = [-(-side * draft_side // max(image.size)) for side in image.size]
+            image.draft(None, (room[0], room[1]) if is_whole else (draft_side, draft_side))
         image.load()
         # After load: Pillow turns TIFF files itself and then takes the mark away.
         turn = _TURNS.get(_orientation(image))

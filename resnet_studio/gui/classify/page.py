@@ -35,6 +35,7 @@ from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.drop_overlay import DropOverlay
 from resnet_studio.gui.widgets.drop_well import DropWell
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
+from resnet_studio.gui.widgets.plain_text import tip
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 
 MODEL_WIDTHS_PX = (160, 360)
@@ -118,6 +119,7 @@ class ClassifyPage(QWidget):
         self.setObjectName("classify_page")
         self.setAcceptDrops(True)
         self._has_model = False
+        self._offered: list[ModelChoice] = []
         self._build_header()
         self.well = DropWell("classify")
         self.well.action.clicked.connect(self._take_action)
@@ -160,18 +162,23 @@ class ClassifyPage(QWidget):
 
     def set_models(self, choices: Sequence[ModelChoice], current: str) -> None:
         """Offer these models; `current` is the path of the chosen one, empty where there is none."""
+        if list(choices) != self._offered or (not current) != (self.models.findData("") == 0):
+            self._fill_models(choices, not current)
+        self.models.setCurrentIndex(max(0, self.models.findData(current)))
+        self.models.setToolTip(tip(current))
+        self._say_how_to_go_on(bool(current))
+
+    def _fill_models(self, choices: Sequence[ModelChoice], is_none_chosen: bool) -> None:
+        self._offered = list(choices)
         self.models.clear()
-        if not current:
+        if is_none_chosen:
             self.models.addItem(self.tr("No model"), "")
         for choice in choices:
             self.models.addItem(choice.text, choice.path)
         self.models.insertSeparator(self.models.count())
         self.models.addItem(self.tr("Weights file…"), None)
-        self.models.setCurrentIndex(max(0, self.models.findData(current)))
-        self.models.setToolTip(current)
-        self.set_has_model(bool(current))
 
-    def set_has_model(self, has_model: bool) -> None:
+    def _say_how_to_go_on(self, has_model: bool) -> None:
         """Invite pictures, or say how to get a model first."""
         self._has_model = has_model
         for button in (self.open_button, self.folder_button, self.paste_button):
@@ -181,6 +188,12 @@ class ClassifyPage(QWidget):
                 self.tr("Drop images or a folder here"),
                 self.tr("One image shows its classes; many fill a table that can be saved."),
                 self.tr("Open images…"),
+            )
+        elif self._offered:
+            self.well.say(
+                self.tr("No model is chosen"),
+                self.tr("Choose another one in the list above, or train a network."),
+                self.tr("Train a network"),
             )
         else:
             self.well.say(

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from PySide6.QtGui import QImage
 
-from resnet_studio.core.data.decode import open_image
+from resnet_studio.core.data.decode import preview
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.inference.table import write_csv
 from resnet_studio.core.settings import app_folders
 
 LONGEST_SIDE_PX = 1600
+MAX_PASTED = 20
 
 
 @dataclass(frozen=True)
@@ -69,27 +69,26 @@ def read_picture(path: str) -> NDArray[np.uint8]:
     Raises:
         DataError: It cannot be read.
     """
-    image = open_image(Path(path))
-    image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.BILINEAR)
-    return np.asarray(image, np.uint8)
+    return preview(Path(path), LONGEST_SIDE_PX)
 
 
 def keep_pasted(image: QImage) -> str:
     """Put a picture from the clipboard into the app's cache, so that the worker finds it.
 
+    The last `MAX_PASTED` are kept.
+
     Raises:
         DataError: It cannot be written there.
     """
     folder = app_folders().cache / "pasted"
-    path = folder / "pasted.png"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while path.exists():
-            number += 1
-            path = folder / f"pasted-{number}.png"
+        kept = sorted(folder.glob("pasted-*.png"), key=_number_of)
+        path = _new_file(folder, _number_of(kept[-1]) + 1 if kept else 1)
         if not image.save(str(path)):
             raise OSError("the picture cannot be saved")
+        for old in kept[: 1 - MAX_PASTED]:
+            old.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The pasted picture cannot be kept in {path}: {reason}."),
@@ -97,3 +96,20 @@ def keep_pasted(image: QImage) -> str:
             hint=QT_TRANSLATE_NOOP("errors", "Save it as a file and open that."),
         ) from error
     return str(path)
+
+
+def _new_file(folder: Path, number: int) -> Path:
+    """A file of this number or the next that is free; made at once, so that no other window takes it."""
+    while True:
+        path = folder / f"pasted-{number}.png"
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _number_of(path: Path) -> int:
+    digits = path.stem.removeprefix("pasted-")
+    return int(digits) if digits.isdecimal() else 0

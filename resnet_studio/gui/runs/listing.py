@@ -73,7 +73,7 @@ class RunDetails:
 
 
 class RunListing:
-    """Reads rows in the thread of a job; one job at a time."""
+    """Reads rows in the thread of a job, and keeps what it read for the next time."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Key, RunRow]] = {}
@@ -84,21 +84,16 @@ class RunListing:
         Raises:
             Cancelled: The rows are no longer wanted.
         """
-        rows = []
+        before = self._known
+        known: dict[str, tuple[Key, RunRow]] = {}
         for folder in list_runs(runs_path):
             context.raise_if_stopped()
-            rows.append(self._row(folder))
-        self._known = {row.path: self._known[row.path] for row in rows}
-        return rows
-
-    def _row(self, folder: RunFolder) -> RunRow:
-        path, key = str(folder.path), _key(folder)
-        known = self._known.get(path)
-        if known is not None and known[0] == key and not _may_change(known[1]):
-            return known[1]
-        row = read_row(folder)
-        self._known[path] = (key, row)
-        return row
+            path, key = str(folder.path), _key(folder)
+            seen = before.get(path)
+            is_old = seen is None or seen[0] != key or _may_change(seen[1])
+            known[path] = (key, read_row(folder)) if seen is None or is_old else seen
+        self._known = known  # at once: another reading may be under way
+        return [row for _, row in known.values()]
 
 
 def _may_change(row: RunRow) -> bool:

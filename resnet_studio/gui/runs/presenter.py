@@ -8,7 +8,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.supervise import resume_training
 from resnet_studio.gui.jobs import JobRunner
-from resnet_studio.gui.runs.listing import RunDetails, RunListing, RunRow, read_details
+from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.runs.listing import RunListing, RunRow, read_details
 from resnet_studio.gui.runs.page import RunsPage
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.numbers import grouped
@@ -23,20 +24,23 @@ class RunsPresenter(QObject):
         page_requested: The key of the page to go to.
         stage_changed: How many runs there are, None, and empty, ready or running.
         open_run_requested: A `RunFolder` to look at on the Train page.
+        use_run_requested: A `RunFolder` to classify with.
     """
 
     page_requested = Signal(str)
     stage_changed = Signal(str, object, str)
     open_run_requested = Signal(object)
+    use_run_requested = Signal(object)
 
     def __init__(self, page: RunsPage, session: Session, runner: JobRunner) -> None:
         super().__init__(page)
         self._page, self._session, self._runner = page, session, runner
         self._listing = RunListing()
-        self._is_reading = False
+        self._reading = NewestJob(runner, is_older_cancelled=False)
+        self._details = NewestJob(runner)
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH_MS)
-        self._clock.timeout.connect(self.refresh)
+        self._clock.timeout.connect(self._refresh_by_clock)
         page.shown_changed.connect(self._follow_sight)
         page.run_chosen.connect(self._read_details)
         page.open_requested.connect(self.open_chosen)
@@ -57,33 +61,27 @@ class RunsPresenter(QObject):
         else:
             self._clock.stop()
 
-    def refresh(self) -> None:
-        """Read the runs anew, in a job."""
-        if self._is_reading:
-            return
-        self._is_reading = True
-        runs_path = self._session.settings.runs_path
-        self._runner.run(
-            self.tr("Reading the runs"),
-            lambda context, tell: self._listing.read(runs_path, context),
-            on_success=self._take,
-            on_failure=self._give_up,
-            on_cancel=self._note_end,
-            lane="follow",
-            is_quiet=True,
-        )
+    def _refresh_by_clock(self) -> None:
+        """A disk that takes longer than the clock is not asked without a pause."""
+        if not self._reading.is_busy:
+            self.refresh()
 
-    def _note_end(self) -> None:
-        self._is_reading = False
+    def refresh(self) -> None:
+        """Read the runs anew, in a job; what changed while they are read is read after."""
+        runs_path = self._session.settings.runs_path
+        self._reading.run(
+            self.tr("Reading the runs"),
+            lambda context: self._listing.read(runs_path, context),
+            self._take,
+            self._give_up,
+        )
 
     def _give_up(self, error: Exception) -> None:
         """A folder that cannot be read would be told every two seconds: once is enough."""
-        self._is_reading = False
         self._clock.stop()
         self._runner.report(error)
 
     def _take(self, rows: list[RunRow]) -> None:
-        self._is_reading = False
         self._page.set_rows(rows)
         text = self.tr("1 run in {folder}") if len(rows) == 1 else self.tr("{count} runs in {folder}")
         self._page.header.summary.setText(
@@ -94,15 +92,10 @@ class RunsPresenter(QObject):
         self.stage_changed.emit(grouped(len(rows)) if rows else "", None, state)
 
     def _read_details(self, row: RunRow) -> None:
-        def take(details: RunDetails) -> None:
-            self._page.details.show_details(details)
-
-        self._runner.run(
+        self._details.run(
             self.tr("Reading {run}").format(run=row.name),
-            lambda context, tell: read_details(row),
-            on_success=take,
-            lane="follow",
-            is_quiet=True,
+            lambda context: read_details(row),
+            self._page.details.show_details,
         )
 
     def open_chosen(self) -> None:
@@ -133,7 +126,7 @@ class RunsPresenter(QObject):
         """Classify with the chosen run's best weights."""
         row = self._page.chosen
         if row is not None:
-            self._session.set_run(row.folder)
+            self.use_run_requested.emit(row.folder)
             self.page_requested.emit("classify")
 
     def _open_folder(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from resnet_studio.core.data import decode as decode_module
-from resnet_studio.core.data.decode import decode, fit_image, open_image, verify
+from resnet_studio.core.data.decode import decode, fit_image, open_image, preview, verify
 from resnet_studio.core.errors import DataError
 
 
@@ -308,3 +308,27 @@ def test_awkward_pictures_look_right(shared_data: Path) -> None:
     deep = np.asarray(open_image(folder / "10ct_32bit_128.tiff"))
     assert deep.max() == 255
     assert 20 < deep.mean() < 235
+
+
+@pytest.mark.parametrize(("width", "height", "decoded"), [(1600, 1200, (800, 600)), (1200, 1600, (600, 800))])
+def test_a_preview_is_whole_and_a_large_jpeg_is_not_decoded_in_full_for_it(
+    monkeypatch: pytest.MonkeyPatch, width: int, height: int, decoded: tuple[int, int]
+) -> None:
+    seen: list[tuple[int, int]] = []
+    thumbnail = Image.Image.thumbnail
+    monkeypatch.setattr(
+        Image.Image, "thumbnail", lambda image, *args: (seen.append(image.size), thumbnail(image, *args))[1]
+    )
+    data = encode(gradient(width, height), "JPEG", quality=95)
+    shown = preview(data, 700)
+    assert seen == [decoded]
+    assert max(shown.shape) == 700
+    assert abs(shown.shape[1] / shown.shape[0] - width / height) < 0.01
+    whole = open_image(data)
+    whole.thumbnail((700, 700))
+    assert np.abs(shown.astype(int) - np.asarray(whole)).mean() < 2
+
+
+def test_a_preview_leaves_a_small_picture_as_it_is() -> None:
+    picture = gradient()
+    assert (preview(encode(picture, "PNG"), 700) == np.asarray(picture)).all()

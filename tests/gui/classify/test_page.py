@@ -1,9 +1,13 @@
 import csv
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
@@ -17,8 +21,10 @@ from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.settings import Settings
+from resnet_studio.gui.classify import answers
 from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
+from resnet_studio.gui.classify.results import MAX_PASTED, keep_pasted, read_picture
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
@@ -219,6 +225,184 @@ def test_answers_are_saved_as_the_command_line_does(
     rows = list(csv.DictReader(target.read_text(encoding="utf-8").splitlines()))
     assert list(rows[0]) == ["path", "label", "probability", "error"]
     assert [row["label"] for row in rows] == ["seven", "seven", "", "seven"]
+
+
+def test_another_model_gives_answers_of_its_own_and_none_of_the_one_before_stays(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    session: Session,
+    with_model: RunFolder,
+    pictures: Path,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    other = make_run(session, "other")
+    presenter.open_paths([str(pictures)])
+    wait_for_end(4)
+    presenter.use_run(other)
+    asked: list[str] = []
+    classify = presenter._worker.classify
+
+    def note(model: str, *rest: Any) -> dict[str, Any]:
+        asked.append(model)
+        return classify(model, *rest)
+
+    presenter._worker.classify = note  # type: ignore[method-assign]
+    stayed: list[int] = []
+    presenter._models.model_changed.connect(lambda: stayed.append(len(page.results.table.rows)))
+    presenter._models.model_ready.connect(lambda: stayed.append(len(page.results.table.rows)))
+    qtbot.waitUntil(lambda: bool(asked), timeout=WAIT_MS)
+    wait_for_end(4)
+    assert asked == [str(other.path)]
+    assert stayed == [0, 0]
+    assert presenter.model == page.models.currentData() == str(other.path)
+
+
+def test_a_look_at_another_run_takes_no_answers_away(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    session: Session,
+    runner: JobRunner,
+    with_model: RunFolder,
+    pictures: Path,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    presenter.open_paths([str(pictures)])
+    wait_for_end(4)
+    session.set_run(make_run(session, "other"))
+    qtbot.waitUntil(lambda: page.models.count() == 4 and not runner.jobs, timeout=WAIT_MS)
+    assert presenter.model == page.models.currentData() == str(with_model.path)
+    assert len(page.results.table.rows) == 4
+
+
+def test_a_run_is_used_before_the_list_is_read_and_wherever_it_lies(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, session: Session, tmp_path: Path
+) -> None:
+    make_run(session, "good")
+    elsewhere = Session(settings=Settings(runs_folder=str(tmp_path / "elsewhere")))
+    folder = make_run(elsewhere, "guest")
+    presenter.use_run(folder)
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.header.summary.text()), timeout=WAIT_MS)
+    assert presenter.model == page.models.currentData() == str(folder.path)
+    page.shown.emit()
+    qtbot.waitUntil(lambda: not presenter._runner.jobs, timeout=WAIT_MS)
+    assert presenter.model == page.models.currentData() == str(folder.path)
+
+
+def test_where_the_only_model_is_refused_list_header_and_well_say_there_is_none(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    session: Session,
+    runner: JobRunner,
+    pictures: Path,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    bad = make_run(session, "bad")
+    with qtbot.waitSignal(runner.unhandled_failure, timeout=WAIT_MS):
+        page.show()
+    assert presenter.model == page.models.currentData() == ""
+    assert page.models.currentText() == "No model"
+    assert page.header.summary.text() == ""
+    assert page.well.title.text() == "No model is chosen"
+    assert page.models.findData(str(bad.path)) > 0, "it may get better weights"
+    assert not page.open_button.isEnabled()
+    presenter.open_paths([str(pictures)])
+    good = make_run(session, "good")
+    presenter.use_run(good)
+    wait_for_end(4)
+    assert presenter.model == page.models.currentData() == str(good.path)
+
+
+def test_a_refused_model_gives_way_to_the_one_before_which_answers_again(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    session: Session,
+    runner: JobRunner,
+    with_model: RunFolder,
+    pictures: Path,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    presenter.open_paths([str(pictures)])
+    wait_for_end(4)
+    with qtbot.waitSignal(runner.unhandled_failure, timeout=WAIT_MS):
+        presenter.use_run(make_run(session, "bad"))
+    wait_for_end(4)
+    assert presenter.model == page.models.currentData() == str(with_model.path)
+    assert page.header.summary.text() == "3 classes · test accuracy 89.00 %"
+
+
+def test_a_run_that_was_refused_is_not_tried_again_until_it_is_chosen(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, session: Session, runner: JobRunner
+) -> None:
+    bad = make_run(session, "bad")
+    failures: list[Exception] = []
+    runner.unhandled_failure.connect(failures.append)
+    page.show()
+    qtbot.waitUntil(lambda: len(failures) == 1, timeout=WAIT_MS)
+    page.shown.emit()
+    qtbot.waitUntil(lambda: not runner.jobs, timeout=WAIT_MS)
+    assert len(failures) == 1
+    presenter.choose_model(str(bad.path))
+    qtbot.waitUntil(lambda: len(failures) == 2, timeout=WAIT_MS)
+
+
+def test_a_run_that_ended_is_in_the_list_at_once(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, session: Session, with_model: RunFolder
+) -> None:
+    folder = make_run(session, "new")
+    presenter.refresh()
+    qtbot.waitUntil(lambda: page.models.findData(str(folder.path)) >= 0, timeout=WAIT_MS)
+
+
+def test_going_through_many_answers_reads_one_picture_at_a_time(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    runner: JobRunner,
+    with_model: RunFolder,
+    tmp_path: Path,
+    wait_for_end: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(20):
+        Image.new("RGB", (8, 8), (number, 0, 0)).save(folder / f"{number:02}.png")
+    presenter.open_paths([str(folder)])
+    wait_for_end(20)
+    qtbot.waitUntil(lambda: not runner.jobs, timeout=WAIT_MS)
+    reads: list[str] = []
+    go_on = threading.Event()
+
+    def read_slowly(path: str) -> NDArray[np.uint8]:
+        reads.append(path)
+        go_on.wait(5)
+        return read_picture(path)
+
+    monkeypatch.setattr(answers, "read_picture", read_slowly)
+    shown: list[NDArray[np.uint8]] = []
+    monkeypatch.setattr(page.results, "show_picture", shown.append)
+    for place in range(1, 20):
+        page.results.view.setCurrentIndex(page.results.view.model().index(place, 0))
+        qtbot.waitUntil(lambda: bool(reads))
+    assert len(runner.jobs) == 1
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(shown), timeout=WAIT_MS)
+    assert [Path(path).name for path in reads] == ["01.png", "19.png"]
+    assert [int(pixels[0, 0, 0]) for pixels in shown] == [19]
+
+
+def test_the_last_pasted_pictures_are_kept_and_older_ones_are_not(themed: QApplication) -> None:
+    image = QImage(8, 8, QImage.Format.Format_RGB888)
+    image.fill(QColor("blue"))
+    paths = [Path(keep_pasted(image)) for _ in range(MAX_PASTED + 3)]
+    assert sorted(paths[0].parent.iterdir()) == sorted(paths[3:])
+    Path(keep_pasted(image))
+    assert [path.exists() for path in paths[3:5]] == [False, True]
 
 
 def test_a_picture_from_the_clipboard_is_classified(

@@ -1,6 +1,8 @@
 import json
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,8 @@ from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.settings import Settings
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.jobs import JobRunner
-from resnet_studio.gui.runs.listing import RunListing
+from resnet_studio.gui.runs import presenter as presenter_module
+from resnet_studio.gui.runs.listing import RunDetails, RunListing, RunRow, read_details
 from resnet_studio.gui.runs.page import NARROW_PX, RunsPage
 from resnet_studio.gui.runs.presenter import RunsPresenter
 from resnet_studio.gui.session import Session
@@ -177,11 +180,13 @@ def test_a_run_is_handed_to_classify(
 ) -> None:
     folder = make_run("good")
     show(qtbot, page, 1)
+    used: list[RunFolder] = []
+    presenter.use_run_requested.connect(used.append)
     with qtbot.waitSignal(presenter.page_requested) as asked:
         page.details.classify_button.click()
     assert asked.args == ["classify"]
-    assert session.run is not None
-    assert session.run.path == folder.path
+    assert [run.path for run in used] == [folder.path]
+    assert session.run is None, "the Train page goes on showing what it shows"
 
 
 def test_a_run_that_cannot_go_on_says_so(
@@ -217,6 +222,81 @@ def test_where_it_is_narrow_the_name_keeps_its_room(qtbot: QtBot, page: RunsPage
     page.resize(NARROW_PX - 100, 600)
     assert page.view.isColumnHidden(2)
     assert page.view.columnWidth(0) > 150
+
+
+def test_one_listing_can_be_read_by_several_threads(make_run: MakeRun, tmp_path: Path) -> None:
+    for number in range(30):
+        make_run(f"run-{number}", state=RunState.RUNNING)
+    listing = RunListing()
+
+    def read(_: int) -> int:
+        return len(listing.read(tmp_path / "runs", TaskContext()))
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(read, range(30))) == [30] * 30
+
+
+def test_what_changes_while_the_runs_are_read_is_read_after_and_never_beside(
+    qtbot: QtBot,
+    page: RunsPage,
+    presenter: RunsPresenter,
+    runner: JobRunner,
+    make_run: MakeRun,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_run("first")
+    num_readings, go_on = 0, threading.Event()
+    read = RunListing.read
+
+    def read_slowly(listing: RunListing, path: Path, context: TaskContext) -> list[RunRow]:
+        nonlocal num_readings
+        num_readings += 1
+        rows = read(listing, path, context)
+        go_on.wait(5)
+        return rows
+
+    monkeypatch.setattr(RunListing, "read", read_slowly)
+    presenter.refresh()
+    qtbot.waitUntil(lambda: num_readings == 1)
+    make_run("second")
+    for _ in range(5):
+        presenter.refresh()
+    assert len(runner.jobs) == 1
+    go_on.set()
+    qtbot.waitUntil(lambda: page.table.rowCount() == 2)
+    qtbot.waitUntil(lambda: not runner.jobs)
+    assert num_readings == 2
+
+
+def test_going_down_the_runs_reads_one_at_a_time(
+    qtbot: QtBot,
+    page: RunsPage,
+    runner: JobRunner,
+    make_run: MakeRun,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(10):
+        make_run(f"run-{number}")
+    show(qtbot, page, 10)
+    qtbot.waitUntil(lambda: not runner.jobs)
+    reads: list[str] = []
+    go_on = threading.Event()
+
+    def read_slowly(row: RunRow) -> RunDetails:
+        reads.append(row.name)
+        go_on.wait(5)
+        return read_details(row)
+
+    monkeypatch.setattr(presenter_module, "read_details", read_slowly)
+    for place in range(1, 10):
+        page.view.setCurrentIndex(page.view.model().index(place, 0))
+        qtbot.waitUntil(lambda: bool(reads))
+    assert sum(job.title.startswith("Reading run-") for job in runner.jobs) == 1
+    go_on.set()
+    qtbot.waitUntil(lambda: "[training]" in page.details.recipe.toPlainText())
+    assert page.chosen is not None
+    assert reads[-1] == page.chosen.name
+    assert len(reads) == 2
 
 
 def test_a_thousand_runs_are_read_once(make_run: MakeRun, tmp_path: Path) -> None:

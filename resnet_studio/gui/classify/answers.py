@@ -1,0 +1,210 @@
+"""The answers as they arrive: in the table, on the rail, and one of them with its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from resnet_studio.core.tasks import Progress, TaskContext
+from resnet_studio.gui import messages
+from resnet_studio.gui.classify.page import ClassifyPage
+from resnet_studio.gui.classify.results import Result, read_picture, result_of, write_results
+from resnet_studio.gui.jobs import Job, JobRunner, Tell
+from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.run_words import percent
+from resnet_studio.gui.worker_client import WorkerClient
+
+SHOW_EVERY_MS = 100
+
+
+class Answers(QObject):
+    """Classifies, shows what comes, and keeps it until the next pictures or the next model.
+
+    Attributes:
+        paths: The files and folders that the answers are of; empty where there are none.
+
+    Signals:
+        stage_changed: State in words, part done or None, and empty, ready, running or failed.
+    """
+
+    stage_changed = Signal(str, object, str)
+
+    def __init__(self, page: ClassifyPage, runner: JobRunner, worker: WorkerClient) -> None:
+        super().__init__(page)
+        self._page, self._runner, self._worker = page, runner, worker
+        self.paths: list[str] = []
+        self._arrived: list[Result] = []
+        self._job: Job | None = None
+        self._number = 0
+        self._ms_per_image: float | None = None
+        self._previews = NewestJob(runner)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(SHOW_EVERY_MS)
+        self._clock.timeout.connect(self._show_arrived)
+        page.results.export_requested.connect(self._ask_for_table)
+        page.results.result_chosen.connect(self._show_result)
+
+    # ── all of them ──
+
+    def announce(self, paths: Sequence[str], words: str) -> None:
+        """Show that answers for these paths will come; those before no longer hold and are forgotten."""
+        self.cancel()
+        self._job = None
+        self._number += 1  # what the job before still tells is passed over
+        self.paths = list(paths)
+        self._arrived.clear()
+        self._clock.stop()
+        self._previews.drop()
+        self._ms_per_image = None
+        are_many = len(paths) > 1 or any(Path(path).is_dir() for path in paths)
+        self._page.results.start(are_many, words)
+        self._page.show_results(bool(paths))
+
+    def forget(self) -> None:
+        """Show the well again."""
+        self.announce([], "")
+        self.stage_changed.emit("", None, "empty")
+
+    def classify(self, model: str, paths: Sequence[str]) -> None:
+        """Classify these files and folders; they take the place of those before."""
+        self.announce(paths, self.tr("Looking…"))
+        number, wanted = self._number, list(paths)
+
+        def work(context: TaskContext, tell: Tell) -> dict[str, Any]:
+            return self._worker.classify(model, wanted, context, tell)
+
+        self._job = self._runner.run(
+            self.tr("Classifying images"),
+            work,
+            on_told=lambda item: self._take(number, item),
+            on_progress=lambda progress: self._show_progress(number, progress),
+            on_success=lambda value: self._finish(number, value),
+            on_cancel=lambda: self._note_cancel(number),
+            on_failure=lambda error: self._fail(number, error),
+            is_quiet=len(wanted) == 1 and not Path(wanted[0]).is_dir(),
+        )
+
+    def cancel(self) -> None:
+        """Stop classifying; the answers that came stand."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _take(self, number: int, item: dict[str, Any]) -> None:
+        """Keep an answer until the clock shows it: a table does not grow a thousand times a second."""
+        if number == self._number:
+            self._arrived.append(result_of(item))
+            if not self._clock.isActive():
+                self._clock.start()
+
+    def _show_arrived(self) -> None:
+        arrived, self._arrived = self._arrived, []
+        self._page.results.add_results(arrived)
+
+    def _show_progress(self, number: int, progress: Progress) -> None:
+        if number == self._number:
+            self._page.results.show_progress(progress)
+            fraction = progress.fraction
+            words = percent(fraction, 0) if fraction is not None else grouped(progress.done)
+            self.stage_changed.emit(words, fraction, "running")
+
+    def _finish(self, number: int, value: dict[str, Any]) -> None:
+        if number != self._number:
+            return
+        count, speed = int(value.get("num_images", 0)), float(value.get("images_per_second") or 0)
+        if count == 1 and speed:
+            self._ms_per_image = 1000 / speed
+        parts = [self.tr("{count} images").format(count=grouped(count))]
+        if value.get("num_errors"):
+            text = self.tr("{count} could not be read")
+            parts.append(text.format(count=grouped(int(value["num_errors"]))))
+        if speed and count > 1:
+            parts.append(self.tr("{speed} images per second").format(speed=f"{speed:,.0f}"))
+        if count == 0:
+            parts = [self.tr("There are no images in there.")]
+        self._end(" · ".join(parts))
+        chosen = self._page.results.chosen
+        if chosen is not None:
+            self._show_words(chosen)
+        self._tell_end(count)
+
+    def _note_cancel(self, number: int) -> None:
+        if number != self._number:
+            return
+        self._show_arrived()
+        count = len(self._page.results.table.rows)
+        self._end(self.tr("Cancelled after {count} images").format(count=grouped(count)))
+        self._tell_end(count)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        if number != self._number:
+            return
+        self._end(self.tr("It did not work; the reason is above."))
+        if not self._page.results.table.rows:
+            self._page.show_results(False)
+        self.stage_changed.emit("", None, "failed")
+        self._runner.report(error)
+
+    def _end(self, summary: str) -> None:
+        self._job = None
+        self._clock.stop()
+        self._show_arrived()
+        self._page.results.finish(summary)
+        if not self._page.results.table.rows:
+            self._page.results.label.setText(summary)
+
+    def _tell_end(self, count: int) -> None:
+        self.stage_changed.emit(grouped(count) if count else "", None, "ready" if count else "empty")
+
+    def _ask_for_table(self) -> None:
+        path = messages.choose_new_file(
+            self._page, self.tr("Save the answers"), self.tr("Tables (*.csv)"), "answers.csv"
+        )
+        if path is not None:
+            self.export(path)
+
+    def export(self, path: Path) -> None:
+        """Write all answers to a CSV file."""
+        number = self._number
+        results: list[Result] = list(self._page.results.table.rows)
+
+        def note(_: None) -> None:
+            if number == self._number:
+                self._page.results.summary.setText(self.tr("Saved in {path}").format(path=path))
+
+        self._runner.run(
+            self.tr("Saving the answers"), lambda context, tell: write_results(path, results), on_success=note
+        )
+
+    # ── one of them ──
+
+    def _show_result(self, result: Result) -> None:
+        """Show an answer, and its picture as soon as it is read: of those passed by, none is read."""
+        self._page.results.picture.clear()
+        self._show_words(result)
+        if result.error:
+            self._previews.drop()
+            return
+
+        def take(pixels: NDArray[np.uint8]) -> None:
+            if self._page.results.chosen is result:
+                self._page.results.show_picture(pixels)
+
+        def give_up(error: Exception) -> None:
+            if self._page.results.chosen is result:
+                self._page.results.picture.clear(messages.words_for(error).sentence)
+
+        title = self.tr("Reading {name}").format(name=result.name)
+        self._previews.run(title, lambda context: read_picture(result.path), take, give_up)
+
+    def _show_words(self, result: Result) -> None:
+        details = percent(result.probability, 1)
+        if self._ms_per_image is not None:
+            details += " · " + self.tr("{ms} ms").format(ms=f"{self._ms_per_image:.0f}")
+        self._page.results.show_answer(result, details)

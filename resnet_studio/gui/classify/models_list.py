@@ -1,0 +1,193 @@
+"""Which models can classify, and which one does: the runs that have weights, and files of weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui import messages
+from resnet_studio.gui.classify.page import ClassifyPage, ModelChoice
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.runs.listing import RunListing, RunRow, read_row
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.run_words import percent
+from resnet_studio.gui.worker_client import WorkerClient
+
+
+class ModelsList(QObject):
+    """The list of models; the list, the words beside it and `model` always tell of the same one.
+
+    A model that was asked for is taken wherever it lies. A run that is merely looked at is taken too, but not
+    while answers are shown: they belong to the model that gave them.
+
+    Attributes:
+        model: The run or file of weights that is chosen; empty where there is none.
+        is_ready: Whether the worker has read it, so that it can classify.
+        are_read: Whether it has been looked once which models there are.
+
+    Signals:
+        model_changed: Another model is chosen, or none.
+        model_ready: The chosen model can classify.
+    """
+
+    model_changed = Signal()
+    model_ready = Signal()
+
+    def __init__(
+        self,
+        page: ClassifyPage,
+        session: Session,
+        runner: JobRunner,
+        worker: WorkerClient,
+        memory: WindowMemory,
+    ) -> None:
+        super().__init__(page)
+        self._page, self._session, self._runner, self._worker = page, session, runner, worker
+        self._memory = memory
+        self._listing = RunListing()
+        self._reading = NewestJob(runner, is_older_cancelled=False)
+        self._describing = NewestJob(runner)
+        self.model = ""
+        self.is_ready = False
+        self.are_read = False
+        self._choices: list[ModelChoice] = []
+        self._files: list[str] = []
+        self._asked_for = ""
+        self._looked_at = ""
+        self._last_good = ""
+        self._refused: set[str] = set()
+        page.model_chosen.connect(self.choose)
+        page.weights_requested.connect(self._ask_for_weights)
+        session.run_changed.connect(self._note_run)
+
+    # ── which there are ──
+
+    def refresh(self) -> None:
+        """Look which models there are."""
+        runs_path = self._session.settings.runs_path
+        remembered = self._memory.model
+        elsewhere = [self._asked_for, self._looked_at, self.model, remembered]
+
+        def work(context: TaskContext) -> list[RunRow]:
+            return _read_rows(self._listing, runs_path, elsewhere, context)
+
+        self._reading.run(self.tr("Looking for models"), work, self._take_rows)
+
+    def _note_run(self) -> None:
+        if self._session.run is not None:
+            self._looked_at = str(self._session.run.path)
+            if self._page.isVisible():
+                self.refresh()
+
+    def _take_rows(self, rows: list[RunRow]) -> None:
+        remembered = self._memory.model
+        if not self.are_read and remembered:
+            self._files.append(remembered)
+        self.are_read = True
+        self._files = [path for path in self._files if Path(path).is_file()]
+        self._choices = [_choice_of(row) for row in rows if row.has_best]
+        self._choices += [ModelChoice(path, Path(path).name) for path in dict.fromkeys(self._files)]
+        self._set(self._pick(remembered))
+
+    def _pick(self, remembered: str) -> str:
+        """What was asked for; else the run that is looked at, the model as it is, the last one, the first."""
+        known = [choice.path for choice in self._choices]
+        if self._asked_for in known:
+            asked_for, self._asked_for = self._asked_for, ""
+            return asked_for
+        looked_at = "" if self._page.are_results_shown else self._looked_at
+        wishes = (looked_at, self.model, remembered, *known)
+        found = next((path for path in wishes if path in known and path not in self._refused), "")
+        if found == self._looked_at:
+            self._looked_at = ""
+        return found
+
+    # ── which one is chosen ──
+
+    def choose(self, path: str) -> None:
+        """Classify with this entry of the list from now on."""
+        self._asked_for = self._looked_at = ""
+        self._refused.discard(path)
+        self._set(path)
+
+    def ask_for(self, path: str) -> None:
+        """Classify with this run or file of weights as soon as it is in the list."""
+        self._looked_at = ""
+        self._asked_for = path
+        self._refused.discard(path)
+        if Path(path).is_file():
+            self._files.append(path)
+        self.refresh()
+
+    def _ask_for_weights(self) -> None:
+        self._page.set_models(self._choices, self.model)  # the entry that was clicked is no model
+        paths = messages.choose_files(
+            self._page, self.tr("Choose weights"), self.tr("Weights (*.safetensors)"), self.model
+        )
+        if paths:
+            self.ask_for(str(paths[0]))
+
+    def _set(self, path: str) -> None:
+        self._page.set_models(self._choices, path)
+        if path == self.model:
+            return
+        self.model, self.is_ready = path, False
+        self._page.header.summary.setText("")
+        self._describing.drop()
+        self.model_changed.emit()
+        if path:
+            self._describing.run(
+                self.tr("Reading the model"),
+                lambda context: self._worker.describe(path, context),
+                lambda about: self._take_about(path, about),
+                lambda error: self._refuse(path, error),
+            )
+
+    def _take_about(self, path: str, about: dict[str, Any]) -> None:
+        self.is_ready = True
+        self._last_good = self._memory.model = path
+        parts = [self.tr("{count} classes").format(count=grouped(len(about.get("classes", ()))))]
+        if about.get("test_accuracy") is not None:
+            parts.append(self.tr("test accuracy {value}").format(value=percent(about["test_accuracy"])))
+        elif about.get("validation_accuracy") is not None:
+            value = percent(about["validation_accuracy"])
+            parts.append(self.tr("validation accuracy {value}").format(value=value))
+        self._page.header.summary.setText(" · ".join(parts))
+        self.model_ready.emit()
+
+    def _refuse(self, path: str, error: Exception) -> None:
+        """Go back to the model before. A file leaves the list; a run stays, it may get better weights."""
+        self._runner.report(error)
+        self._refused.add(path)
+        if self._memory.model == path:
+            self._memory.model = ""
+        if path in self._files:
+            self._files = [file for file in self._files if file != path]
+            self._choices = [choice for choice in self._choices if choice.path != path]
+        known = [choice.path for choice in self._choices]
+        before = self._last_good
+        self._set(before if before in known and before not in self._refused else "")
+
+
+def _read_rows(
+    listing: RunListing, runs_path: Path, elsewhere: list[str], context: TaskContext
+) -> list[RunRow]:
+    """The runs of the runs folder, and those of these paths that are runs and lie somewhere else."""
+    rows = listing.read(runs_path, context)
+    listed = {row.path for row in rows}
+    others = [RunFolder(Path(path)) for path in dict.fromkeys(elsewhere) if path and path not in listed]
+    return rows + [read_row(folder) for folder in others if folder.is_run]
+
+
+def _choice_of(row: RunRow) -> ModelChoice:
+    accuracy = row.validation_accuracy if row.test_accuracy is None else row.test_accuracy
+    is_live = row.state is not None and row.state.is_live
+    parts = [row.name, *([percent(accuracy, 1)] if accuracy is not None else []), *(["…"] if is_live else [])]
+    return ModelChoice(row.path, " · ".join(parts))
