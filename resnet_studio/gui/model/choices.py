@@ -154,6 +154,8 @@ class StageRows(QWidget):
         box.setRange(1, largest)
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(6, 0, 0, 0)
+        box.lineEdit().setAcceptDrops(False)  # what is dropped here is meant for the window
+        box.setAcceptDrops(False)
         box.valueChanged.connect(self._tell)
         return box
 

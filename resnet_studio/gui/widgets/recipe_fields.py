@@ -171,6 +171,10 @@ class SteppingLine(QLineEdit):
 
     stepped = Signal(int)
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)  # a folder that is dropped here is meant for the window, not as a text
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
         if step is None:

@@ -67,6 +67,13 @@ def test_own_stages_can_be_edited_added_and_removed(qtbot: QtBot, page: ModelPag
     assert session.recipe.model.stage_widths == (16, 32, 64)
 
 
+def test_what_is_dropped_on_a_stage_reaches_the_window(qtbot: QtBot, page: ModelPage) -> None:
+    click(qtbot, page, "depth_0")
+    boxes = page.findChildren(QSpinBox)
+    assert len(boxes) == 6
+    assert not any(box.acceptDrops() or box.lineEdit().acceptDrops() for box in boxes)
+
+
 def test_a_network_that_does_not_fit_is_refused_beside_the_fields(page: ModelPage, session: Session) -> None:
     session.set_dataset(scan_digits(), None)
     deep = {"model.depth": 0, "model.stage_depths": [1] * 8, "model.stage_widths": [16] * 8}
