@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.schema import Recipe
@@ -62,6 +62,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.key, self.field = key, field
         self.is_advanced = bool(extra(field).get("advanced"))
+        self._is_default = True
         self.edit: ValueEdit = edit_for(field, self)
         self.edit.widget.setObjectName(key)
         self.edit.widget.setAccessibleName(words(field.title or key))
@@ -138,18 +139,27 @@ class FieldRow(QWidget):
         widget.setProperty("invalid", bool(sentence))
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+        self._offer_reset()
 
     def set_default(self, default: Any, value: Any) -> None:
-        """Offer the way back to the default while the value is another."""
+        """Offer the way back to the default while the value is another or what is typed is none."""
         text = self.tr("Back to {value}").format(value=_value_words(default))
         self.reset_button.setToolTip(text)
         self.reset_button.setAccessibleName(text)
-        self.reset_button.setVisible(default != value)
+        self._is_default = default == value
+        self._offer_reset()
+
+    def _offer_reset(self) -> None:
+        self.reset_button.setVisible(not self._is_default or bool(self.fault.text()))
 
 
 def _value_words(value: Any) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return (
+            QCoreApplication.translate("RecipeForm", "on")
+            if value
+            else QCoreApplication.translate("RecipeForm", "off")
+        )
     if isinstance(value, tuple):
         return ", ".join(map(number_text, value))
     return number_text(value)
@@ -254,15 +264,23 @@ class RecipeForm(QWidget):
         self._show_defaults()
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Show a recipe; what is typed and means the same stays as it was typed."""
-        self.recipe = recipe
+        """Show a recipe; what is typed and means the same stays as it was typed.
+
+        What is typed and wrong stays too, with its fault, as long as this recipe brings no other value for
+        it: else a run could be started with a value that nobody saw replacing what was typed.
+        """
+        before, self.recipe = self.recipe, recipe
+        for key in self._faulty.copy():
+            if get_value(before, key) != get_value(recipe, key):
+                self._set_fault(key, "")
         self._show_recipe()
+        if recipe != before:
+            self._try_again(self._faulty.copy())
 
     def _show_recipe(self) -> None:
         for key, row in self.rows.items():
-            if key not in self._faulty or not row.edit.widget.hasFocus():
+            if key not in self._faulty:
                 row.edit.set_value(get_value(self.recipe, key))
-                self._set_fault(key, "")
         self._show_defaults()
 
     def _show_defaults(self) -> None:
@@ -275,10 +293,12 @@ class RecipeForm(QWidget):
 
     def _take(self, key: str) -> None:
         """Read what was typed; with it, what was wrong before may have become right."""
+        self._try_again([key, *(faulty for faulty in self._faulty if faulty != key)])
+
+    def _try_again(self, keys: Sequence[str]) -> None:
         before = self.recipe
-        self._try(key)
-        for other in [faulty for faulty in self._faulty if faulty != key]:
-            self._try(other)
+        for key in keys:
+            self._try(key)
         if self.recipe != before:
             self._show_defaults()
             self.recipe_edited.emit(self.recipe)

@@ -93,6 +93,49 @@ def test_a_recipe_from_outside_does_not_rewrite_what_is_typed(form: RecipeForm) 
     assert line_of(form, "optimizer.learning_rate").text() == "0.1"
 
 
+def test_what_is_typed_wrong_stays_wrong_while_another_field_is_edited(form: RecipeForm) -> None:
+    # As in the window: the recipe that was edited comes back to be shown.
+    form.recipe_edited.connect(form.set_recipe)
+    type_into(form, "training.batch_size", "12x")
+    type_into(form, "training.epochs", "9")
+    assert form.recipe.training.epochs == 9
+    form.set_recipe(set_values(form.recipe, {"seed": 3}))
+    assert line_of(form, "training.batch_size").text() == "12x"
+    assert not form.rows["training.batch_size"].fault.isHidden()
+    assert not form.is_valid
+    assert line_of(form, "seed").text() == "3"
+    form.set_recipe(set_values(form.recipe, {"training.batch_size": 64}))
+    assert line_of(form, "training.batch_size").text() == "64"
+    assert form.rows["training.batch_size"].fault.isHidden()
+    assert form.is_valid
+
+
+def test_what_is_typed_wrong_can_be_reset_where_the_default_holds(form: RecipeForm) -> None:
+    row = form.rows["training.epochs"]
+    assert row.reset_button.isHidden()
+    type_into(form, "training.epochs", "x")
+    assert not row.reset_button.isHidden()
+    row.reset_button.click()
+    assert line_of(form, "training.epochs").text() == "30"
+    assert row.reset_button.isHidden()
+    assert form.is_valid
+
+
+def test_a_fault_that_hangs_on_another_field_ends_with_a_recipe_from_outside(form: RecipeForm) -> None:
+    edited: list[Recipe] = []
+    form.recipe_edited.connect(edited.append)
+    form.set_recipe(set_values(Recipe(), {"optimizer.nesterov": True}))
+    type_into(form, "optimizer.momentum", "0")
+    assert not form.is_valid
+    form.set_recipe(set_values(form.recipe, {"optimizer.nesterov": False}))
+    assert form.is_valid
+    assert [recipe.optimizer.momentum for recipe in edited] == [0]
+
+
+def test_what_is_dropped_on_a_field_reaches_the_window(form: RecipeForm) -> None:
+    assert not any(line.acceptDrops() for line in form.findChildren(QLineEdit))
+
+
 def test_reset_leads_back_to_the_preset(form: RecipeForm) -> None:
     form.set_defaults(set_values(Recipe(), {"training.epochs": 7}))
     assert not form.rows["training.epochs"].reset_button.isHidden()
