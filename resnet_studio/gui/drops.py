@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,7 @@ Refusal = Literal["", "nothing", "missing", "empty_folder", "weights", "several_
 
 ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".tar")
 WEIGHTS_SUFFIXES = frozenset({".safetensors", ".pth", ".pt", ".th", ".ckpt", ".onnx"})
-MAX_ENTRIES = 3_000
+MAX_ENTRIES = 400  # while something hovers the window waits for the verdict
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Drop:
 
 
 def judge(names: Sequence[str]) -> Drop:
-    """Where these files and folders belong; looks at no more than a few thousand names."""
+    """Where these files and folders belong; looks at no more than a few hundred names."""
     paths = tuple(name for name in names if name)
     if not paths:
         return Drop("refused", (), "", "nothing")
@@ -69,24 +70,44 @@ def _judge_one(path: Path) -> Drop:
 def _judge_folder(path: Path, paths: tuple[str, ...], name: str) -> Drop:
     if RunFolder(path).is_run:
         return Drop("run", paths, name)
-    has_folders, num_seen = False, 0
-    has_loose_image = False
-    for folder, folders, files in os.walk(path):
-        has_folders = has_folders or bool(folders)
-        if any(_is_batch(file) for file in files):
-            return Drop("data", paths, name)
-        if any(_is_image(Path(file)) for file in files):
-            if Path(folder) != path:
-                return Drop("data", paths, name)
-            has_loose_image = True
-        num_seen += len(files) + len(folders)
+    has_folders = has_loose_image = False
+    num_seen = 0
+    for depth, entry, is_folder in _entries(path):
+        num_seen += 1
         if num_seen > MAX_ENTRIES:
             break
-    if has_loose_image and not has_folders:
+        if is_folder:
+            has_folders = True
+        elif _is_batch(entry) or (depth > 0 and _is_image(Path(entry))):
+            return Drop("data", paths, name)
+        elif _is_image(Path(entry)):
+            has_loose_image = True
+    is_cut = num_seen > MAX_ENTRIES
+    if has_loose_image and not (is_cut and has_folders):
         return Drop("images", paths, name)
-    if has_folders and num_seen > MAX_ENTRIES:  # too much to look through now: the scan will tell
+    if is_cut:  # too much to look through now: the scan will tell
         return Drop("data", paths, name)
     return Drop("refused", paths, name, "empty_folder")
+
+
+def _entries(root: Path) -> Iterator[tuple[int, str, bool]]:
+    """Depth and name of what lies in and below a folder, and whether it is a folder; the upper ones first.
+
+    They come one by one: a folder may hold hundreds of thousands. Links are followed, as the scan does, so
+    this may go in a circle. What cannot be read is passed over.
+    """
+    waiting = deque([(0, str(root))])
+    while waiting:
+        depth, folder = waiting.popleft()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    is_folder = entry.is_dir()
+                    if is_folder:
+                        waiting.append((depth + 1, entry.path))
+                    yield depth, entry.name, is_folder
+        except OSError:
+            continue
 
 
 def _is_batch(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, QThread, Signal
 
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
 
@@ -123,7 +123,8 @@ class JobRunner(QObject):
         """Run `work(context, tell)` in a thread; the callbacks run in the window's thread.
 
         Without `on_failure` a failure goes to `unhandled_failure`, which the window shows. After the runner
-        was shut down nothing is begun any more: such a job is cancelled at once.
+        was shut down nothing is begun any more: such a job is over when it is returned, and its callback is
+        told that it was cancelled as any other is, at the next turn of the window's thread.
         """
         job = Job(title, work, lane=lane, is_quiet=is_quiet)
         # Connect first, then start: a signal that nobody hears yet is lost.
@@ -136,15 +137,16 @@ class JobRunner(QObject):
         ):
             if callback is not None:
                 signal.connect(callback)
-        if self._is_shut_down:  # a clock of a window that is closing ticked once more
-            job.cancelled.emit()
-            return job
         job.cancel_requested.connect(self._start_next)
         job.finished.connect(lambda: self._end(job))
         self.jobs.append(job)
         self._waiting.append(job)
         self.job_started.emit(job)
-        self._start_next()
+        if self._is_shut_down:  # a clock of a window that is closing ticked once more
+            job.cancel()
+            job.wait()
+        else:
+            self._start_next()
         return job
 
     def report(self, error: Exception) -> None:
@@ -152,7 +154,7 @@ class JobRunner(QObject):
         self.unhandled_failure.emit(error)
 
     def shut_down(self, timeout_ms: int = SHUT_DOWN_MS) -> bool:
-        """Cancel all jobs and wait for them; False when a thread did not end in time.
+        """Cancel all jobs and wait for them; False when not all threads ended in this time.
 
         A waiting job is started first, so that it too ends in one of the three ways.
         """
@@ -161,7 +163,8 @@ class JobRunner(QObject):
             job.cancel()
         while self._waiting:
             self._waiting.popleft().start()
-        ended = [job.wait(timeout_ms) for job in list(self.jobs)]
+        deadline = QDeadlineTimer(timeout_ms)
+        ended = [job.wait(deadline) for job in list(self.jobs)]
         QCoreApplication.sendPostedEvents()
         return all(ended)
 

@@ -1,10 +1,14 @@
 """What is dropped is judged before it is let go."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from resnet_studio.gui.drops import judge
+from resnet_studio.gui.drops import MAX_ENTRIES, judge
 
 
 def make(path: Path) -> str:
@@ -69,3 +73,58 @@ def test_an_empty_folder_and_several_folders_are_refused(tmp_path: Path, tiny_fo
     (tmp_path / "empty").mkdir()
     assert judge([str(tmp_path / "empty")]).refusal == "empty_folder"
     assert judge([str(tmp_path / "empty"), str(tiny_folder)]).refusal == "several_folders"
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names that were taken out of folders."""
+    names: list[str] = []
+    scandir = os.scandir
+
+    @contextmanager
+    def count(path: Any) -> Iterator[Iterator[os.DirEntry[str]]]:
+        def each() -> Iterator[os.DirEntry[str]]:
+            for entry in entries:
+                names.append(entry.name)
+                yield entry
+
+        with scandir(path) as entries:
+            yield each()
+
+    monkeypatch.setattr(os, "scandir", count)
+    monkeypatch.setattr(os, "listdir", lambda *_: pytest.fail("this lists the folder as a whole"))
+    monkeypatch.setattr(os, "walk", lambda *_: pytest.fail("this lists the folder as a whole"))
+    return names
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [(".png", "images"), (".txt", "data")])
+def test_a_crowded_folder_is_judged_by_its_first_names(
+    tmp_path: Path, looked_at: list[str], suffix: str, kind: str
+) -> None:
+    for number in range(3 * MAX_ENTRIES):
+        make(tmp_path / "crowd" / f"{number}{suffix}")
+    assert judge([str(tmp_path / "crowd")]).kind == kind
+    assert len(looked_at) == MAX_ENTRIES + 1
+
+
+def test_more_classes_than_are_looked_at_are_a_data_set(tmp_path: Path, looked_at: list[str]) -> None:
+    for number in range(3 * MAX_ENTRIES):
+        (tmp_path / "crowd" / f"class {number}").mkdir(parents=True)
+    assert judge([str(tmp_path / "crowd")]).kind == "data"
+    assert len(looked_at) == MAX_ENTRIES + 1
+
+
+def test_loose_images_beside_an_empty_folder_are_classified(tmp_path: Path) -> None:
+    make(tmp_path / "holiday" / "one.jpg")
+    (tmp_path / "holiday" / "nothing").mkdir()
+    assert judge([str(tmp_path / "holiday")]).kind == "images"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right of their own elsewhere")
+def test_class_folders_may_be_links_and_links_may_go_in_a_circle(tmp_path: Path, tiny_folder: Path) -> None:
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "cat").symlink_to(tiny_folder / "cat")
+    assert judge([str(tmp_path / "linked")]).kind == "data"
+    (tmp_path / "circle").mkdir()
+    (tmp_path / "circle" / "again").symlink_to(tmp_path / "circle")
+    assert judge([str(tmp_path / "circle")]).kind in ("data", "refused")

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QDeadlineTimer
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.errors import DataError
@@ -144,9 +145,26 @@ def test_after_the_shut_down_nothing_is_begun(qtbot: QtBot) -> None:
     runner.run("work", wait_for_flag, on_cancel=begin_another)
     assert runner.shut_down()
     job = runner.run("too late", wait_for_flag, **outcomes.callbacks())
-    assert not job.isRunning()
+    assert job.isFinished()
+    assert outcomes.told == []  # whoever asked for it has the job in hand before it hears how it ended
+    qtbot.waitUntil(lambda: not runner.jobs)
     assert outcomes.told == late.told == [("cancelled", None)]
-    assert runner.jobs == []
+
+
+def test_jobs_that_hang_are_waited_for_together(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    is_over = threading.Event()
+    jobs = [runner.run("hang", lambda context, tell: is_over.wait()) for _ in range(MAX_WORKING)]
+    waits: list[QDeadlineTimer] = []
+    for job in jobs:
+        job.wait = waits.append  # type: ignore[method-assign, assignment]
+    assert not runner.shut_down(timeout_ms=20)
+    assert len({wait.deadline() for wait in waits}) == 1
+    assert len(waits) == MAX_WORKING
+    for job in jobs:
+        del job.wait
+    is_over.set()
+    assert runner.shut_down()
 
 
 @pytest.mark.parametrize("num_jobs", [40])
