@@ -118,6 +118,11 @@ def percent(fraction: float | None) -> str:
     return "–" if fraction is None else f"{fraction:.2%}".replace("%", " %")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things for a person: `1 epoch`, `3 epochs`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows in columns that line up; the first row is the head."""
     rows = [[shown(cell) for cell in row] for row in rows]

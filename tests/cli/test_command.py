@@ -1,13 +1,19 @@
 """`pause` and `stop`: what they say of a run that is not at work."""
 
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import filelock
 import psutil
 import pytest
+
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import read_status
 
 Run = Callable[..., Any]
 
@@ -49,6 +55,78 @@ def test_a_process_that_hangs_is_not_waited_for_for_ever(
         change_status(state="running", pid=me.pid, pid_started=me.create_time())
         command("pause", own_run).assert_mistake("has not answered", f"end process {me.pid}")
     assert (own_run / "control.json").exists(), "it obeys when it wakes"
+
+
+AT_WORK = """
+import sys, time
+from pathlib import Path
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.writer import RunWriter
+with RunWriter(RunFolder(Path(sys.argv[1]))) as writer:
+    writer.update(state=RunState.RUNNING)
+    while writer.poll_command() is None:
+        time.sleep(0.02)
+    if sys.argv[2] == "dies":
+        sys.exit()
+    writer.update(state=RunState(sys.argv[2]), epoch=1, step=9, message=sys.argv[3], hint="Mend it.")
+time.sleep(1)  # as long as a device takes to be given back
+"""
+
+
+@pytest.fixture
+def at_work(own_run: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts a process that works on the copy of the run and ends as it is told at the first command."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(ends_as: str, message: str = "") -> subprocess.Popen[bytes]:
+        arguments = [sys.executable, "-c", AT_WORK, str(own_run), ends_as, message]
+        started.append(subprocess.Popen(arguments))
+        while read_status(RunFolder(own_run)).pid != started[0].pid:
+            assert started[0].poll() is None
+            time.sleep(0.02)
+        return started[0]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_a_command_answers_when_the_process_is_gone(
+    command: Run, own_run: Path, at_work: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    process = at_work("paused")
+    answer = command("pause", own_run)
+    assert process.poll() is not None
+    assert answer.code == 0
+    assert answer.out == "first is paused after 1 epoch, step 9.\n"
+
+
+@pytest.mark.parametrize("word", ["pause", "stop"])
+def test_a_run_that_fails_on_a_command_is_told_with_its_reason(
+    command: Run, own_run: Path, at_work: Callable[..., subprocess.Popen[bytes]], word: str
+) -> None:
+    at_work("failed", "The disk is full.")
+    answer = command(word, own_run, "--json")
+    answer.assert_mistake("The disk is full.", "Mend it.")
+    assert answer.json == {"error": "The disk is full.", "hint": "Mend it."}
+
+
+def test_a_run_that_dies_on_a_command_is_told(
+    command: Run, own_run: Path, at_work: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    at_work("dies")
+    command("stop", own_run).assert_mistake("was interrupted", "goes on from its last checkpoint")
+
+
+def test_a_run_that_finishes_before_it_can_be_paused_is_told_as_that(
+    command: Run, own_run: Path, at_work: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    at_work("finished")
+    answer = command("pause", own_run)
+    assert answer.code == 0
+    assert answer.out == "first was finished before it could be paused, after 1 epoch, step 9.\n"
 
 
 @pytest.mark.parametrize("word", ["pause", "stop", "resume"])

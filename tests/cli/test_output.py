@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from resnet_studio.cli.output import Output, accept_all_characters, percent, table
+from resnet_studio.cli.output import Output, accept_all_characters, counted, percent, table
 from resnet_studio.core.errors import StudioError
 
 ODD = "a\nb\x1b[31m\u202egnp.\udce9 😀 ö"
@@ -113,3 +113,9 @@ def test_columns_line_up_even_with_odd_names() -> None:
 
 def test_an_empty_table_has_no_lines() -> None:
     assert table([]) == []
+
+
+def test_one_is_singular() -> None:
+    assert [counted(number, "epoch") for number in (0, 1, 2, 1000)] == [
+        "0 epochs", "1 epoch", "2 epochs", "1,000 epochs"
+    ]  # fmt: skip
