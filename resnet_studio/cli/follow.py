@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from resnet_studio.cli.output import ExitCode, Output, percent
+from resnet_studio.cli.output import ExitCode, Output, counted, percent
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder
@@ -18,12 +18,15 @@ from resnet_studio.core.runs.reader import MetricsTail, read_status, send_comman
 from resnet_studio.core.runs.status import RunState
 
 POLL_SECONDS = 0.3
+# What a terminal sends when it is closed, maybe twice: the kernel does, and the shell does.
+HANG_UPS = frozenset(getattr(signal, name) for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name))
 
 
 def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None = None) -> int:
     """Train or go on with a run; print its epochs on stderr and its result at the end.
 
-    The first Ctrl-C saves a checkpoint and ends with 130; the run is paused and can be resumed.
+    The first Ctrl-C saves a checkpoint and ends with 130; the run is paused and can be resumed. So it is
+    when the terminal is closed.
 
     Raises:
         StudioError: The run failed; its folder says why too.
@@ -41,7 +44,8 @@ def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None 
 
 
 def _result_lines(values: dict[str, Any]) -> list[str]:
-    lines = [f"{values['state'].capitalize()} after {values['epochs']} epochs in {values['seconds']:.0f} s."]
+    epochs = counted(values["epochs"], "epoch")
+    lines = [f"{values['state'].capitalize()} after {epochs} in {values['seconds']:.0f} s."]
     if values["best_epoch"] is not None:
         lines.append(f"Best epoch {values['best_epoch']}.")
     if values["validation_accuracy"] is not None:
@@ -54,14 +58,22 @@ def _result_lines(values: dict[str, Any]) -> list[str]:
 
 @contextlib.contextmanager
 def _interrupts_pause(folder: RunFolder, output: Output) -> Iterator[threading.Event]:
-    """While training, the first SIGINT or SIGTERM pauses the run; before that, or again, it ends it."""
+    """While training, the first signal pauses the run; before that, or again, it ends it.
+
+    A hang-up that comes again ends nothing, and a signal that our starter ignores (`nohup`) we ignore too.
+    """
     was_interrupted = threading.Event()
 
     def handle(signal_number: int, frame: FrameType | None) -> None:
-        is_training = read_status(folder).state in (RunState.RUNNING, RunState.STOPPING)
-        if was_interrupted.is_set() or not is_training:
+        status = read_status(folder)
+        if was_interrupted.is_set() and signal_number in HANG_UPS:
+            return
+        if was_interrupted.is_set() or status.state not in (RunState.RUNNING, RunState.STOPPING):
             raise KeyboardInterrupt
         was_interrupted.set()
+        if status.activity.startswith("Evaluating"):
+            output.show_note("Training is over, its figures are being read; once more ends at once.")
+            return
         output.show_note("Saving a checkpoint; once more ends at once.")
         with contextlib.suppress(StudioError):
             send_command(folder, "pause")
@@ -69,7 +81,12 @@ def _interrupts_pause(folder: RunFolder, output: Output) -> Iterator[threading.E
     if threading.current_thread() is not threading.main_thread():
         yield was_interrupted
         return
-    earlier = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM, *HANG_UPS)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    earlier = {number: signal.signal(number, handle) for number in numbers}
     try:
         yield was_interrupted
     finally:

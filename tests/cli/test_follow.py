@@ -6,14 +6,17 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import resnet_studio.core.runs.writer as writer_module
 import resnet_studio.core.training.run as run_module
 from resnet_studio.cli.main import run_command
+from resnet_studio.core.training.trainer import Trainer
 
 Run = Callable[..., Any]
 
@@ -62,6 +65,107 @@ def test_an_interrupt_after_the_last_step_finds_a_finished_run(
     answer = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json")
     assert answer.json["state"] == "finished"
     assert answer.code == 0
+
+
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@pytest.fixture
+def signal_at_step(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sends signals to this process after the third step of a training."""
+
+    def prepare(*numbers: signal.Signals) -> None:
+        real_step = Trainer._step
+
+        def step(trainer: Trainer, batch: Any) -> None:
+            real_step(trainer, batch)
+            if trainer.state.step == 3:
+                for number in numbers:
+                    os.kill(os.getpid(), number)
+                    time.sleep(0.01)  # handled here, in the main thread
+
+        monkeypatch.setattr(Trainer, "_step", step)
+        monkeypatch.setattr(writer_module, "CONTROL_POLL_SECONDS", 0)
+
+    return prepare
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends the process at once")
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_while_training_saves_a_checkpoint_and_pauses(
+    command: Run,
+    small: list[str],
+    pictures: Path,
+    tmp_path: Path,
+    signal_at_step: Callable[..., None],
+    number: signal.Signals,
+) -> None:
+    signal_at_step(number)
+    where = ("--data", pictures, "--runs", tmp_path / "runs", "--set", "training.epochs=30")
+    answer = command("train", *small, *where, "--json")
+    assert (answer.code, answer.json["state"]) == (130, "paused")
+    assert "Saving a checkpoint" in answer.err
+    assert command("resume", answer.json["run"]).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends the process at once")
+@pytest.mark.parametrize(("again", "state"), [("SIGHUP", "paused"), ("SIGINT", "interrupted")])
+def test_a_terminal_that_hangs_up_twice_still_waits_for_the_checkpoint(
+    command: Run,
+    small: list[str],
+    pictures: Path,
+    tmp_path: Path,
+    signal_at_step: Callable[..., None],
+    again: str,
+    state: str,
+) -> None:
+    signal_at_step(signal.SIGHUP, signal.Signals[again])
+    where = ("--data", pictures, "--runs", tmp_path / "runs", "--set", "training.epochs=30")
+    assert command("train", *small, *where, "--json").code == 130
+    (row,) = command("runs", "list", "--runs", tmp_path / "runs", "--json").json["runs"]
+    assert row["state"] == state
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no nohup")
+def test_a_hang_up_that_the_starter_ignores_is_ignored(
+    command: Run, small: list[str], pictures: Path, tmp_path: Path, signal_at_step: Callable[..., None]
+) -> None:
+    signal_at_step(signal.SIGHUP)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        answer = command(
+            "train",
+            *small,
+            "--data",
+            pictures,
+            "--runs",
+            tmp_path / "runs",
+            "--json",
+            "--set",
+            "training.epochs=5",
+        )
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (answer.code, answer.json["state"]) == (0, "finished")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends the process at once")
+def test_an_interrupt_while_the_figures_are_read_promises_no_checkpoint(
+    command: Run, small: list[str], pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluate = run_module.evaluate_network
+
+    def interrupt_and_evaluate(*arguments: Any, **more: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return evaluate(*arguments, **more)
+
+    monkeypatch.setattr(run_module, "evaluate_network", interrupt_and_evaluate)
+    where = ("--data", pictures, "--runs", tmp_path / "runs", "--set", "data.validation_fraction=0")
+    answer = command("train", *small, *where)
+    assert answer.code == 0
+    assert "Saving a checkpoint" not in answer.err
+    assert "its figures are being read" in answer.err
+    assert "Finished after 1 epoch in" in answer.out
 
 
 def test_the_signals_are_given_back_and_no_thread_is_left(
