@@ -153,14 +153,18 @@ class JobRunner(QObject):
         """Show a failure in the window, as if a job had ended with it."""
         self.unhandled_failure.emit(error)
 
+    def cancel_all(self) -> None:
+        """Ask all jobs to end, and wait for none."""
+        for job in list(self.jobs):
+            job.cancel()
+
     def shut_down(self, timeout_ms: int = SHUT_DOWN_MS) -> bool:
         """Cancel all jobs and wait for them; False when not all threads ended in this time.
 
         A waiting job is started first, so that it too ends in one of the three ways.
         """
         self._is_shut_down = True
-        for job in list(self.jobs):
-            job.cancel()
+        self.cancel_all()
         while self._waiting:
             self._waiting.popleft().start()
         deadline = QDeadlineTimer(timeout_ms)

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.history = RecipeHistory(session)
         self._worker = worker or WorkerClient()
         self._doctor: DoctorWindow | None = None
+        self._hovering: tuple[tuple[str, ...], Drop] | None = None
         self.has_ended_cleanly = True
         self.setObjectName("main_window")
         self.setWindowTitle("ResNet Studio")
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         self.presenter("runs").use_run_requested.connect(self.presenter("classify").use_run)
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
         self.presenter("train").run_ended.connect(lambda _: self.presenter("classify").refresh())
+        self.presenter("train").use_run_requested.connect(self.presenter("classify").use_run)
         # What the presenters told while they were made was heard by nobody: let them tell it again.
         for signal in (
             self.session.dataset_changed,
@@ -260,9 +262,10 @@ class MainWindow(QMainWindow):
         runs_path = self.session.settings.runs_path
 
         def take(folder: RunFolder | None) -> None:
-            if folder is not None:
+            train = self.presenter("train")
+            if folder is not None and self.session.run is None and not train.is_starting:
                 self.session.set_run(folder)
-                self.presenter("train").follow(folder)
+                train.follow(folder)
 
         self.runner.run(
             self.tr("Looking for a run at work"),
@@ -294,7 +297,11 @@ class MainWindow(QMainWindow):
         return answer != "cancel"
 
     def _drop_of(self, data: QMimeData) -> Drop:
-        return judge([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+        """The verdict on what is dragged; what hovers was judged already when it came in."""
+        names = tuple(url.toLocalFile() for url in data.urls() if url.isLocalFile())
+        if self._hovering is None or self._hovering[0] != names:
+            self._hovering = (names, judge(names))
+        return self._hovering[1]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about a live run, remember the window, end all jobs; Qt's name."""
@@ -306,8 +313,10 @@ class MainWindow(QMainWindow):
         self.memory.keep_geometry(self)
         if self._doctor is not None:
             self._doctor.close()
+        self.hide()  # what is to be waited for now concerns nobody
+        self.runner.cancel_all()
+        self._worker.close()  # ends the jobs that wait for its answers
         self.has_ended_cleanly = self.runner.shut_down()
-        self._worker.close()
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -317,18 +326,21 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what letting go will do; Qt's name."""
+        self._hovering = None
         self.overlay.show_drop(self._drop_of(event.mimeData()))
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Take the hint away; Qt's name."""
+        self._hovering = None
         self.overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Do it; Qt's name."""
         self.overlay.hide()
         event.acceptProposedAction()
-        self.open_drop(self._drop_of(event.mimeData()))
+        drop, self._hovering = self._drop_of(event.mimeData()), None
+        self.open_drop(drop)
 
 
 def find_live_run(runs_path: Path) -> RunFolder | None:

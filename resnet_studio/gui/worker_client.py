@@ -93,13 +93,20 @@ class WorkerClient:
         return self._ask(request, context, tell)
 
     def close(self) -> None:
-        """End the child; later requests are refused."""
+        """End the child at once; requests that wait count as cancelled, later ones are refused.
+
+        It is not asked nicely: a child that still warms up would not hear it for a second, and none has
+        anything to lose.
+        """
+        self._is_closed = True
+        process = self._process
+        if process is not None:
+            process.kill()  # before the lock is asked for: who writes to a child that does not read holds it
         with self._lock:
-            self._is_closed = True
             process, self._process = self._process, None
             reader, self._reader = self._reader, None
         if process is not None:
-            _end(process)
+            _end(process, grace_seconds=0)
         if reader is not None:
             reader.join(timeout=END_GRACE_SECONDS)
 
@@ -130,6 +137,8 @@ class WorkerClient:
                 continue
             if reply is None:
                 context.raise_if_stopped()
+                if self._is_closed:
+                    raise Cancelled
                 raise self._died()
             event = reply.get("event")
             if event in ("done", "error", "cancelled"):

@@ -1,5 +1,6 @@
 """The window's frame: drops, theme, states in the rail, memory, and leaving a live run."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.errors import DataError, RunError
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.gui import messages
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui import main_window, messages
+from resnet_studio.gui.drops import Drop, judge
+from resnet_studio.gui.classify.presenter import ClassifyPresenter
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow, find_live_run
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.start import open_window
 from resnet_studio.gui.tokens import DARK, LIGHT, current_tokens
+from resnet_studio.gui.worker_client import WorkerClient
 
 
 @pytest.fixture
@@ -120,6 +125,47 @@ def test_what_cannot_be_opened_is_refused_with_the_reason(window: MainWindow, tm
     drop(window, data)
     assert "letter.docx" in window.banner.text
     assert window.banner.isVisible()
+
+
+def test_what_hovers_is_judged_once(
+    window: MainWindow, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[tuple[str, ...]] = []
+
+    def note(names: Any) -> Drop:
+        judged.append(tuple(names))
+        return judge(names)
+
+    monkeypatch.setattr(main_window, "judge", note)
+    image, letter = tiny_folder / "cat" / "00.png", tmp_path / "letter.docx"
+    letter.write_bytes(b"")
+    enter(window, dragged([image]))
+    drop(window, dragged([image]))
+    assert judged == [(str(image),)]
+    enter(window, dragged([image]))
+    window.dragLeaveEvent(QDragLeaveEvent())
+    drop(window, dragged([letter]))
+    assert judged[1:] == [(str(image),), (str(letter),)]
+    drop(window, dragged([letter]))  # it may be something else by now
+    assert judged[3:] == [(str(letter),)]
+
+
+def test_a_window_that_closes_is_gone_before_anything_is_waited_for(window: MainWindow) -> None:
+    class Watched(WorkerClient):
+        def close(self) -> None:
+            told.append(("worker", window.isVisible(), bool(window.runner.jobs)))
+            super().close()
+
+    def wait_for_worker(context: TaskContext, tell: Any) -> None:
+        while not context.is_stopped:
+            time.sleep(0.005)
+
+    told: list[tuple[str, bool, bool]] = []
+    window._worker = Watched()
+    window.runner.run("work", wait_for_worker)
+    assert window.close()
+    assert told == [("worker", False, True)]
+    assert window.has_ended_cleanly
 
 
 def test_dropped_images_go_to_the_page_that_classifies(window: MainWindow, tiny_folder: Path) -> None:
@@ -316,3 +362,34 @@ def test_the_title_stands_at_the_same_place_on_every_page(window: MainWindow) ->
         middle = title.mapTo(window, title.rect().center()).y()
         places.add((title.mapTo(window, QPoint(0, 0)).x(), middle))
     assert len(places) == 1
+
+
+def test_a_run_of_before_does_not_take_the_place_of_one_that_was_opened_or_started_meanwhile(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: Any
+) -> None:
+    of_before, opened = RunFolder(tmp_path / "of-before"), RunFolder(tmp_path / "opened")
+    followed: list[RunFolder] = []
+    train = window.presenter("train")
+    monkeypatch.setattr(main_window, "find_live_run", lambda _: of_before)
+    monkeypatch.setattr(train, "follow", followed.append)
+    for run, is_starting, expected in (
+        (opened, False, []),
+        (None, True, []),
+        (None, False, [of_before]),
+    ):
+        window.session.run = run
+        monkeypatch.setattr(type(train), "is_starting", is_starting)
+        window.follow_live_run()
+        wait(qtbot, window)
+        assert followed[-1:] == expected
+
+
+def test_the_run_that_is_shown_is_handed_to_the_page_that_classifies(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: Any
+) -> None:
+    used: list[RunFolder] = []
+    monkeypatch.setattr(ClassifyPresenter, "use_run", lambda _, folder: used.append(folder))
+    window: MainWindow = request.getfixturevalue("window")
+    folder = RunFolder(tmp_path / "a-run")
+    window.presenter("train").use_run_requested.emit(folder)
+    assert used == [folder]

@@ -71,3 +71,34 @@ def test_a_closed_client_starts_nothing(client: WorkerClient) -> None:
     with pytest.raises(Cancelled):
         client.warm_up(TaskContext())
     assert not client.is_running
+
+
+class Asker(threading.Thread):
+    """Asks in a thread of its own, as a job does, and keeps how it ended."""
+
+    def __init__(self, client: WorkerClient, paths: list[str]) -> None:
+        super().__init__()
+        self.client, self.paths = client, paths
+        self.outcome: type[BaseException] | None = None
+
+    def run(self) -> None:
+        try:
+            self.client.classify("run", self.paths, TaskContext(), lambda _: None)
+        except (Cancelled, WorkerError) as error:
+            self.outcome = type(error)
+
+
+@pytest.mark.parametrize("num_paths", [1, 20_000])
+def test_a_child_that_still_warms_up_does_not_hold_up_the_close(num_paths: int) -> None:
+    # It never reads, so that a long request fills the pipe and whoever writes it hangs.
+    client = WorkerClient([sys.executable, "-c", "import time; time.sleep(60)"])
+    asker = Asker(client, [f"picture {number}.png" for number in range(num_paths)])
+    asker.start()
+    while not client.is_running:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    client.close()
+    asker.join(timeout=30)
+    assert not asker.is_alive()
+    assert asker.outcome is Cancelled
+    assert not client.is_running
