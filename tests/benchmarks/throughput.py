@@ -17,11 +17,10 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from measuring import conditions, spread
+from own_run import train_random_images
 
 BATCH = 128
 WARM_UP_STEPS = 20
@@ -38,7 +37,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=0, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one == "ours":
-        print(measure_ours())
+        print(train_random_images(NUM_IMAGES, WARM_UP_STEPS))
     elif arguments.one == "stock":
         print(measure_stock(arguments.threads, arguments.workers))
     else:
@@ -69,57 +68,6 @@ def child(which: str, threads: int = 0, workers: int = 0) -> float:
     command = [sys.executable, __file__, "--one", which, "--threads", str(threads), "--workers", str(workers)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(done.stdout.strip().splitlines()[-1])
-
-
-def measure_ours() -> float:
-    """Images/s of a real run, from the times of the rows it wrote."""
-    import numpy as np
-    import torch
-
-    from resnet_studio.core.config.presets import find_preset
-    from resnet_studio.core.config.storage import dump_recipe, set_values
-    from resnet_studio.core.data.dataset import DataSet
-    from resnet_studio.core.data.pixels import MemoryPixels
-    from resnet_studio.core.data.preprocessing import Preprocessing
-    from resnet_studio.core.data.split import Split
-    from resnet_studio.core.runs.folder import create_run_folder
-    from resnet_studio.core.runs.reader import MetricsTail
-    from resnet_studio.core.runs.writer import RunWriter
-    from resnet_studio.core.training.keeper import Keeper
-    from resnet_studio.core.training.prepare import TrainingData
-    from resnet_studio.core.training.trainer import Trainer
-
-    torch.set_num_threads(os.cpu_count() or 1)
-    recipe = set_values(find_preset("cifar10-resnet20").recipe, {"training.epochs": 1})
-    images = np.random.default_rng(0).integers(0, 256, (NUM_IMAGES, 32, 32, 3), dtype=np.uint8)
-    labels = np.arange(NUM_IMAGES, dtype=np.int64) % 10
-    nothing = np.empty(0, dtype=np.int64)
-    dataset = DataSet(
-        "cifar10",
-        "random",
-        "random",
-        tuple("0123456789"),
-        tuple(map(str, range(NUM_IMAGES))),
-        labels,
-        np.zeros(NUM_IMAGES, dtype=np.int8),
-        32,
-        (),
-        None,
-        "",
-    )
-    split = Split(np.arange(NUM_IMAGES, dtype=np.int64), nothing, nothing)
-    how = Preprocessing(image_size=32, resize="crop", mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
-    with tempfile.TemporaryDirectory() as place:
-        folder = create_run_folder(Path(place), "throughput")
-        folder.recipe_path.write_text(dump_recipe(recipe))
-        with RunWriter(folder) as writer:
-            keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
-            data = TrainingData(dataset, split, MemoryPixels(images), how)
-            Trainer(recipe, data, torch.device("cpu"), keeper).fit()
-            keeper.close()
-        rows = [row for row in MetricsTail(folder.metrics_path).poll() if row["kind"] == "step"]
-    first = next(row for row in rows if row["step"] >= WARM_UP_STEPS)
-    return float((rows[-1]["step"] - first["step"]) * BATCH / (rows[-1]["time"] - first["time"]))
 
 
 def measure_stock(threads: int, workers: int) -> float:

@@ -1,0 +1,68 @@
+"""A real run of the app on random images: loader, augmentation, metrics, status, checkpoints, TensorBoard."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def train_random_images(num_images: int, warm_up_steps: int, threads: int = 0) -> float:
+    """Images/s of a real run of ResNet-20 at CIFAR-10's size, from the times of the rows it wrote.
+
+    Args:
+        num_images: How many images the run's only epoch has.
+        warm_up_steps: Steps that are not timed.
+        threads: As `device.threads` of the recipe; 0 lets the run measure.
+    """
+    import numpy as np
+    import torch
+
+    from resnet_studio.core.config.presets import find_preset
+    from resnet_studio.core.config.storage import dump_recipe, set_values
+    from resnet_studio.core.data.dataset import DataSet
+    from resnet_studio.core.data.pixels import MemoryPixels
+    from resnet_studio.core.data.preprocessing import Preprocessing
+    from resnet_studio.core.data.split import Split
+    from resnet_studio.core.runs.folder import create_run_folder
+    from resnet_studio.core.runs.reader import MetricsTail
+    from resnet_studio.core.runs.writer import RunWriter
+    from resnet_studio.core.training.keeper import Keeper
+    from resnet_studio.core.training.prepare import TrainingData
+    from resnet_studio.core.training.trainer import Trainer
+
+    torch.set_num_threads(threads or os.cpu_count() or 1)
+    recipe = set_values(
+        find_preset("cifar10-resnet20").recipe, {"training.epochs": 1, "device.threads": threads}
+    )
+    images = np.random.default_rng(0).integers(0, 256, (num_images, 32, 32, 3), dtype=np.uint8)
+    labels = np.arange(num_images, dtype=np.int64) % 10
+    nothing = np.empty(0, dtype=np.int64)
+    dataset = DataSet(
+        "cifar10",
+        "random",
+        "random",
+        tuple("0123456789"),
+        tuple(map(str, range(num_images))),
+        labels,
+        np.zeros(num_images, dtype=np.int8),
+        32,
+        (),
+        None,
+        "",
+    )
+    split = Split(np.arange(num_images, dtype=np.int64), nothing, nothing)
+    how = Preprocessing(image_size=32, resize="crop", mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
+    with tempfile.TemporaryDirectory() as place:
+        folder = create_run_folder(Path(place), "throughput")
+        folder.recipe_path.write_text(dump_recipe(recipe))
+        with RunWriter(folder) as writer:
+            keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
+            data = TrainingData(dataset, split, MemoryPixels(images), how)
+            Trainer(recipe, data, torch.device("cpu"), keeper).fit()
+            keeper.close()
+        rows = [row for row in MetricsTail(folder.metrics_path).poll() if row["kind"] == "step"]
+    first = next(row for row in rows if row["step"] >= warm_up_steps)
+    return float(
+        (rows[-1]["step"] - first["step"]) * recipe.training.batch_size / (rows[-1]["time"] - first["time"])
+    )
