@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import resnet_studio
 from resnet_studio.cli.output import ExitCode, Output, accept_all_characters
@@ -33,6 +33,7 @@ COMMANDS = {
     "worker": "answer requests in JSON lines (for the window)",
 }
 
+JSON_HELP = "print one JSON object and nothing else"
 
 # What an unlucky disk says; other errors of the system are faults of ours until proved otherwise.
 _DISK_FAULTS = frozenset(
@@ -71,7 +72,13 @@ def _is_there(name: str) -> bool:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is an error like every other: a sentence, and with `--json` an object."""
+    """A parser whose complaint is an error like every other: a sentence, and with `--json` an object.
+
+    Options are not cut short: what a script says today must not mean another option tomorrow.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise StudioError(
@@ -90,10 +97,12 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 2 your mistake, 3 some items failed, 1 our mistake, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"ResNet Studio {resnet_studio.__version__}")
+    parser.add_argument("--json", action="store_true", help=JSON_HELP)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
         sub = subparsers.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
-        sub.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        # SUPPRESS keeps a --json that stood before the command.
+        sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=JSON_HELP)
         if name == command:
             importlib.import_module(f"resnet_studio.cli.{name}").add_arguments(sub)
     return parser
@@ -102,7 +111,7 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; a user's mistake is a sentence, never a traceback."""
     accept_all_characters()
-    output = Output(is_json="--json" in arguments)
+    output = Output(is_json="--json" in arguments)  # until it is parsed: a wrong argument is an object too
     try:
         return _run(arguments, output)
     except StudioError as error:
@@ -126,8 +135,8 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str], output: Output) -> int:
-    command = arguments[0] if arguments else ""
-    if command not in COMMANDS and not command.startswith("-"):
+    command = next((word for word in arguments if word != "--json"), None)
+    if command is not None and command not in COMMANDS and not command.startswith("-"):
         raise _unknown_command(command)
     try:
         parsed = build_parser(command).parse_args(arguments)
@@ -135,7 +144,8 @@ def _run(arguments: Sequence[str], output: Output) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where a reader that went away is noticed
         return ExitCode.DONE
-    code: int = importlib.import_module(f"resnet_studio.cli.{command}").run(parsed, output)
+    output.is_json = parsed.json
+    code: int = importlib.import_module(f"resnet_studio.cli.{parsed.command}").run(parsed, output)
     return code
 
 

@@ -74,6 +74,9 @@ def test_a_word_like_no_command_is_told_where_they_are_listed(command: Callable[
         ["runs", "--json"],
         ["train", "--no-such-option", "--json"],
         ["--json"],
+        ["--json", "trian"],
+        ["--json", "runs", "lst"],
+        ["--json", "presets", "zzz"],
     ],
 )
 def test_with_json_a_wrong_argument_is_an_object_too(
@@ -82,6 +85,30 @@ def test_with_json_a_wrong_argument_is_an_object_too(
     answer = command(*arguments)
     answer.assert_mistake()
     assert set(answer.json) == {"error", "hint"}
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--json runs list", "runs --json list", "runs list --json", "--json runs list --json"]
+)
+def test_json_may_stand_anywhere(arguments: str, command: Callable[..., Any]) -> None:
+    assert command(*arguments.split()).json["runs"] == []
+
+
+def test_a_mistyped_command_behind_json_is_the_one_that_is_named(command: Callable[..., Any]) -> None:
+    command("--json", "trian").assert_mistake("no command and no file trian", "Did you mean train?")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["runs list --js", "--js runs list", "scan digits --jso", "train --pre digits"]
+)
+def test_an_option_that_is_cut_short_is_refused(arguments: str, command: Callable[..., Any]) -> None:
+    command(*arguments.split()).assert_mistake("--help")
+
+
+def test_a_name_that_looks_like_json_is_no_wish_for_it(command: Callable[..., Any], tmp_path: Path) -> None:
+    answer = command("scan", "--", "--json")
+    answer.assert_mistake("--json cannot be opened")
+    assert answer.out == ""
 
 
 def test_help_names_every_command_but_needs_none_of_them(command: Callable[..., Any]) -> None:
