@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.icons import icon_pixmap, put_icon
 from resnet_studio.gui.tokens import current_tokens, theme_hub
+from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
 
 GLYPH_PX = 40
 RECENT_WIDTH_PX = 420
@@ -60,7 +61,7 @@ class EmptyState(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
-        for key, text, tip in (
+        for key, text, explanation in (
             ("folder", self.tr("Open folder…"), self.tr("A folder with one folder for each class")),
             ("archive", self.tr("Open archive…"), self.tr("A CIFAR-10 archive, as it was downloaded")),
             ("cifar10", self.tr("CIFAR-10"), self.tr("60,000 small photographs of ten things")),
@@ -69,7 +70,7 @@ class EmptyState(QWidget):
             button = QPushButton(text)
             button.setObjectName(f"empty_{key}")
             button.setAccessibleName(text)
-            button.setToolTip(tip)
+            button.setToolTip(explanation)
             button.clicked.connect(lambda _=False, source=key: self.source_requested.emit(source))
             self._buttons[key] = button
             row.addWidget(button)
@@ -85,11 +86,11 @@ class EmptyState(QWidget):
                 widget.deleteLater()
         self._recent_title.setVisible(bool(paths))
         for path in paths:
-            button = QPushButton(shown_name(path))
+            button = QPushButton(escape_mnemonic(shown_name(path)))
             button.setObjectName("recent")
             button.setAccessibleName(self.tr("Open {path} again").format(path=path))
             button.setProperty("role", "quiet")
-            button.setToolTip(path)
+            button.setToolTip(tip(path))
             button.setMaximumWidth(RECENT_WIDTH_PX)
             button.clicked.connect(lambda _=False, chosen=path: self.recent_requested.emit(chosen))
             self._recent.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -112,7 +113,7 @@ class EmptyState(QWidget):
 
 def shown_name(path: str) -> str:
     """The short form of a data set's path: `flowers — /home/me/pictures`, `CIFAR-10`, `Digits`."""
-    words = {"digits": "Digits", "cifar10": "CIFAR-10"}
+    words = {"digits": QCoreApplication.translate("EmptyState", "Digits"), "cifar10": "CIFAR-10"}
     if path in words:
         return words[path]
     whole = Path(path)

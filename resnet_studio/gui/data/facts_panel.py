@@ -50,6 +50,7 @@ class FindingRow(QWidget):
         self._glyph = QLabel()
         self._glyph.setFixedWidth(20)
         text = QLabel(finding.text)
+        text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -57,6 +58,7 @@ class FindingRow(QWidget):
         if finding.detail:
             detail = QLabel(finding.detail)
             detail.setProperty("role", "secondary")
+            detail.setTextFormat(Qt.TextFormat.PlainText)
             detail.setWordWrap(True)
             words.addWidget(detail)
         row = QHBoxLayout(self)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from resnet_studio.core.data.dataset import Fault, printable
 from resnet_studio.gui.theme import ROW_PX
 from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.plain_text import tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -51,7 +52,8 @@ class FaultModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         fault = self.faults[index.row()]
-        return printable(fault.path) if index.column() == 0 else fault.fault
+        text = printable(fault.path) if index.column() == 0 else fault.fault
+        return tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
@@ -87,6 +89,7 @@ class FaultList(QWidget):
         table.setAccessibleName(self.tr("What is wrong in the data set"))
         table.setModel(self.model)
         table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
         table.setWordWrap(False)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

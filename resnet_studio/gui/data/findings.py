@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.config.sections import DataRecipe
-from resnet_studio.core.data.dataset import SPLITS, DataSet, printable
+from resnet_studio.core.data.dataset import SPLITS, DataSet, SplitName, printable
 from resnet_studio.gui.data.facts_panel import Finding
 from resnet_studio.gui.widgets.numbers import grouped
 
@@ -27,34 +27,59 @@ def split_words(dataset: DataSet, recipe: DataRecipe) -> str:
     """Where the parts come from."""
     given = {int(code) for code in set(dataset.given_splits.tolist())} - {-1}
     if SPLITS.index("validation") in given:
-        return _tr("As the data set gives it.")
+        return QCoreApplication.translate("Findings", "As the data set gives it.")
     if SPLITS.index("test") in given:
-        text = _tr("As the data set gives it; validation is cut from train, by class, seed {seed}.")
+        text = QCoreApplication.translate(
+            "Findings", "As the data set gives it; validation is cut from train, by class, seed {seed}."
+        )
     else:
-        text = _tr("Cut by class, seed {seed}. Kept, so that new files move no image to another part.")
+        text = QCoreApplication.translate(
+            "Findings", "Cut by class, seed {seed}. Kept, so that new files move no image to another part."
+        )
     return text.format(seed=recipe.split_seed)
+
+
+def part_words(part: SplitName) -> str:
+    """The name of a part of the data set in the user's language."""
+    return {
+        "train": QCoreApplication.translate("Findings", "train"),
+        "validation": QCoreApplication.translate("Findings", "validation"),
+        "test": QCoreApplication.translate("Findings", "test"),
+    }[part]
 
 
 def _faults_of(dataset: DataSet) -> Finding:
     num_faults = len(dataset.faults)
     if num_faults:
-        text = _tr("1 entry left out or odd") if num_faults == 1 else _tr("{count} entries left out or odd")
+        text = (
+            QCoreApplication.translate("Findings", "1 entry left out or odd")
+            if num_faults == 1
+            else QCoreApplication.translate("Findings", "{count} entries left out or odd")
+        )
         first = dataset.faults[0]
         detail = f"{printable(first.path).rpartition('/')[2]}: {first.fault}"
         return Finding("warning", text.format(count=grouped(num_faults)), detail, True)
     if dataset.kind == "folder":
-        detail = _tr("All {count} were read.").format(count=grouped(len(dataset)))
-        return Finding("ok", _tr("Every image opens"), detail)
-    return Finding("ok", _tr("Every image is there"))
+        detail = QCoreApplication.translate("Findings", "All {count} were read.").format(
+            count=grouped(len(dataset))
+        )
+        return Finding("ok", QCoreApplication.translate("Findings", "Every image opens"), detail)
+    return Finding("ok", QCoreApplication.translate("Findings", "Every image is there"))
 
 
 def _verification_of(is_verified: bool) -> Finding:
     if is_verified:
-        return Finding("ok", _tr("Verified copy"), _tr("Its md5 is the official one."))
+        return Finding(
+            "ok",
+            QCoreApplication.translate("Findings", "Verified copy"),
+            QCoreApplication.translate("Findings", "Its md5 is the official one."),
+        )
     return Finding(
         "note",
-        _tr("Unverified copy"),
-        _tr("Its md5 is not the official one; results may differ a little from published ones."),
+        QCoreApplication.translate("Findings", "Unverified copy"),
+        QCoreApplication.translate(
+            "Findings", "Its md5 is not the official one; results may differ a little from published ones."
+        ),
     )
 
 
@@ -64,10 +89,10 @@ def _balance_of(dataset: DataSet) -> Finding | None:
     ratio = counts[largest] / max(1, counts[smallest])
     if ratio < NOTABLE_IMBALANCE:
         return None
-    text = _tr("{largest} has {ratio:.1f} times as many images as {smallest}")
-    detail = _tr("Accuracy alone will say little of the small classes; look at the table for each class.")
+    text = QCoreApplication.translate(
+        "Findings", "{largest} has {ratio:.1f} times as many images as {smallest}"
+    )
+    detail = QCoreApplication.translate(
+        "Findings", "Accuracy alone will say little of the small classes; look at the table for each class."
+    )
     return Finding("note", text.format(largest=largest, ratio=ratio, smallest=smallest), detail)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Findings", text)

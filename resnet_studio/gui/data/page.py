@@ -32,6 +32,7 @@ from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.image_grid import DEFAULT_SIDE_PX, ImageGrid
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
+from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
 
 SMALLEST_SIDE_PX = 40
 LARGEST_SIDE_PX = 224
@@ -80,6 +81,7 @@ class DataPage(QWidget):
 
     def _build_header(self) -> None:
         self.header = PageHeader(self.tr("Data"))
+        self.header.chip.setTextFormat(Qt.TextFormat.PlainText)
         self.open_button = QPushButton(self.tr("Open…"))
         self.open_button.setObjectName("open_data")
         self.open_button.setAccessibleName(self.tr("Open another data set"))
@@ -107,7 +109,9 @@ class DataPage(QWidget):
     def _build_busy(self) -> QWidget:
         self._busy_title = QLabel()
         self._busy_title.setProperty("role", "title")
+        self._busy_title.setTextFormat(Qt.TextFormat.PlainText)
         self._busy_words = QLabel()
+        self._busy_words.setTextFormat(Qt.TextFormat.PlainText)
         self._busy_words.setProperty("role", "secondary")
         self._busy_progress = QProgressBar()
         self._busy_progress.setTextVisible(False)
@@ -155,6 +159,7 @@ class DataPage(QWidget):
         self.grid.setAccessibleName(self.tr("Images of the data set"))
         self._grid_title = QLabel()
         self._grid_title.setProperty("role", "heading")
+        self._grid_title.setTextFormat(Qt.TextFormat.PlainText)
         self._grid_words = QLabel()
         self._grid_words.setProperty("role", "secondary")
         self.side_slider = QSlider(Qt.Orientation.Horizontal)
@@ -240,12 +245,12 @@ class DataPage(QWidget):
         words: str,
         order: NDArray[np.int64],
         caption: Callable[[int], str],
-        tip: Callable[[int], str],
+        tip_of: Callable[[int], str],
     ) -> None:
-        """Show these images."""
+        """Show these images, each with a caption and a tip that are no HTML."""
         self._grid_title.setText(title)
         self._grid_words.setText(words)
-        self.grid.images.set_images(order, caption, tip)
+        self.grid.images.set_images(order, caption, lambda number: tip(tip_of(number)))
         self.grid.scrollToTop()
 
     def set_split(self, counts: dict[SplitName, int], words: str) -> None:
@@ -263,7 +268,7 @@ class DataPage(QWidget):
         self._recent_menu.clear()
         self._recent_menu.setEnabled(bool(paths))
         for path in paths:
-            action = self._recent_menu.addAction(shown_name(path))
+            action = self._recent_menu.addAction(escape_mnemonic(shown_name(path)))
             action.triggered.connect(lambda _=False, chosen=path: self.recent_requested.emit(chosen))
 
     def _tint(self) -> None:

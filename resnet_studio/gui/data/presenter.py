@@ -21,7 +21,7 @@ from resnet_studio.core.data.split import Split, split_for
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
-from resnet_studio.gui.data.findings import findings_for, split_words
+from resnet_studio.gui.data.findings import findings_for, part_words, split_words
 from resnet_studio.gui.data.page import DataPage
 from resnet_studio.gui.data.thumbnails import ThumbnailLoader
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
@@ -314,7 +314,7 @@ class DataPresenter(QObject):
         if dataset is None or number >= len(dataset):
             return ""
         code = int(self._codes[number])
-        split: str = SPLITS[code] if code >= 0 else self.tr("in no part")
+        split = part_words(SPLITS[code]) if code >= 0 else self.tr("in no part")
         label = dataset.classes[int(dataset.labels[number])]
         text = self.tr("{key}\nClass {label}, {split}")
         return text.format(key=dataset.keys[number], label=label, split=split)

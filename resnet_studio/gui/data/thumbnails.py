@@ -88,13 +88,10 @@ class ThumbnailLoader(QObject):
             work,
             on_told=take,
             on_success=lambda _: self._start(),
-            on_cancel=self._start_again,
+            on_cancel=self._start,
             on_failure=lambda _: self._start(),
             is_quiet=True,
         )
-
-    def _start_again(self) -> None:
-        self._start()
 
 
 def fetch(dataset: DataSet, wanted: Wanted, side_px: int) -> list[tuple[int, int, NDArray[np.uint8]]]:

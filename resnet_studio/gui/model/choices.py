@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
+from resnet_studio.gui.widgets.recipe_fields import words
 
 MAX_STAGES = 8
 MAX_DEPTH = 200
@@ -204,6 +205,7 @@ class ModelChoices(QWidget):
         self.error = QLabel()
         self.error.setObjectName("model_error")
         self.error.setProperty("role", "failure")
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setWordWrap(True)
         self.error.hide()
         self._own = QWidget()
@@ -245,7 +247,7 @@ class ModelChoices(QWidget):
         combo.setToolTip(_description(name))
         extra: Any = ModelRecipe.model_fields[name].json_schema_extra
         for value, text in extra["labels"].items():
-            combo.addItem(text, value)
+            combo.addItem(words(text), value)
         combo.activated.connect(lambda _: self.changed.emit({f"model.{name}": combo.currentData()}))
         return combo
 
@@ -267,8 +269,8 @@ class ModelChoices(QWidget):
 
 
 def _title(name: str) -> str:
-    return ModelRecipe.model_fields[name].title or name
+    return words(ModelRecipe.model_fields[name].title or name)
 
 
 def _description(name: str) -> str:
-    return ModelRecipe.model_fields[name].description or ""
+    return words(ModelRecipe.model_fields[name].description or "")

@@ -50,9 +50,6 @@ class ModelPresenter(QObject):
         except RecipeError as error:
             self._refuse(error)
 
-    def open_paths(self, paths: list[str]) -> None:
-        """Nothing is dropped on this page alone; the window sends paths where they belong."""
-
     @property
     def image_size(self) -> int:
         """Side in pixels of what the network will see."""

@@ -52,7 +52,6 @@ class ImageModel(QAbstractListModel):
         self._tip: Callable[[int], str] = str
         self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
         self._num_bytes = 0
-        self._rows: dict[int, int] = {}
 
     def set_images(
         self, order: NDArray[np.int64], caption: Callable[[int], str], tip: Callable[[int], str]
@@ -60,7 +59,6 @@ class ImageModel(QAbstractListModel):
         """Show other images; captions and tool tips are made when they are needed."""
         self.beginResetModel()
         self.order, self._caption, self._tip = order, caption, tip
-        self._rows.clear()
         self.endResetModel()
 
     def forget_pictures(self) -> None:

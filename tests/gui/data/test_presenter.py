@@ -1,6 +1,7 @@
 """The Data page with its presenter: scanning, filtering, faults, cancelling."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.presets import find_preset
@@ -344,3 +345,44 @@ def test_an_untouched_preset_gives_way_to_the_one_for_this_kind_of_data() -> Non
     assert recipe_for(scan_digits(), "digits", cifar10) == find_preset("digits").recipe
     changed = set_values(cifar10, {"training.epochs": 3})
     assert recipe_for(scan_digits(), "digits", changed) == set_values(changed, {"data.path": "digits"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
+def test_names_of_the_users_are_shown_as_they_are(opened: Opened, tmp_path: Path) -> None:
+    root = tmp_path / "R&D <b>x<"
+    for name in ("<i>a", "b&c"):
+        (root / name).mkdir(parents=True)
+        for number in range(4):
+            Image.fromarray(np.full((8, 8, 3), 40 * number, np.uint8)).save(root / name / f"{number}.png")
+    (root / "<i>a" / "<u>torn.png").write_bytes(b"no picture")
+    opened.open(root)
+    opened.page.facts.classes.choose(0)
+    page = opened.page
+    foreign = [label for label in page.findChildren(QLabel) if "<" in label.text()]
+    assert {label.text() for label in foreign} >= {"<i>a", root.name}
+    assert any(label.text().startswith("<u>torn.png: ") for label in foreign)
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in foreign)
+    button = page.empty.findChild(QPushButton, "recent")
+    menu = page.open_button.menu()
+    assert button is not None
+    assert menu is not None
+    recent = menu.findChildren(QMenu)[0].actions()
+    for text in (button.text(), recent[0].text()):
+        assert text.startswith("R&&D <b>x<")
+    torn = page.faults.model.index(0, 0)
+    shown_tips = [
+        button.toolTip(),
+        page.grid.images.index(0).data(Qt.ItemDataRole.ToolTipRole),
+        torn.data(Qt.ItemDataRole.ToolTipRole),
+    ]
+    for shown in shown_tips:
+        assert "&lt;" in shown
+        assert "<b>" not in shown
+        assert "<i>" not in shown
+    assert torn.data() == "<i>a/<u>torn.png"
+
+
+def test_the_tab_key_leaves_the_list_of_faults(opened: Opened) -> None:
+    table = opened.page.faults.findChild(QTableView, "fault_table")
+    assert table is not None
+    assert not table.tabKeyNavigation()

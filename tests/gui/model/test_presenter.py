@@ -1,13 +1,16 @@
 """The Model page with its presenter: choices go into the recipe, figures and drawing follow."""
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
+from PySide6.QtCore import Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.digits import scan_digits
 from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.model.choices import ModelChoices
 from resnet_studio.gui.model.page import ModelPage
 from resnet_studio.gui.model.presenter import ModelPresenter
 from resnet_studio.gui.session import Session
@@ -100,3 +103,35 @@ def test_the_classes_of_the_data_set_count(page: ModelPage, session: Session) ->
     session.set_dataset(scan_digits(), None)
     assert "10 classes of digits at 8 × 8 px" in page.header.summary.text()
     assert page.diagram.parts[-1].shape == "10 classes"
+
+
+class Marking(QTranslator):
+    """A translation that marks what it was asked for."""
+
+    def translate(
+        self, context: bytes, text: bytes, disambiguation: bytes | None = None, number: int = -1
+    ) -> str:
+        return f"[{text!s}]"
+
+
+@pytest.fixture
+def marked(qapp: QApplication) -> Iterator[None]:
+    translator = Marking()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.mark.usefixtures("marked")
+def test_the_choices_and_their_explanations_can_be_translated(qtbot: QtBot) -> None:
+    choices = ModelChoices()
+    qtbot.addWidget(choices)
+    texts = [combo.itemText(row) for combo in choices.findChildren(QComboBox) for row in range(combo.count())]
+    texts += [label.text() for label in choices.findChildren(QLabel) if label.text()]
+    texts += [choices.zero_init.text(), choices.stem.toolTip()]
+    assert len(texts) > 12
+    assert [text for text in texts if not text.startswith("[")] == []
+
+
+def test_the_tab_key_leaves_the_table_of_layers(page: ModelPage) -> None:
+    assert not page.table.tabKeyNavigation()
