@@ -16,8 +16,8 @@ from resnet_studio.core.errors import DataError, RunError
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import main_window, messages
-from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
+from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow, find_live_run
 from resnet_studio.gui.session import Session

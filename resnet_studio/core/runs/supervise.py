@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -17,14 +18,22 @@ import psutil
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.runs.durable import write_durably, write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.reader import MetricsTail, current_state, is_alive, read_control, read_status
+from resnet_studio.core.runs.reader import (
+    MetricsTail,
+    NewerRunError,
+    current_state,
+    is_alive,
+    read_control,
+    read_status,
+)
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.tasks import TaskContext
 
 POLL_SECONDS = 0.2
+READ_PATIENCE_SECONDS = 5.0
 SPIN_COUNT = "20000"  # turns of a waiting loop of GNU's OpenMP
 CHILD_NICENESS = 5
 KILL_PATIENCE_SECONDS = 5
@@ -186,7 +195,8 @@ def _cannot_start(folder: RunFolder, error: OSError) -> RunError:
 def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], None]) -> RunNews:
     """Follow a run until its process is gone: tells everything at first, then what is new.
 
-    Runs in the thread of the caller, so that a dead disk hangs that thread and no other.
+    Runs in the thread of the caller, so that a dead disk hangs that thread and no other. A run that was read
+    once and then cannot be read is tried again for a while: a network's handle may be stale for a moment.
 
     Raises:
         Cancelled: The caller no longer wants to follow; the run goes on.
@@ -196,8 +206,7 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
     last: RunStatus | None = None
     while True:
         context.raise_if_stopped()
-        status = read_status(folder)
-        state = current_state(folder, status)
+        status, state = _look(folder) if last is None else _look_patiently(folder, context)
         news = RunNews(status, state, tail.poll())
         if not state.is_live:  # rows that came between the look at the rows and the look at the state
             news.rows.extend(tail.poll())
@@ -207,6 +216,52 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
             return news
         last = status
         time.sleep(POLL_SECONDS)
+
+
+def wait_for_end(folder: RunFolder, context: TaskContext) -> RunState:
+    """Look at a run's state alone until no process works on it; runs in the thread of the caller.
+
+    Raises:
+        Cancelled: The caller no longer wants to know.
+        RunError: The folder cannot be read.
+    """
+    while (state := _look_patiently(folder, context)[1]).is_live:
+        context.raise_if_stopped()
+        time.sleep(POLL_SECONDS)
+    return state
+
+
+def _look(folder: RunFolder, *, must_exist: bool = False) -> tuple[RunStatus, RunState]:
+    try:
+        if must_exist and not folder.status_path.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        status = read_status(folder)
+        return status, current_state(folder, status)
+    except OSError as error:
+        raise _cannot_read(folder, reason_of(error)) from error
+
+
+def _look_patiently(folder: RunFolder, context: TaskContext) -> tuple[RunStatus, RunState]:
+    """A look at a run that was seen before: where it fails or the run is gone, it is tried for a while."""
+    until = time.monotonic() + READ_PATIENCE_SECONDS
+    while True:
+        try:
+            return _look(folder, must_exist=True)
+        except NewerRunError:
+            raise
+        except StudioError:
+            if time.monotonic() >= until:
+                raise
+        context.raise_if_stopped()
+        time.sleep(POLL_SECONDS)
+
+
+def _cannot_read(folder: RunFolder, reason: str) -> RunError:
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The run {run} cannot be read: {reason}."),
+        {"run": folder.name, "reason": reason, "path": str(folder.path)},
+        hint=QT_TRANSLATE_NOOP("errors", "See to it that {path} can be reached, then look again."),
+    )
 
 
 def kill(folder: RunFolder) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder, default_name
 from resnet_studio.core.runs.reader import read_evaluation, read_recipe
@@ -18,7 +19,8 @@ from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
-from resnet_studio.gui.widgets.run_words import model_words, percent
+from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.run_words import model_words, percent, state_words
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,11 @@ def follow_run(
     return End(folder, news, read_evaluation(folder, "test"), explain_end(folder, news))
 
 
-def run_name(recipe: Recipe, data_name: str = "", today: datetime.date | None = None) -> str:
-    """The name of a new run: date, data and network."""
+def run_name(recipe: Recipe, dataset: DataSet | None, today: datetime.date | None = None) -> str:
+    """The name of a new run: date, data and network; data that is open is named as its page names it."""
     depth = recipe.model.depth
-    name = data_name or Path(recipe.data.path).name
+    is_open = dataset is not None and dataset.path == recipe.data.path
+    name = dataset.name if dataset is not None and is_open else Path(recipe.data.path).name
     return default_name(name, f"resnet{depth}" if depth else "resnet-own", today)
 
 
@@ -72,6 +75,20 @@ def recipe_summary(recipe: Recipe) -> str:
     """Data, network and length of a recipe in one line."""
     epochs = QCoreApplication.translate("train", "{epochs} epochs").format(epochs=recipe.training.epochs)
     return " · ".join([Path(recipe.data.path).name, model_words(recipe), epochs])
+
+
+def stage_words(status: RunStatus, state: RunState, epochs_done: int) -> tuple[str, float | None, str]:
+    """What the rail tells of a run: words, part done or None, and running, ready or failed."""
+    if state.is_live:
+        text = f"{grouped(epochs_done)}/{grouped(status.epochs)}" if status.epochs else state_words(state)
+        parts = [(status.step, status.steps), (epochs_done, status.epochs)]
+        return text, max((part / whole for part, whole in parts if part and whole), default=None), "running"
+    accuracy = status.test_accuracy
+    accuracy = status.best_validation_accuracy if accuracy is None else accuracy
+    has_number = accuracy is not None and state in (RunState.FINISHED, RunState.STOPPED)
+    text = percent(accuracy, 1) if has_number else state_words(state)
+    fraction = status.step / status.steps if status.steps else None
+    return text, fraction, "failed" if state is RunState.FAILED else "ready"
 
 
 def outcome_words(end: End) -> tuple[str, str]:
@@ -87,6 +104,13 @@ def outcome_words(end: End) -> tuple[str, str]:
         )
         return headline.format(epoch=status.epoch, epochs=status.epochs), details
     return _result_headline(end), _kept_words(status, state)
+
+
+def lost_words(error: Exception) -> tuple[str, str]:
+    """Headline and details of a run that can no longer be read."""
+    told = words_for(error)
+    headline = QCoreApplication.translate("train", "The run cannot be read any more.")
+    return headline, f"{told.sentence} {told.hint}".strip()
 
 
 def _result_headline(end: End) -> str:

@@ -18,11 +18,13 @@ class OutcomeStrip(QFrame):
         folder_requested: Open the run's folder.
         classify_requested: Use the run for classifying.
         force_requested: End the process that does not answer.
+        again_requested: Try once more to read the run.
     """
 
     folder_requested = Signal()
     classify_requested = Signal()
     force_requested = Signal()
+    again_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,9 @@ class OutcomeStrip(QFrame):
         self.classify_button = self._button("use_for_classifying", self.tr("Use for classifying"))
         self.force_button = self._button("force_stop", self.tr("Force stop"))
         self.force_button.setProperty("role", "danger")
+        self.again_button = self._button("look_again", self.tr("Look again"))
+        self.again_button.clicked.connect(self.again_requested)
+        self._buttons = (self.folder_button, self.classify_button, self.force_button, self.again_button)
         self.folder_button.clicked.connect(self.folder_requested)
         self.classify_button.clicked.connect(self.classify_requested)
         self.force_button.clicked.connect(self.force_requested)
@@ -72,7 +77,7 @@ class OutcomeStrip(QFrame):
         row.setSpacing(10)
         row.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
-        for button in (self.folder_button, self.classify_button, self.force_button):
+        for button in self._buttons:
             row.addWidget(button)
 
     def show_outcome(
@@ -80,16 +85,21 @@ class OutcomeStrip(QFrame):
     ) -> None:
         """Say how it ended."""
         self._show(state, headline, details, path)
-        self.folder_button.show()
-        self.classify_button.setVisible(can_classify)
-        self.force_button.hide()
+        self._show_buttons(self.folder_button, *([self.classify_button] if can_classify else []))
 
     def show_unanswered(self, headline: str, details: str) -> None:
         """Say that the process does not answer, and offer to end it."""
         self._show(RunState.INTERRUPTED, headline, details, "")
-        self.folder_button.hide()
-        self.classify_button.hide()
-        self.force_button.show()
+        self._show_buttons(self.force_button)
+
+    def show_lost(self, headline: str, details: str, path: str) -> None:
+        """Say that the run can no longer be read, and offer to try once more."""
+        self._show(RunState.FAILED, headline, details, path)
+        self._show_buttons(self.again_button)
+
+    def _show_buttons(self, *shown: QPushButton) -> None:
+        for button in self._buttons:
+            button.setVisible(button in shown)
 
     def _show(self, state: RunState, headline: str, details: str, path: str) -> None:
         self._state = state

@@ -166,8 +166,8 @@ class TrainPage(QWidget):
         """Whether a run is shown, and not the presets."""
         return self._stack.currentIndex() == 1
 
-    def show_run(self, state: RunState) -> None:
-        """Show the run that is followed, with what can be done to it in this state."""
+    def show_run(self, state: RunState | None) -> None:
+        """Show the run that is followed, with what can be done to it in this state; None is not known."""
         if not self.is_showing_run:  # curves need the room more than the next run's recipe
             self._stack.setCurrentIndex(1)
             self.recipe_button.show()
@@ -175,7 +175,9 @@ class TrainPage(QWidget):
             self._show_recipe(self.recipe_button.isChecked())
         self.pill.set_state(state)
         self.recipe_note.setText(self.tr("Changes apply to the next run."))
-        if state.is_live:
+        if state is None:
+            self._show_buttons(self.new_button)
+        elif state.is_live:
             is_ending = state in (RunState.PAUSING, RunState.STOPPING)
             self._show_buttons(self.pause_button, self.stop_after_epoch_button, self.stop_button)
             self.pause_button.setEnabled(not is_ending)

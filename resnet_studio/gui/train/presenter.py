@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from resnet_studio.core.config.presets import Preset, load_presets
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
-from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.reader import current_state, send_command
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, start_training
@@ -24,33 +22,37 @@ from resnet_studio.gui.train.following import (
     End,
     Opened,
     follow_run,
+    lost_words,
     outcome_words,
     recipe_summary,
     run_name,
+    stage_words,
 )
+from resnet_studio.gui.train.live_runs import LiveRuns
 from resnet_studio.gui.train.page import TrainPage
+from resnet_studio.gui.train.pending_command import PendingCommand
 from resnet_studio.gui.train.presets import preset_of, recipe_with
-from resnet_studio.gui.widgets.numbers import grouped
-from resnet_studio.gui.widgets.run_words import percent, state_words
 
-PATIENCE_MS = 10_000
+Prepare = Callable[[], RunFolder]
 
 
 class TrainPresenter(QObject):
     """The logic of the Train page.
 
     Attributes:
-        patience: The clock that offers to end a process which does not answer.
+        pending: The command that the run was given and has not done yet.
 
     Signals:
         page_requested: The key of the page to go to.
         stage_changed: State in words, part done or None, and empty, ready, running or failed.
-        run_ended: The `RunFolder` of a run that was followed to its end.
+        run_ended: The `RunFolder` of a run that was started or followed here and is at its end.
+        use_run_requested: The `RunFolder` of the run whose weights are to classify.
     """
 
     page_requested = Signal(str)
     stage_changed = Signal(str, object, str)
     run_ended = Signal(object)
+    use_run_requested = Signal(object)
 
     def __init__(self, page: TrainPage, session: Session, runner: JobRunner) -> None:
         super().__init__(page)
@@ -60,16 +62,13 @@ class TrainPresenter(QObject):
         self._series = RunSeries()
         self._job: Job | None = None
         self._number = 0
+        self._wanted: RunFolder | None = None
+        self._starting: dict[int, Job] = {}
         self._state: RunState | None = None
-        self._asked: Command | None = None
-        self._expected = 0
-        self._acknowledged = 0
+        self._news: RunNews | None = None
         self._summary = ""
-        self._touched: dict[str, RunFolder] = {}
-        self.patience = QTimer(self)
-        self.patience.setSingleShot(True)
-        self.patience.setInterval(PATIENCE_MS)
-        self.patience.timeout.connect(self._offer_force)
+        self._live = LiveRuns(runner, self)
+        self.pending = PendingCommand(runner, self)
         page.setup.set_presets(self._presets)
         self._connect()
         self._show_recipe()
@@ -79,7 +78,7 @@ class TrainPresenter(QObject):
         page = self._page
         page.setup.preset_chosen.connect(self.choose_preset)
         page.form.recipe_edited.connect(self._session.set_recipe)
-        page.form.validity_changed.connect(page.start_button.setEnabled)
+        page.form.validity_changed.connect(self._show_start)
         page.start_requested.connect(self.start)
         page.pause_requested.connect(partial(self.command, "pause"))
         page.continue_requested.connect(self.continue_run)
@@ -89,8 +88,13 @@ class TrainPresenter(QObject):
         page.toggle_requested.connect(self.toggle)
         outcome = page.run_view.outcome
         outcome.folder_requested.connect(self._open_folder)
-        outcome.classify_requested.connect(lambda: self.page_requested.emit("classify"))
+        outcome.classify_requested.connect(self._use_run)
         outcome.force_requested.connect(self.force_stop)
+        outcome.again_requested.connect(self._look_again)
+        self.pending.refused.connect(self._show_as_it_is)
+        self.pending.unanswered.connect(self._offer_force)
+        self.pending.answered.connect(outcome.hide)
+        self._live.left_run_ended.connect(self.run_ended)
         self._session.recipe_changed.connect(self._show_recipe)
         self._session.run_changed.connect(self._take_run)
         self._session.dataset_changed.connect(self._show_summary)
@@ -128,20 +132,19 @@ class TrainPresenter(QObject):
 
     # ── starting and following ──
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether a run was started or continued here and has not begun yet."""
+        return bool(self._starting)
+
     def start(self) -> None:
         """Start a run of the session's recipe and follow it."""
-        if not self._page.form.is_valid:
+        if not self._page.form.is_valid or self.is_starting:
             return
         recipe, runs_path = self._session.recipe, self._session.settings.runs_path
-        name = run_name(recipe, self._data_name(recipe))
-        self._page.start_button.setEnabled(False)
-        self._begin(
-            self.tr("Training {run}").format(run=name), lambda: start_training(recipe, runs_path, name)
-        )
-
-    def _data_name(self, recipe: Recipe) -> str:
-        dataset = self._session.dataset
-        return dataset.name if dataset is not None and dataset.path == recipe.data.path else ""
+        name = run_name(recipe, self._session.dataset)
+        title = self.tr("Training {run}").format(run=name)
+        self._begin(title, lambda: start_training(recipe, runs_path, name), None, is_start=True)
 
     def continue_run(self) -> None:
         """Let the run that is shown go on from its last checkpoint."""
@@ -153,22 +156,25 @@ class TrainPresenter(QObject):
             resume_training(folder)
             return folder
 
-        self._begin(self.tr("Continuing {run}").format(run=folder.name), prepare)
+        title = self.tr("Continuing {run}").format(run=folder.name)
+        self._begin(title, prepare, folder, is_start=True)
 
     def follow(self, folder: RunFolder) -> None:
         """Show a run, whoever started it, and follow it while it goes on."""
-        if self._folder is not None and folder.path == self._folder.path and self.is_following:
+        if self.is_following and self._wanted is not None and self._wanted.path == folder.path:
             return
-        self._folder = folder
-        self._begin(self.tr("Following {run}").format(run=folder.name), lambda: folder)
+        title = self.tr("Following {run}").format(run=folder.name)
+        self._begin(title, lambda: folder, folder, is_start=False)
 
     @property
     def is_following(self) -> bool:
         """Whether a run is looked at in a thread now."""
         return self._job is not None
 
-    def _begin(self, title: str, prepare: Callable[[], RunFolder]) -> None:
+    def _begin(self, title: str, prepare: Prepare, wanted: RunFolder | None, *, is_start: bool) -> None:
         self._leave()
+        self._wanted = wanted
+        self._page.run_view.outcome.hide()  # it tells of the run before
         number = self._number
         self._job = self._runner.run(
             title,
@@ -179,14 +185,19 @@ class TrainPresenter(QObject):
             lane="follow",
             is_quiet=True,
         )
+        if is_start:
+            self._starting[number] = self._job
+            self._show_start()
 
     def _leave(self) -> None:
         """Stop looking at the run that is followed; it goes on."""
+        if self._job is not None and self._number not in self._starting:
+            self._job.cancel()  # what is being started is let go when it has begun
         self._number += 1
-        if self._job is not None:
-            self._job.cancel()
-        self._job = None
-        self._forget_command()
+        self._job, self._wanted = None, None
+        self.pending.forget()
+        if self._folder is not None:
+            self._live.leave(self._folder)
 
     def _take_run(self) -> None:
         """The session looks at another run, or at none."""
@@ -195,21 +206,30 @@ class TrainPresenter(QObject):
             self._leave()
             self._folder, self._state = None, None
             self._show_setup()
-        elif self._folder is None or folder.path != self._folder.path:
-            self.follow(folder)
+        else:
+            current = self._wanted or self._folder
+            if current is None or folder.path != current.path:
+                self.follow(folder)
 
     def _hear(self, number: int, news: Opened | RunNews) -> None:
-        if number != self._number:
-            return
-        if isinstance(news, Opened):
-            self._open(news)
-        else:
-            self._take_news(news)
+        job = self._starting.pop(number, None)
+        if job is not None and isinstance(news, Opened):
+            self._live.note(news.folder, is_live=True)
+            self._show_start()
+            if number != self._number:  # the page turned away while it was started
+                job.cancel()
+                self._live.leave(news.folder)
+        if number == self._number:
+            if isinstance(news, Opened):
+                self._open(news)
+            else:
+                self._take_news(news)
 
     def _open(self, opened: Opened) -> None:
-        self._folder = opened.folder
+        self.pending.forget()
+        self._folder = self._wanted = opened.folder
+        self._state, self._news = None, None
         self._series = RunSeries()
-        self._page.start_button.setEnabled(self._page.form.is_valid)
         self._page.run_view.outcome.hide()
         self._page.run_view.set_series(self._series)
         self._summary = f"{recipe_summary(opened.recipe)} · {opened.folder.name}"
@@ -221,54 +241,44 @@ class TrainPresenter(QObject):
         if news.rows:
             self._series.feed(news.rows)
             self._page.run_view.refresh()
-        self._acknowledged = news.status.acknowledged
-        self._state = self._shown_state(news.state)
+        if self._folder is not None:
+            self._live.note(self._folder, is_live=news.state.is_live)
+        self.pending.take(news.status)
+        self._news = news
+        self._show_as_it_is()
+
+    def _show_as_it_is(self) -> None:
+        """Show state and figures as the last news told, and the command that is on its way."""
+        news = self._news
+        if news is None:
+            return
+        self._state = self.pending.shown_state(news.state)
         self._page.run_view.set_status(news.status, news.state)
         self._page.show_run(self._state)
         self._show_activity(news.status)
-        self._tell_stage(news.status, news.state)
-        if self._folder is not None and news.state.is_live:
-            self._touched[str(self._folder.path)] = self._folder
-
-    def _shown_state(self, state: RunState) -> RunState:
-        """A command shows at once, also before the process has seen it."""
-        if state in (RunState.STARTING, RunState.RUNNING):
-            return {"pause": RunState.PAUSING, "stop": RunState.STOPPING}.get(self._asked or "", state)
-        return state
+        epochs_done = self._page.run_view.epochs_done(news.status)
+        self.stage_changed.emit(*stage_words(news.status, news.state, epochs_done))
 
     def _show_activity(self, status: RunStatus) -> None:
         is_live = self._state is not None and self._state.is_live
         # Beside the buttons of a run at work there is room for its name and no more.
         parts = [self._folder.name if is_live and self._folder is not None else self._summary]
-        if self._asked == "stop_after_epoch":
+        if self.pending.asked == "stop_after_epoch":
             parts.insert(0, self.tr("stops after this epoch"))
             self._page.stop_after_epoch_button.setEnabled(False)
         elif status.activity and is_live:
             parts.insert(0, status.activity)
         self._page.header.summary.setText(" · ".join(parts))
 
-    def _tell_stage(self, status: RunStatus, state: RunState) -> None:
-        if state.is_live:
-            done = self._page.run_view.epochs_done(status)
-            text = f"{grouped(done)}/{grouped(status.epochs)}" if status.epochs else state_words(state)
-            parts = [(status.step, status.steps), (done, status.epochs)]
-            fraction = max((part / whole for part, whole in parts if part and whole), default=None)
-            self.stage_changed.emit(text, fraction, "running")
-            return
-        accuracy = status.test_accuracy
-        accuracy = status.best_validation_accuracy if accuracy is None else accuracy
-        is_failure = state is RunState.FAILED
-        has_number = accuracy is not None and state in (RunState.FINISHED, RunState.STOPPED)
-        text = percent(accuracy, 1) if has_number else state_words(state)
-        fraction = status.step / status.steps if status.steps else None
-        self.stage_changed.emit(text, fraction, "failed" if is_failure else "ready")
-
     def _end(self, number: int, end: End) -> None:
-        if number != self._number:
-            return
+        self._live.note(end.folder, is_live=False)
+        if number == self._number:
+            self._show_end(end)
+        self.run_ended.emit(end.folder)
+
+    def _show_end(self, end: End) -> None:
         self._job = None
-        self._touched.pop(str(end.folder.path), None)
-        self._forget_command()
+        self.pending.forget()
         self._state = end.news.state
         self._page.show_run(end.news.state)
         self._page.header.summary.setText(self._summary)
@@ -280,21 +290,45 @@ class TrainPresenter(QObject):
             str(end.folder.path),
             can_classify=end.news.status.best_epoch is not None,
         )
-        self.run_ended.emit(end.folder)
 
     def _fail(self, number: int, error: Exception) -> None:
+        """A run could not be started or read: go back to what was shown before."""
+        was_starting = self._starting.pop(number, None) is not None
+        self._show_start()
+        if number == self._number or was_starting:
+            self._runner.report(error)
         if number != self._number:
             return
+        shown, wanted = self._folder, self._wanted
         self._job = None
-        self._forget_command()
-        self._page.start_button.setEnabled(self._page.form.is_valid)
-        self._runner.report(error)
-        if self._session.run is not None and self._folder is None:
+        self.pending.forget()
+        if shown is None:
             self._session.set_run(None)
+        elif wanted is not None and wanted.path == shown.path and not was_starting:
+            self._lose(shown, error)
+        else:
+            self._session.set_run(shown)
+            self.follow(shown)
+
+    def _lose(self, folder: RunFolder, error: Exception) -> None:
+        """The run that is shown cannot be read any more."""
+        self._state, self._news = None, None
+        self._page.show_run(None)
+        self._page.header.summary.setText(self._summary)
+        headline, details = lost_words(error)
+        self._page.run_view.outcome.show_lost(headline, details, str(folder.path))
+        self.stage_changed.emit(self.tr("unreadable"), None, "failed")
+
+    def _look_again(self) -> None:
+        if self._folder is not None:
+            self.follow(self._folder)
+
+    def _show_start(self) -> None:
+        self._page.start_button.setEnabled(self._page.form.is_valid and not self.is_starting)
 
     def _show_setup(self) -> None:
         self._page.show_setup()
-        self._page.start_button.setEnabled(self._page.form.is_valid)
+        self._show_start()
         self._show_summary()
         self.stage_changed.emit("", None, "empty")
 
@@ -312,33 +346,13 @@ class TrainPresenter(QObject):
         folder = self._folder
         if folder is None or self._state is None or not self._state.is_live:
             return
-        self._asked = command
-        self._expected = self._acknowledged + 1
-        self._state = self._shown_state(self._state)
+        self.pending.give(folder, command)
+        self._state = self.pending.shown_state(self._state)
         self._page.show_run(self._state)
         self._page.stop_after_epoch_button.setEnabled(False)
-        self.patience.start()
-
-        def note(sequence: int) -> None:
-            self._expected = sequence
-
-        self._runner.run(
-            self.tr("Telling {run}").format(run=folder.name),
-            lambda context, tell: send_command(folder, command),
-            on_success=note,
-            lane="follow",
-            is_quiet=True,
-        )
-
-    def _forget_command(self) -> None:
-        self._asked = None
-        self.patience.stop()
 
     def _offer_force(self) -> None:
-        """A command was given a while ago, and the process still goes on."""
-        has_seen = self._acknowledged >= self._expected
-        if not self.is_following or self._asked is None or (has_seen and self._asked == "stop_after_epoch"):
-            return
+        """A command was given a while ago, and the process still goes on without a sign of life."""
         self._page.run_view.outcome.show_unanswered(
             self.tr("The training process has not ended yet."),
             self.tr("It may be busy. Forcing it to stop keeps the last checkpoint; what came after is lost."),
@@ -359,20 +373,23 @@ class TrainPresenter(QObject):
     # ── for the window ──
 
     def live_run(self) -> RunFolder | None:
-        """A run that was seen here and still goes on, the one that is shown first."""
-        for folder in sorted(self._touched.values(), key=lambda folder: folder is not self._folder):
-            try:
-                if current_state(folder).is_live:
-                    return folder
-            except StudioError:
-                continue
-        return None
+        """A run that was seen here and still goes on as far as the news tell, the one shown before others."""
+        return self._live.first(self._folder)
 
     def stop_live_run(self) -> None:
-        """Ask the run that goes on to stop and keep its result."""
+        """Ask the run that goes on to stop and keep its result.
+
+        Raises:
+            RunError: The command cannot be written, or not in time.
+        """
         folder = self.live_run()
         if folder is not None:
-            send_command(folder, "stop")
+            self._live.stop(folder)
+
+    def _use_run(self) -> None:
+        if self._folder is not None:
+            self.use_run_requested.emit(self._folder)
+            self.page_requested.emit("classify")
 
     def _open_folder(self) -> None:
         if self._folder is not None:

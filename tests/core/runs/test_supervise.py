@@ -1,8 +1,10 @@
 """A child is started apart, followed to its end, told all rows of, and ended only if it is the right one."""
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +27,7 @@ from resnet_studio.core.runs.supervise import (
     resume_training,
     start_training,
     studio_command,
+    wait_for_end,
     watch,
 )
 from resnet_studio.core.tasks import Cancelled, TaskContext
@@ -170,6 +173,68 @@ def test_following_can_be_given_up_and_the_run_goes_on(tmp_path: Path, child: Ca
         watch(folder, context, lambda _: context.stop())
     assert read_status(folder).state.is_live
     assert psutil.pid_exists(read_status(folder).pid)
+
+
+def test_a_handle_that_is_stale_for_a_moment_does_not_end_the_following(
+    tmp_path: Path, child: Callable[[str], None]
+) -> None:
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    wait_until(folder, lambda status: status.state is RunState.RUNNING)
+    away = folder.status_path.with_name("away.json")
+
+    def lose_and_find(news: RunNews) -> None:
+        if news.state is RunState.RUNNING and not away.exists():
+            folder.status_path.replace(away)
+            folder.status_path.mkdir()
+            threading.Timer(0.2, find).start()
+
+    def find() -> None:
+        folder.status_path.rmdir()
+        shutil.copy(away, folder.status_path)
+        send_command(folder, "stop")
+
+    assert watch(folder, TaskContext(), lose_and_find).state is RunState.PAUSED
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_run_that_stays_unreadable_is_given_up(
+    tmp_path: Path, child: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, is_gone: bool
+) -> None:
+    monkeypatch.setattr(supervise, "READ_PATIENCE_SECONDS", 0.2)
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    wait_until(folder, lambda status: status.state is RunState.RUNNING)
+
+    def lose(_: RunNews) -> None:
+        folder.status_path.unlink(missing_ok=True)
+        if not is_gone:
+            folder.status_path.write_text("{", encoding="utf-8")
+
+    with pytest.raises(RunError, match="cannot be read"):
+        watch(folder, TaskContext(), lose)
+
+
+def test_a_run_that_was_never_readable_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervise, "READ_PATIENCE_SECONDS", 1e9)
+    folder = create_run_folder(tmp_path, "run")
+    folder.status_path.write_text("{", encoding="utf-8")
+    with pytest.raises(RunError, match="cannot be read"):
+        watch(folder, TaskContext(), lambda _: None)
+
+
+def test_a_run_that_nobody_looks_at_is_waited_for(tmp_path: Path, child: Callable[[str], None]) -> None:
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    send_command(folder, "pause")
+    assert wait_for_end(folder, TaskContext()) is RunState.PAUSED
+    context = TaskContext()
+    context.stop()
+    resume_training(folder)
+    with pytest.raises(Cancelled):
+        wait_for_end(folder, context)
 
 
 @pytest.mark.parametrize("state", [RunState.FINISHED, RunState.RUNNING])

@@ -1,72 +1,24 @@
-import sys
-from collections.abc import Callable, Iterator
+"""What the user sees and presses on the Train page."""
+
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
-from resnet_studio.core.runs import supervise
 from resnet_studio.core.runs.reader import current_state
 from resnet_studio.core.runs.status import RunState
-from resnet_studio.core.runs.supervise import kill, start_training
-from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.core.runs.supervise import start_training
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.train.page import ROOMY_PX, TrainPage
 from resnet_studio.gui.train.presenter import TrainPresenter
 
-FAKE = Path(__file__).parent / "fake_train.py"
 WAIT_MS = 8_000
 LONG = 500
-
-
-@pytest.fixture
-def presenter(
-    qtbot: QtBot, themed: QApplication, session: Session, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[TrainPresenter]:
-    monkeypatch.setattr(supervise, "studio_command", lambda *words: [sys.executable, str(FAKE), *words])
-    page = TrainPage()
-    qtbot.addWidget(page)
-    page.resize(1200, 800)
-    page.show()
-    presenter = TrainPresenter(page, session, runner)
-    failures: list[Exception] = []
-    runner.unhandled_failure.connect(failures.append)
-    yield presenter
-    for folder in filter(None, [presenter.live_run()]):
-        kill(folder)
-    runner.shut_down()
-    for child in supervise._children:
-        child.wait(timeout=5)
-    assert not failures
-
-
-@pytest.fixture
-def page(presenter: TrainPresenter) -> TrainPage:
-    page = presenter.parent()
-    assert isinstance(page, TrainPage)
-    return page
-
-
-@pytest.fixture
-def run_for(qtbot: QtBot, page: TrainPage, session: Session) -> Callable[[int], None]:
-    """Set the epochs, start, and wait for the first one."""
-
-    def start(epochs: int) -> None:
-        session.set_recipe(set_values(session.recipe, {"training.epochs": epochs}))
-        page.start_button.click()
-        qtbot.waitUntil(lambda: page.run_view.tiles["accuracy"].figure != "–", timeout=WAIT_MS)
-
-    return start
-
-
-def wait_for(qtbot: QtBot, page: TrainPage, state: RunState) -> None:
-    qtbot.waitUntil(
-        lambda: page.pill.state is state and not page.run_view.outcome.isHidden(), timeout=WAIT_MS
-    )
 
 
 def test_a_preset_fills_in_the_recipe_and_is_marked(page: TrainPage, session: Session) -> None:
@@ -110,10 +62,10 @@ def test_names_and_choices_of_the_recipe_are_whole_where_the_window_is_smallest(
 
 
 def test_a_run_is_drawn_to_its_end_and_the_test_number_told(
-    qtbot: QtBot, page: TrainPage, session: Session, run_for: Callable[[int], None]
+    page: TrainPage, session: Session, run_for: Callable[[int], None], wait_for: Callable[[RunState], None]
 ) -> None:
     run_for(4)
-    wait_for(qtbot, page, RunState.FINISHED)
+    wait_for(RunState.FINISHED)
     assert page.run_view.outcome.headline.text() == "Test accuracy 87.50 % on 40 images."
     assert session.run is not None
     assert page.run_view.outcome.path.text() == str(session.run.path)
@@ -125,12 +77,15 @@ def test_a_run_is_drawn_to_its_end_and_the_test_number_told(
 
 
 def test_the_rail_is_told_what_is_true(
-    qtbot: QtBot, page: TrainPage, presenter: TrainPresenter, run_for: Callable[[int], None]
+    page: TrainPage,
+    presenter: TrainPresenter,
+    run_for: Callable[[int], None],
+    wait_for: Callable[[RunState], None],
 ) -> None:
     told: list[tuple[str, object, str]] = []
     presenter.stage_changed.connect(lambda *state: told.append(state))
     run_for(3)
-    wait_for(qtbot, page, RunState.FINISHED)
+    wait_for(RunState.FINISHED)
     running = [(text, fraction) for text, fraction, state in told if state == "running" and "/" in text]
     assert running
     for text, fraction in running:
@@ -140,12 +95,16 @@ def test_the_rail_is_told_what_is_true(
 
 
 def test_pause_answers_at_once_and_continue_goes_on(
-    qtbot: QtBot, page: TrainPage, session: Session, run_for: Callable[[int], None]
+    qtbot: QtBot,
+    page: TrainPage,
+    session: Session,
+    run_for: Callable[[int], None],
+    wait_for: Callable[[RunState], None],
 ) -> None:
     run_for(LONG)
     page.pause_button.click()
     assert page.pill.state is RunState.PAUSING
-    wait_for(qtbot, page, RunState.PAUSED)
+    wait_for(RunState.PAUSED)
     seen = page.run_view.accuracy.table.rowCount()
     assert seen < LONG
     assert page.continue_button.isVisible()
@@ -153,25 +112,27 @@ def test_pause_answers_at_once_and_continue_goes_on(
     qtbot.waitUntil(lambda: page.run_view.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
     assert page.run_view.outcome.isHidden()
     page.stop_button.click()
-    wait_for(qtbot, page, RunState.STOPPED)
+    wait_for(RunState.STOPPED)
     assert "Stopped after epoch" in page.run_view.outcome.details.text()
 
 
 def test_stop_after_this_epoch_says_so_until_then(
-    qtbot: QtBot, page: TrainPage, run_for: Callable[[int], None]
+    page: TrainPage, run_for: Callable[[int], None], wait_for: Callable[[RunState], None]
 ) -> None:
     run_for(LONG)
     page.stop_after_epoch_button.click()
     assert not page.stop_after_epoch_button.isEnabled()
-    wait_for(qtbot, page, RunState.STOPPED)
+    wait_for(RunState.STOPPED)
 
 
-def test_space_in_a_plot_pauses(qtbot: QtBot, page: TrainPage, run_for: Callable[[int], None]) -> None:
+def test_space_in_a_plot_pauses(
+    page: TrainPage, run_for: Callable[[int], None], wait_for: Callable[[RunState], None]
+) -> None:
     run_for(LONG)
     page.activateWindow()
     page.run_view.loss.plot.view.setFocus()
     QTest.keyClick(page.run_view.loss.plot.view, Qt.Key.Key_Space)
-    wait_for(qtbot, page, RunState.PAUSED)
+    wait_for(RunState.PAUSED)
 
 
 def test_a_process_that_does_not_answer_can_be_ended(
@@ -180,6 +141,7 @@ def test_a_process_that_does_not_answer_can_be_ended(
     presenter: TrainPresenter,
     run_for: Callable[[int], None],
     monkeypatch: pytest.MonkeyPatch,
+    wait_for: Callable[[RunState], None],
 ) -> None:
     monkeypatch.setenv("FAKE_TRAINING", "deaf")
     presenter.pending.patience.setInterval(300)
@@ -189,24 +151,29 @@ def test_a_process_that_does_not_answer_can_be_ended(
     outcome = page.run_view.outcome
     qtbot.waitUntil(lambda: outcome.force_button.isVisible(), timeout=WAIT_MS)
     outcome.force_button.click()
-    wait_for(qtbot, page, RunState.INTERRUPTED)
+    wait_for(RunState.INTERRUPTED)
     assert "was interrupted at epoch" in outcome.headline.text()
     assert page.continue_button.isVisible()
 
 
 def test_a_failed_run_tells_the_reason_and_the_cure(
-    qtbot: QtBot, page: TrainPage, monkeypatch: pytest.MonkeyPatch
+    page: TrainPage, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[[RunState], None]
 ) -> None:
     monkeypatch.setenv("FAKE_TRAINING", "fails")
     page.start_button.click()
-    wait_for(qtbot, page, RunState.FAILED)
+    wait_for(RunState.FAILED)
     assert page.run_view.outcome.headline.text() == "The disk is full."
     assert page.run_view.outcome.details.text() == "Make room, then continue."
     assert page.continue_button.isVisible()
 
 
 def test_a_run_of_the_command_line_is_followed(
-    qtbot: QtBot, page: TrainPage, presenter: TrainPresenter, session: Session, tmp_path: Path
+    qtbot: QtBot,
+    page: TrainPage,
+    presenter: TrainPresenter,
+    session: Session,
+    tmp_path: Path,
+    wait_for: Callable[[RunState], None],
 ) -> None:
     recipe = set_values(session.recipe, {"training.epochs": LONG})
     folder = start_training(recipe, tmp_path, "elsewhere")
@@ -214,7 +181,7 @@ def test_a_run_of_the_command_line_is_followed(
     qtbot.waitUntil(lambda: page.pill.state is RunState.RUNNING, timeout=WAIT_MS)
     assert presenter.live_run() is not None
     presenter.stop_live_run()
-    wait_for(qtbot, page, RunState.STOPPED)
+    wait_for(RunState.STOPPED)
     assert presenter.live_run() is None
 
 
