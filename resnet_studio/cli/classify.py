@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
-from resnet_studio.cli.output import ExitCode, Output, percent
+from resnet_studio.cli.output import ExitCode, Output, percent, shown
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.inference.table import AnswerRow, cannot_write, write_csv
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _line(result: Classified) -> str:
     if result.error:
-        return f"{result.path}: {result.error}"
+        return result.error if shown(result.path) in result.error else f"{result.path}: {result.error}"
     return f"{result.path}: " + ", ".join(f"{name} {percent(value)}" for name, value in result.top)
 
 

@@ -44,7 +44,8 @@ def test_a_broken_file_among_good_ones_ends_with_3(command: Run, trained: Any, t
     assert second["path"] == str(good)
     lines = command("classify", trained.run, broken, good).out.splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith(f"{broken}: ")
+    assert lines[0].startswith(f"{broken} cannot be read")
+    assert lines[0].count(str(broken)) == 1
     assert "%" in lines[1]
 
 

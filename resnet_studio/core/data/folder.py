@@ -167,7 +167,7 @@ def note_doubtful_layout(listing: Listing) -> None:
 def _top_entries(root: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(root) as entries:
-            return sorted((entry for entry in entries if not _is_ignored(entry.name)), key=lambda e: e.name)
+            return sorted((entry for entry in entries if not is_ignored(entry.name)), key=lambda e: e.name)
     except OSError as error:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The folder {path} cannot be read: {reason}."),
@@ -206,7 +206,7 @@ def _holds_classes(folder: Path) -> bool:
 def _quiet_entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return [entry for entry in entries if not _is_ignored(entry.name)]
+            return [entry for entry in entries if not is_ignored(entry.name)]
     except OSError:
         return []
 
@@ -229,12 +229,12 @@ def _list_class(
     """The images of one class folder and of the folders in it."""
     name = name.encode("utf-8", "backslashreplace").decode("utf-8")
     seen: set[tuple[int, int]] = set()
-    _is_new(root, seen)
+    is_new_folder(root, seen)
     waiting = [start]
     while waiting:
         context.raise_if_stopped()
         folder = waiting.pop()
-        if not _is_new(root / folder, seen):
+        if not is_new_folder(root / folder, seen):
             listing.add_fault(
                 folder, "This link leads to a folder that is listed already; it is not followed."
             )
@@ -251,7 +251,8 @@ def _list_class(
         context.report(len(listing.images), None, "Looking for images")
 
 
-def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
+def is_new_folder(folder: Path, seen: set[tuple[int, int]]) -> bool:
+    """Whether a folder was not seen before, under whatever name; it is noted in `seen`."""
     try:
         status = folder.stat()
     except OSError:
@@ -266,7 +267,7 @@ def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, o
     """Names and states of what a folder holds, sorted; what cannot be looked at becomes a fault."""
     try:
         with os.scandir(root / folder) as entries:
-            found = sorted((entry for entry in entries if not _is_ignored(entry.name)), key=lambda e: e.name)
+            found = sorted((entry for entry in entries if not is_ignored(entry.name)), key=lambda e: e.name)
     except OSError as error:
         listing.add_fault(folder, f"The folder cannot be read: {error.strerror or error}.")
         return
@@ -292,7 +293,8 @@ def _fault_of(name: str, status: os.stat_result) -> str:
     return ""
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is none of the user's: hidden, or left by a system."""
     return name.startswith(".") or name.lower() in IGNORED_NAMES
 
 

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from resnet_studio.core.data.decode import decode
-from resnet_studio.core.data.folder import IMAGE_SUFFIXES
+from resnet_studio.core.data.folder import IMAGE_SUFFIXES, is_ignored, is_new_folder
 from resnet_studio.core.data.loaders import normalize
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.models.weights import TrainedNetwork, load_network
@@ -177,11 +177,20 @@ def find_images(paths: Iterable[str], context: TaskContext | None = None) -> lis
 
 
 def _pictures_below(path: Path, context: TaskContext) -> list[str]:
+    """The pictures that a scan of the folder would list: links are followed, what it ignores is ignored."""
     found = []
-    for folder, folders, names in os.walk(path):
+    seen: set[tuple[int, int]] = set()
+    is_new_folder(path, seen)
+    for folder, folders, names in os.walk(path, followlinks=True):
         context.raise_if_stopped()
-        folders.sort()
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if not is_ignored(name) and is_new_folder(Path(folder, name), seen)
+        ]
         found += [
-            str(Path(folder, name)) for name in sorted(names) if Path(name).suffix.lower() in IMAGE_SUFFIXES
+            str(Path(folder, name))
+            for name in sorted(names)
+            if Path(name).suffix.lower() in IMAGE_SUFFIXES and not is_ignored(name)
         ]
     return found

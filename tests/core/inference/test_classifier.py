@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.folder import list_images
 from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.pixels import FilePixels
 from resnet_studio.core.data.preprocessing import Preprocessing
@@ -211,6 +212,39 @@ def test_files_are_taken_as_given_and_folders_walked_in_order(tmp_path: Path) ->
     found = find_images([str(tmp_path / "a" / "notes.txt"), str(tmp_path)])
     relative = [Path(path).relative_to(tmp_path).as_posix() for path in found]
     assert relative == ["a/notes.txt", "c.bmp", "a/z.webp", "b/1.JPG", "b/2.png"]
+
+
+def test_a_walk_passes_over_what_a_scan_passes_over(tmp_path: Path) -> None:
+    names = (
+        "a/1.png",
+        "a/._1.png",
+        "a/.hidden.png",
+        "__MACOSX/a/1.png",
+        ".cache/2.png",
+        "$RECYCLE.BIN/3.png",
+    )
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert find_images([str(tmp_path)]) == [str(tmp_path / "a" / "1.png")]
+    assert [image.key for image in list_images(tmp_path, TaskContext()).images] == ["a/1.png"]
+    hidden = str(tmp_path / ".cache")
+    assert find_images([hidden]) == [str(tmp_path / ".cache" / "2.png")], "it was asked for by its name"
+
+
+def test_a_walk_follows_links_to_folders_and_not_in_circles(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "root", tmp_path / "elsewhere"
+    for name in (root / "a" / "1.png", elsewhere / "2.png"):
+        name.parent.mkdir(parents=True)
+        name.write_bytes(b"x")
+    try:
+        (root / "a" / "link").symlink_to(elsewhere, target_is_directory=True)
+        (elsewhere / "back").symlink_to(root, target_is_directory=True)
+    except OSError:
+        pytest.skip("no links can be made here")
+    assert find_images([str(root)]) == [str(root / "a" / "1.png"), str(root / "a" / "link" / "2.png")]
+    keys = [image.key for image in list_images(root, TaskContext()).images]
+    assert keys == ["a/1.png", "a/link/2.png"]
 
 
 @pytest.mark.parametrize("name", ["gone", "~nobody-of-this-name/x", "a\0b", "{x}"])
