@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -24,14 +23,13 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.tasks import Progress
 from resnet_studio.gui.classify.results import Result
-from resnet_studio.gui.theme import ROW_PX
 from resnet_studio.gui.tokens import current_tokens
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.picture_view import PictureView
 from resnet_studio.gui.widgets.probability_bars import ProbabilityBars
 from resnet_studio.gui.widgets.run_words import percent
-from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter
+from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter, set_up_table
 from resnet_studio.gui.widgets.tile import NoteLabel
 
 ANSWER_WIDTH_PX = 320
@@ -131,6 +129,7 @@ class ResultsView(QWidget):
         self.filter_edit.setAccessibleName(self.tr("Filter by file, class or fault"))
         self.filter_edit.setPlaceholderText(self.tr("Filter"))
         self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit.setAcceptDrops(False)  # pictures are meant for the page
         self.filter_edit.setFixedWidth(FILTER_WIDTH_PX)
         self.filter_edit.textChanged.connect(self._proxy.set_words)
         head = QHBoxLayout()
@@ -153,20 +152,10 @@ class ResultsView(QWidget):
 
     def _build_view(self) -> QTableView:
         view = self.view = QTableView()
-        view.setObjectName("results_table")
-        view.setAccessibleName(self.tr("Answers"))
-        view.setModel(self._proxy)
+        set_up_table(view, "results_table", self.tr("Answers"), self._proxy)
         view.setSortingEnabled(True)
         view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(ROW_PX)
         head = view.horizontalHeader()
-        head.setHighlightSections(False)
         head.setMinimumSectionSize(80)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.runs.listing import RunDetails, RunRow
 from resnet_studio.gui.tokens import theme_hub
+from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
 
@@ -50,6 +51,8 @@ class DetailsPanel(QFrame):
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.figures = {key: QLabel() for key in ("data", "model", "epochs", "validation", "test", "speed")}
+        for label in self.figures.values():
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.recipe = QPlainTextEdit()
         self.recipe.setObjectName("run_recipe")
         self.recipe.setAccessibleName(self.tr("Recipe of the run"))
@@ -134,7 +137,7 @@ class DetailsPanel(QFrame):
             self.figures["test"].setText(percent(row.test_accuracy))
         self.figures["data"].setText(row.data or NONE)
         self.figures["model"].setText(row.model or NONE)
-        self.figures["epochs"].setText(f"{row.epoch} / {row.epochs}")
+        self.figures["epochs"].setText(f"{grouped(row.epoch)} / {grouped(row.epochs)}")
         self.figures["validation"].setText(percent(row.validation_accuracy))
         self.figures["speed"].setText(speed_words(row.images_per_second))
         self.continue_button.setEnabled(row.state is not None and row.state.can_resume)
@@ -150,7 +153,7 @@ class DetailsPanel(QFrame):
             self.recipe.setPlainText(details.recipe)
         if details.test_images and row.test_accuracy is not None:
             text = self.tr("{accuracy} on {images} images")
-            words = text.format(accuracy=percent(row.test_accuracy), images=details.test_images)
+            words = text.format(accuracy=percent(row.test_accuracy), images=grouped(details.test_images))
             self.figures["test"].setText(words)
         if details.last_words and not row.fault:
             self.fault.setText(details.last_words)

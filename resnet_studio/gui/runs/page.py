@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHeaderView,
     QLineEdit,
@@ -23,11 +22,11 @@ from PySide6.QtWidgets import (
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.runs.details_panel import DetailsPanel
 from resnet_studio.gui.runs.listing import RunRow
-from resnet_studio.gui.theme import ROW_PX
 from resnet_studio.gui.widgets.drop_well import DropWell
+from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
-from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter
+from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter, set_up_table
 
 FILTER_WIDTH_PX = 200
 NARROW_PX = 920
@@ -58,7 +57,7 @@ class RunsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runs_page")
-        self.table = RowTable(self._columns(), self)
+        self.table = RowTable(self._columns(), self, key=lambda row: row.path)
         self._proxy = WordFilter(_searched, self)
         self._proxy.setSourceModel(self.table)
         self._chosen = ""
@@ -91,7 +90,7 @@ class RunsPage(QWidget):
             Column(self.tr("Model"), lambda row: row.model),
             Column(
                 self.tr("Epochs"),
-                lambda row: f"{row.epoch} / {row.epochs}" if row.epochs else NONE,
+                lambda row: f"{grouped(row.epoch)} / {grouped(row.epochs)}" if row.epochs else NONE,
                 lambda row: row.epoch,
                 is_number=True,
             ),
@@ -123,6 +122,7 @@ class RunsPage(QWidget):
         self.filter_edit.setAccessibleName(self.tr("Filter the runs"))
         self.filter_edit.setPlaceholderText(self.tr("Filter"))
         self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit.setAcceptDrops(False)  # what is dropped is meant for the window
         self.filter_edit.setFixedWidth(FILTER_WIDTH_PX)
         self.filter_edit.textChanged.connect(self._filter)
         self.open_button = QPushButton(self.tr("Open run"))
@@ -145,23 +145,13 @@ class RunsPage(QWidget):
 
     def _build_table(self) -> QWidget:
         view = self.view = QTableView()
-        view.setObjectName("runs_table")
-        view.setAccessibleName(self.tr("All runs"))
-        view.setModel(self._proxy)
+        set_up_table(view, "runs_table", self.tr("All runs"), self._proxy)
         view.setSortingEnabled(True)
         view.sortByColumn(8, Qt.SortOrder.DescendingOrder)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(ROW_PX)
         head = view.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setHighlightSections(False)
         for section, width in WIDTHS_PX.items():
             head.resizeSection(section, width)
         view.activated.connect(lambda _: self.open_requested.emit())
@@ -195,7 +185,8 @@ class RunsPage(QWidget):
         if not rows:
             return
         current = self.chosen
-        if current is None or current.path != path:
+        is_there = self.table.place_of(path) is not None
+        if current is None or (is_there and current.path != path):
             self.choose(path)
         current = self.chosen
         if current is not None and self.details.show_row(current):
@@ -203,13 +194,11 @@ class RunsPage(QWidget):
 
     def choose(self, path: str) -> None:
         """Make a run the current one; the first where it is not there."""
-        for place in range(self._proxy.rowCount()):
-            index = self._proxy.index(place, 0)
-            if index.data(ROW_ROLE).path == path:
-                self.view.setCurrentIndex(index)
-                return
-        if self._proxy.rowCount():
-            self.view.setCurrentIndex(self._proxy.index(0, 0))
+        place = self.table.place_of(path)
+        index = QModelIndex() if place is None else self._proxy.mapFromSource(self.table.index(place, 0))
+        index = index if index.isValid() else self._proxy.index(0, 0)
+        if index.isValid():
+            self.view.setCurrentIndex(index)
 
     def show_empty(self, is_empty: bool) -> None:
         """Invite to train, or show the table."""

@@ -69,6 +69,8 @@ class TrainPresenter(QObject):
         self._summary = ""
         self._live = LiveRuns(runner, self)
         self.pending = PendingCommand(runner, self)
+        for panel in (page.run_view.accuracy, page.run_view.loss):
+            panel.runner = runner
         page.setup.set_presets(self._presets)
         self._connect()
         self._show_recipe()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 from resnet_studio.core.runs.series import RunSeries
+from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import choose_new_file, show_error
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.curve_plot import CurvePlot, Readout, number_words
 from resnet_studio.gui.widgets.page_header import ElidedLabel
-from resnet_studio.gui.widgets.table_models import Column, RowTable
+from resnet_studio.gui.widgets.table_models import Column, RowTable, set_up_table
 from resnet_studio.gui.widgets.tile import NoteLabel
 
 SMOOTHING_STEPS = 20
@@ -72,6 +73,7 @@ class CurvePanel(QFrame):
     Attributes:
         plot: The plot itself.
         table: The epochs behind it.
+        runner: Writes the files that are saved; without one that is done at once.
 
     Signals:
         pause_requested: Space was pressed in the plot.
@@ -99,6 +101,7 @@ class CurvePanel(QFrame):
         self.plot.setObjectName(f"{quantity}_plot")
         self.plot.view.setAccessibleName(title)
         self.table = RowTable(self._columns(), self)
+        self.runner: JobRunner | None = None
         self._make_tools(can_be_log)
         self._make_legend()
         self._lay_out()
@@ -197,12 +200,8 @@ class CurvePanel(QFrame):
 
     def _make_table(self) -> QTableView:
         view = QTableView()
-        view.setObjectName(f"{self._quantity}_table_view")
-        view.setAccessibleName(self.tr("{title} by epoch").format(title=self._title))
-        view.setModel(self.table)
-        view.verticalHeader().hide()
-        view.setShowGrid(False)
-        view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        name = self.tr("{title} by epoch").format(title=self._title)
+        set_up_table(view, f"{self._quantity}_table_view", name, self.table)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         return view
 
@@ -270,42 +269,56 @@ class CurvePanel(QFrame):
         QGuiApplication.clipboard().setPixmap(self.grab())
 
     def save_picture(self, path: Path) -> None:
-        """Save the plot with its legend as a PNG file.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
+        """Save the plot with its legend as a PNG file."""
         self.plot.draw_now()
-        if not self.grab().save(str(path), "PNG"):
-            raise OSError(self.tr("it cannot be written"))
+        image = self.grab().toImage()  # a QPixmap may not leave this thread
+        self._save(path, lambda: _write_picture(path, image))
 
     def save_table(self, path: Path) -> None:
-        """Save the epochs as CSV: epoch, train, validation, in the units of the run folder.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
+        """Save the epochs as CSV: epoch, train, validation, in the units of the run folder."""
         keys = ["epoch", f"train_{self._quantity}", f"validation_{self._quantity}", "is_best"]
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, keys, extrasaction="ignore", restval="")
-            writer.writeheader()
-            writer.writerows(self._series.epochs)
+        rows = list(self._series.epochs)
+        self._save(path, lambda: _write_table(path, keys, rows))
 
     def _ask_and_save_picture(self) -> None:
         path = choose_new_file(self, self.tr("Save the plot"), self.tr("Pictures (*.png)"), "plot.png")
         if path is not None:
-            self._save(self.save_picture, path)
+            self.save_picture(path)
 
     def _ask_and_save_table(self) -> None:
         path = choose_new_file(self, self.tr("Save the numbers"), self.tr("Tables (*.csv)"), "curves.csv")
         if path is not None:
-            self._save(self.save_table, path)
+            self.save_table(path)
 
-    def _save(self, save: Callable[[Path], None], path: Path) -> None:
+    def _save(self, path: Path, write: Callable[[], None]) -> None:
+        """Write in a job where there is a runner, for a disk may be slow."""
+
+        def work(*_: object) -> None:
+            try:
+                write()
+            except OSError as error:
+                raise _cannot_save(path, error) from error
+
+        if self.runner is not None:
+            self.runner.run(self.tr("Saving {name}").format(name=path.name), work)
+            return
         try:
-            save(path)
-        except OSError as error:
-            show_error(self, _cannot_save(path, error))
+            work()
+        except StudioError as error:
+            show_error(self, error)
+
+
+def _write_picture(path: Path, image: QImage) -> None:
+    writer = QImageWriter(str(path), b"png")
+    if not writer.write(image):
+        raise OSError(writer.errorString())
+
+
+def _write_table(path: Path, keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, keys, extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _cannot_save(path: Path, error: OSError) -> StudioError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractTableModel,
     QModelIndex,
     QObject,
@@ -15,11 +16,16 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.widgets.plain_text import tip
 
 Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 ROW_ROLE = SORT_ROLE + 1
+MAX_SPANS = 100  # where more came and went, a table that starts anew is faster
 NO_PARENT = QModelIndex()
 
 
@@ -50,24 +56,75 @@ class RowTable(QAbstractTableModel):
     Attributes:
         rows: What is shown, in order.
         columns: How it is shown.
+
+    Args:
+        columns: How it is shown.
+        parent: Owns the table.
+        key: What makes a row the same row when its values change, such as a path; without it its place.
     """
 
-    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        parent: QObject | None = None,
+        *,
+        key: Callable[[Any], Hashable] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.columns = list(columns)
         self.rows: list[Any] = []
+        self._key = key
+        self._places: dict[Hashable, int] = {}
+        self._sort_keys: list[tuple[Any, ...] | None] = []
+
+    def place_of(self, key: Hashable) -> int | None:
+        """Where the row with this key stands; None where there is none."""
+        return self._places.get(key)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show other rows; where only values changed, selection and scrolling stay."""
-        if len(rows) == len(self.rows):
-            changed = [place for place, row in enumerate(rows) if row != self.rows[place]]
-            self.rows = list(rows)
-            for place in changed:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+        """Show other rows; only what came, went or changed is told, so selection and scrolling stay."""
+        rows = list(rows)
+        places = self._places_of(rows, 0)
+        gone = _spans([place for key, place in self._places.items() if key not in places])
+        new = _spans([place for key, place in places.items() if key not in self._places])
+        stay = [key for key in self._places if key in places]
+        is_same_order = stay == [key for key in places if key in self._places]
+        if not is_same_order or len(places) < len(rows) or len(gone) + len(new) > MAX_SPANS:
+            self._start_anew(rows, places)
             return
+        for first, last in reversed(gone):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self.rows[first : last + 1], self._sort_keys[first : last + 1]
+            self.endRemoveRows()
+        for first, last in new:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self.rows[first:first] = rows[first : last + 1]
+            self._sort_keys[first:first] = [None] * (last + 1 - first)
+            self.endInsertRows()
+        self._places = places
+        self._change(rows)
+
+    def _places_of(self, rows: Sequence[Any], first: int) -> dict[Hashable, int]:
+        places = range(first, first + len(rows))
+        keys: Iterable[Hashable] = places if self._key is None else map(self._key, rows)
+        return dict(zip(keys, places, strict=True))
+
+    def _start_anew(self, rows: list[Any], places: dict[Hashable, int]) -> None:
         self.beginResetModel()
-        self.rows = list(rows)
+        self.rows, self._places, self._sort_keys = rows, places, [None] * len(rows)
         self.endResetModel()
+
+    def _change(self, rows: list[Any]) -> None:
+        """Take over rows of the same keys; the same object is not looked at twice."""
+        old = self.rows
+        changed = [
+            place for place, row in enumerate(rows) if row is not old[place] and bool(row != old[place])
+        ]
+        self.rows = rows
+        for place in changed:
+            self._sort_keys[place] = None
+        for first, last in _spans(changed):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     def append_rows(self, rows: Sequence[Any]) -> None:
         """Add rows at the end."""
@@ -75,13 +132,22 @@ class RowTable(QAbstractTableModel):
             first = len(self.rows)
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
             self.rows.extend(rows)
+            self._sort_keys.extend([None] * len(rows))
+            self._places |= self._places_of(rows, first)
             self.endInsertRows()
 
     def clear(self) -> None:
         """Show nothing."""
-        self.beginResetModel()
-        self.rows = []
-        self.endResetModel()
+        self._start_anew([], {})
+
+    def _sort_key(self, place: int, column: int) -> Any:
+        """What a cell sorts by; computed once, for sorting asks again and again."""
+        keys = self._sort_keys[place]
+        if keys is None:
+            row = self.rows[place]
+            keys = tuple(each.key(row) if each.key else each.text(row).casefold() for each in self.columns)
+            self._sort_keys[place] = keys
+        return keys[column]
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:  # noqa: D102
         return 0 if parent.isValid() else len(self.rows)
@@ -96,7 +162,7 @@ class RowTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
         if role == SORT_ROLE:
-            return column.key(row) if column.key else column.text(row).casefold()
+            return self._sort_key(index.row(), index.column())
         if role == ROW_ROLE:
             return row
         return _dress(column, row, role)
@@ -134,11 +200,37 @@ class WordFilter(QSortFilterProxyModel):
         return all(word in text for word in self._words)
 
 
+def set_up_table(view: QTableView, name: str, accessible_name: str, model: QAbstractItemModel) -> None:
+    """What all tables have in common: whole rows are chosen, one at a time, and Tab leaves the table."""
+    view.setObjectName(name)
+    view.setAccessibleName(accessible_name)
+    view.setModel(model)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(ROW_PX)
+    view.horizontalHeader().setHighlightSections(False)
+
+
+def _spans(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising places as first and last of those that follow each other."""
+    spans: list[tuple[int, int]] = []
+    for place in places:
+        if spans and spans[-1][1] == place - 1:
+            spans[-1] = (spans[-1][0], place)
+        else:
+            spans.append((place, place))
+    return spans
+
+
 def _dress(column: Column, row: Any, role: int) -> Any:
     if role == Qt.ItemDataRole.TextAlignmentRole:
         return _alignment(column)
     if role == Qt.ItemDataRole.ToolTipRole and column.tip:
-        return column.tip(row) or None
+        return tip(column.tip(row)) or None
     if role == Qt.ItemDataRole.ForegroundRole and column.color:
         color = column.color(row)
         return QColor(color) if color else None

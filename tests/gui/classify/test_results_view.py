@@ -39,6 +39,10 @@ def test_beside_the_table_nothing_lies_over_anything_else(view: ResultsView, hei
     assert parts[0].height() > 100
 
 
+def test_pictures_dropped_on_the_filter_are_not_taken_for_words(view: ResultsView) -> None:
+    assert not view.filter_edit.acceptDrops()
+
+
 def test_the_picture_of_one_answer_takes_the_room(qtbot: QtBot, view: ResultsView) -> None:
     view.resize(1000, 700)
     view.show()

@@ -1,4 +1,5 @@
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -109,10 +110,10 @@ def test_a_damaged_run_is_a_row_with_the_reason(qtbot: QtBot, page: RunsPage, ma
 
 def test_the_details_hold_recipe_and_test_number(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
     folder = make_run("good", test_accuracy=0.9)
-    (folder.evaluations / "test.json").write_text(json.dumps({"images": 40}), encoding="utf-8")
+    (folder.evaluations / "test.json").write_text(json.dumps({"images": 10_000}), encoding="utf-8")
     show(qtbot, page, 1)
     qtbot.waitUntil(lambda: "[training]" in page.details.recipe.toPlainText())
-    assert page.details.figures["test"].text() == "90.00 % on 40 images"
+    assert page.details.figures["test"].text() == "90.00 % on 10,000 images"
 
 
 def test_the_details_take_the_test_number_of_a_run_that_ends_while_it_is_chosen(
@@ -222,6 +223,31 @@ def test_where_it_is_narrow_the_name_keeps_its_room(qtbot: QtBot, page: RunsPage
     page.resize(NARROW_PX - 100, 600)
     assert page.view.isColumnHidden(2)
     assert page.view.columnWidth(0) > 150
+
+
+def test_the_run_below_is_chosen_where_the_chosen_one_went(
+    qtbot: QtBot, page: RunsPage, presenter: RunsPresenter, make_run: MakeRun
+) -> None:
+    folders = [make_run(name) for name in "abc"]
+    show(qtbot, page, 3)
+    page.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    page.choose(str(folders[1].path))
+    shutil.rmtree(folders[1].path)
+    presenter.refresh()
+    qtbot.waitUntil(lambda: page.table.rowCount() == 2)
+    assert page.chosen is not None
+    assert page.chosen.name == "c"
+    assert page.details.name.text() == "c"
+
+
+def test_names_are_shown_as_they_are(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    make_run("one")
+    show(qtbot, page, 1)
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in page.details.figures.values())
+
+
+def test_what_is_dropped_on_the_filter_goes_to_the_window(page: RunsPage) -> None:
+    assert not page.filter_edit.acceptDrops()
 
 
 def test_one_listing_can_be_read_by_several_threads(make_run: MakeRun, tmp_path: Path) -> None:

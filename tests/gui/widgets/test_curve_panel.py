@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.runs.series import RunSeries
+from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.theme import apply_theme
 from resnet_studio.gui.tokens import DARK, LIGHT
 from resnet_studio.gui.widgets.curve_panel import CurvePanel
@@ -209,6 +210,23 @@ def test_curves_can_be_taken_along(panel: CurvePanel, series: RunSeries, tmp_pat
     assert lines[0] == "epoch,train_accuracy,validation_accuracy,is_best"
     assert len(lines) == 6
     assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_files_are_written_beside_the_window_and_a_failure_is_told(
+    qtbot: QtBot, panel: CurvePanel, series: RunSeries, runner: JobRunner, tmp_path: Path
+) -> None:
+    panel.runner = runner
+    panel.set_series(series)
+    panel.save_table(tmp_path / "curves.csv")
+    panel.save_picture(tmp_path / "plot.png")
+    assert len(runner.jobs) == 2
+    series.feed(rows_of(6)[-1:])
+    qtbot.waitUntil(lambda: not runner.jobs)
+    assert len((tmp_path / "curves.csv").read_text(encoding="utf-8").splitlines()) == 6
+    assert not QImage(str(tmp_path / "plot.png")).isNull()
+    with qtbot.waitSignal(runner.unhandled_failure) as failed:
+        panel.save_table(tmp_path / "nowhere" / "curves.csv")
+    assert "cannot be saved in" in str(failed.args[0])
 
 
 def test_colors_follow_the_theme(panel: CurvePanel, themed: QApplication) -> None:
