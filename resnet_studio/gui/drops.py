@@ -12,11 +12,11 @@ from typing import Literal
 from resnet_studio.core.data.folder import IMAGE_SUFFIXES
 from resnet_studio.core.runs.folder import RunFolder
 
-DropKind = Literal["data", "images", "run", "recipe", "refused"]
+DropKind = Literal["data", "images", "run", "recipe", "weights", "refused"]
 Refusal = Literal["", "nothing", "missing", "empty_folder", "weights", "several_folders", "unknown_file"]
 
 ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".tar")
-WEIGHTS_SUFFIXES = frozenset({".safetensors", ".pth", ".pt", ".th", ".ckpt", ".onnx"})
+OTHER_WEIGHTS_SUFFIXES = frozenset({".pth", ".pt", ".th", ".ckpt", ".onnx"})
 MAX_ENTRIES = 400  # while something hovers the window waits for the verdict
 
 
@@ -63,7 +63,9 @@ def _judge_one(path: Path) -> Drop:
         return Drop("data", paths, name)
     if path.suffix.lower() == ".toml":
         return Drop("recipe", paths, name)
-    refusal: Refusal = "weights" if path.suffix.lower() in WEIGHTS_SUFFIXES else "unknown_file"
+    if path.suffix.lower() == ".safetensors":
+        return Drop("weights", paths, name)
+    refusal: Refusal = "weights" if path.suffix.lower() in OTHER_WEIGHTS_SUFFIXES else "unknown_file"
     return Drop("refused", paths, name, refusal)
 
 

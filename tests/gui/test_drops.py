@@ -51,13 +51,17 @@ def test_a_toml_file_is_a_recipe(tmp_path: Path) -> None:
     assert judge([make(tmp_path / "mine.toml")]).kind == "recipe"
 
 
+def test_a_file_of_weights_is_a_model_to_classify_with(tmp_path: Path) -> None:
+    assert judge([make(tmp_path / "model.safetensors")]).kind == "weights"
+
+
 @pytest.mark.parametrize(
     ("names", "refusal"),
     [
         ([], "nothing"),
         (["letter.docx"], "unknown_file"),
         (["a.png", "letter.docx"], "unknown_file"),
-        (["model.safetensors"], "weights"),
+        (["model.pth"], "weights"),
     ],
 )
 def test_the_rest_is_refused_with_its_reason(tmp_path: Path, names: list[str], refusal: str) -> None:

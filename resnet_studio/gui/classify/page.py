@@ -227,8 +227,10 @@ class ClassifyPage(QWidget):
         put_icon(self.paste_button, "copy")
 
     def _droppable(self, data: QMimeData) -> Drop | None:
-        """On this page a folder is pictures to classify; what is neither goes to the window."""
+        """On this page a folder is pictures to classify; what is neither that nor a model the window takes."""
         drop = judge([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+        if drop.kind == "weights":
+            return drop
         if drop.kind in ("images", "data") or drop.refusal == "several_folders":
             return Drop("images", drop.paths, drop.name)
         return None

@@ -12,7 +12,14 @@ from resnet_studio.gui.theme import SMALL_PX, TITLE_PX, body_font
 from resnet_studio.gui.tokens import current_tokens
 
 GLYPH_PX = 32
-ICONS = {"data": "data", "images": "classify", "run": "train", "recipe": "runs", "refused": "close"}
+ICONS = {
+    "data": "data",
+    "images": "classify",
+    "run": "train",
+    "recipe": "runs",
+    "weights": "classify",
+    "refused": "close",
+}
 
 
 class DropOverlay(QWidget):
@@ -50,6 +57,7 @@ class DropOverlay(QWidget):
             "data": (self.tr("Open as data set"), drop.name),
             "run": (self.tr("Open this run"), drop.name),
             "recipe": (self.tr("Take over this recipe"), drop.name),
+            "weights": (self.tr("Classify with these weights"), drop.name),
         }
         return done.get(drop.kind) or (self.tr("This cannot be opened"), self.refusal(drop))
 
@@ -59,7 +67,7 @@ class DropOverlay(QWidget):
             "nothing": self.tr("Only files and folders can be dropped here."),
             "missing": self.tr("{name} is not there."),
             "empty_folder": self.tr("The folder {name} holds no images, no CIFAR-10 and no run."),
-            "weights": self.tr("{name} holds weights; choose them on the Classify page instead."),
+            "weights": self.tr("{name} holds weights of a kind that is not read; save them as safetensors."),
             "several_folders": self.tr("Drop one folder at a time, or images alone; {name} is a folder."),
             "unknown_file": self.tr("{name} is no image, archive, recipe or run."),
         }

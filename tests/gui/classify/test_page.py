@@ -439,6 +439,29 @@ def test_a_folder_dropped_on_the_page_is_classified(
     wait_for_end(4)
 
 
+def test_a_file_of_weights_dropped_on_the_page_is_the_model(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    with_model: RunFolder,
+    pictures: Path,
+    tmp_path: Path,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    presenter.open_paths([str(pictures)])
+    wait_for_end(4)
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(b"")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page, QDragEnterEvent(QPoint(50, 50), copy, data, left, none))
+    QApplication.sendEvent(page, QDropEvent(QPointF(50, 50), copy, data, left, none))
+    qtbot.waitUntil(lambda: WindowMemory().model == str(path), timeout=WAIT_MS)
+    assert page.models.currentText() == "mine.safetensors"
+    wait_for_end(4)
+
+
 def test_what_is_no_picture_is_left_to_the_window(page: ClassifyPage, with_model: RunFolder) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(with_model.path))])
