@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from resnet_studio.cli.output import ExitCode, Output, table
-from resnet_studio.core.config.sections import DataRecipe
+from resnet_studio.core.config.presets import PRESET_FOR_KIND, find_preset
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.data.split import Split, split_for
+from resnet_studio.core.data.split import Split, look_at_split
 
 SHOWN_FAULTS = 20
 
@@ -24,9 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Scan and print."""
+    """Scan and print; the split is the one that a training would use if nothing else is asked for."""
     dataset = scan(arguments.data, output.context())
-    split = split_for(dataset, DataRecipe())
+    recipe = find_preset(PRESET_FOR_KIND[dataset.kind]).recipe
+    split = look_at_split(dataset, recipe.data)
     output.show(describe(dataset, split), _lines(dataset, split))
     return ExitCode.DONE
 

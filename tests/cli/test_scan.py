@@ -1,5 +1,6 @@
 """`scan`: its keys, its table, and names that try to break it."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -74,3 +75,31 @@ def test_a_folder_is_not_touched(command: Run, pictures: Path) -> None:
     before = sorted((path, path.stat().st_mtime_ns) for path in pictures.rglob("*"))
     command("scan", pictures)
     assert sorted((path, path.stat().st_mtime_ns) for path in pictures.rglob("*")) == before
+
+
+def test_nothing_is_remembered_of_a_look(command: Run, pictures: Path, app_home: Path) -> None:
+    command("scan", pictures)
+    assert not (app_home / "data").exists()
+
+
+@pytest.mark.parametrize("kind", ["digits", "folder"])
+def test_the_split_is_the_one_that_a_training_uses(
+    command: Run, pictures: Path, tmp_path: Path, small: list[str], kind: str
+) -> None:
+    data = "digits" if kind == "digits" else pictures
+    told = command("scan", data, "--json").json["splits"]
+    run = command("train", *small, "--data", data, "--runs", tmp_path / "runs", "--json").json["run"]
+    used = json.loads((Path(run) / "split.json").read_text(encoding="utf-8"))
+    assert {name: len(keys) for name, keys in used.items()} == told
+
+
+def test_a_look_knows_the_split_of_an_earlier_training(
+    command: Run, pictures: Path, tmp_path: Path, small: list[str]
+) -> None:
+    command("train", *small, "--data", pictures, "--runs", tmp_path / "runs")
+    for path in sorted((pictures / "grass").iterdir())[:4]:
+        path.unlink()
+    told = command("scan", pictures, "--json").json["splits"]
+    run = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json").json["run"]
+    used = json.loads((Path(run) / "split.json").read_text(encoding="utf-8"))
+    assert {name: len(keys) for name, keys in used.items()} == told

@@ -78,6 +78,14 @@ def make_split(dataset: DataSet, recipe: DataRecipe, earlier: Mapping[str, str] 
     return _split_of(parts)
 
 
+def look_at_split(dataset: DataSet, recipe: DataRecipe) -> Split:
+    """The split that `split_for` would give, for who only looks: nothing is written, nobody waited for."""
+    fractions = _fractions_to_cut(dataset, recipe)
+    record = _read_record(record_path(dataset)) or _fresh_record()
+    stored = record["splits"].get(_choice(recipe, fractions), {})
+    return make_split(dataset, recipe, {key: name for name, keys in stored.items() for key in keys})
+
+
 def split_for(dataset: DataSet, recipe: DataRecipe) -> Split:
     """The split of a data set as `make_split`, kept in a record for the day when files are added.
 
@@ -115,9 +123,10 @@ def _split_and_keep(
         OSError: The record cannot be written.
     """
     record = _read_record(path)
-    choice = f"seed {recipe.split_seed} " + " ".join(
-        f"{SPLITS[part]} {fraction:.6g}" for part, fraction in sorted(fractions.items())
-    )
+    if record is None:
+        path.replace(path.with_suffix(".broken"))
+        record = _fresh_record()
+    choice = _choice(recipe, fractions)
     stored = record["splits"].get(choice, {})
     earlier = {key: name for name, keys in stored.items() for key in keys}
     split = make_split(dataset, recipe, earlier)
@@ -127,6 +136,13 @@ def _split_and_keep(
         record["splits"][choice] = updated
         write_record(path, record | {"path": dataset.path})
     return split
+
+
+def _choice(recipe: DataRecipe, fractions: Mapping[int, float]) -> str:
+    """The name of a split in the record: what it was cut by."""
+    return f"seed {recipe.split_seed} " + " ".join(
+        f"{SPLITS[part]} {fraction:.6g}" for part, fraction in sorted(fractions.items())
+    )
 
 
 def record_path(dataset: DataSet) -> Path:
@@ -199,19 +215,19 @@ def _merge(earlier: Mapping[str, str], current: Mapping[str, list[str]]) -> dict
     return {name: sorted(keys) for name, keys in merged.items()}
 
 
-def _read_record(path: Path) -> dict[str, Any]:
-    """What is kept; a record that cannot be read is set aside."""
-    fresh: dict[str, Any] = {"version": RECORD_VERSION, "splits": {}}
+def _read_record(path: Path) -> dict[str, Any] | None:
+    """What is kept; empty where nothing is yet, None where it cannot be read."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if _is_record(record):
-            return dict(record)
     except FileNotFoundError:
-        return fresh
+        return _fresh_record()
     except (OSError, ValueError, RecursionError):
-        pass
-    path.replace(path.with_suffix(".broken"))
-    return fresh
+        return None
+    return dict(record) if _is_record(record) else None
+
+
+def _fresh_record() -> dict[str, Any]:
+    return {"version": RECORD_VERSION, "splits": {}}
 
 
 def _is_record(record: Any) -> bool:

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import SPLITS, DataSet, fingerprint_of
-from resnet_studio.core.data.split import Split, make_split, record_path, split_for
+from resnet_studio.core.data.split import Split, look_at_split, make_split, record_path, split_for
 from resnet_studio.core.errors import DataError
 
 
@@ -190,3 +190,17 @@ def test_a_hundred_thousand_images_are_split_without_a_wait() -> None:
     split_for(dataset, DataRecipe())
     # Takes half a second; the bound only catches a quadratic way of doing it.
     assert time.perf_counter() - start < 20
+
+
+def test_a_look_shows_the_split_that_is_kept_and_changes_no_record() -> None:
+    before, after = make_dataset({"cat": 60, "dog": 60}), make_dataset({"cat": 90, "dog": 60})
+    look_at_split(before, DataRecipe())
+    assert not record_path(before).exists()
+    split_for(before, DataRecipe())
+    record = record_path(before).read_bytes()
+    look = look_at_split(after, DataRecipe()).to_keys(after)
+    assert record_path(before).read_bytes() == record
+    assert split_for(after, DataRecipe()).to_keys(after) == look
+    record_path(before).write_text("{")
+    look_at_split(before, DataRecipe())
+    assert record_path(before).read_text() == "{"
