@@ -227,7 +227,7 @@ class ClassifyPage(QWidget):
         put_icon(self.paste_button, "copy")
 
     def _droppable(self, data: QMimeData) -> Drop | None:
-        """On this page a folder is pictures to classify; what is neither that nor a model the window takes."""
+        """On this page a folder is pictures to classify; what is no model either goes to the window."""
         drop = judge([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
         if drop.kind == "weights":
             return drop

@@ -178,6 +178,7 @@ class ResultsView(QWidget):
         self.details.setTextFormat(Qt.TextFormat.PlainText)
         self.file = ElidedLabel()
         self.file.setProperty("role", "secondary")
+        self.file.setTextFormat(Qt.TextFormat.PlainText)
         column = self._column(panel, 6)
         column.addLayout(self.small_place)
         for widget in (self.label, self.details):

@@ -51,7 +51,7 @@ class DetailsPanel(QFrame):
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.figures = {key: QLabel() for key in ("data", "model", "epochs", "validation", "test", "speed")}
-        for label in self.figures.values():
+        for label in (self.name, *self.figures.values()):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.recipe = QPlainTextEdit()
         self.recipe.setObjectName("run_recipe")

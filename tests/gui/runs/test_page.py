@@ -243,7 +243,8 @@ def test_the_run_below_is_chosen_where_the_chosen_one_went(
 def test_names_are_shown_as_they_are(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
     make_run("one")
     show(qtbot, page, 1)
-    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in page.details.figures.values())
+    labels = (page.details.name, *page.details.figures.values())
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
 
 
 def test_what_is_dropped_on_the_filter_goes_to_the_window(page: RunsPage) -> None:

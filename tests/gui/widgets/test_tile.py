@@ -1,11 +1,13 @@
 """Tiles in a row that may be narrow."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.theme import SMALL_PX
+from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.tile import FigureLabel, NoteLabel, Tile
 
 
@@ -17,6 +19,18 @@ def figure(qtbot: QtBot, themed: QApplication) -> FigureLabel:
     label.resize(300, 30)
     label.show()
     return label
+
+
+@pytest.mark.parametrize("kind", [NoteLabel, ElidedLabel])
+def test_a_name_that_is_cut_is_shown_as_it_is_in_the_tool_tip(
+    qtbot: QtBot, themed: QApplication, kind: type[QLabel]
+) -> None:
+    label = kind("<b>a folder</b> with a name that is far too long for this")
+    qtbot.addWidget(label)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.resize(60, 20)
+    label.grab()
+    assert "&lt;b&gt;a folder" in label.toolTip()
 
 
 def test_a_figure_is_set_smaller_until_it_fits(figure: FigureLabel) -> None:
