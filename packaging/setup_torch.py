@@ -31,6 +31,10 @@ print(json.dumps(found))
 """
 
 
+class SetupFailure(Exception):  # noqa: N818 - its words go to the user as they are
+    """The set-up cannot go on; the text says why and what to do."""
+
+
 def pip(python: Path) -> list[str]:
     """The command that installs what follows; to a person it shows its progress, to a log only errors."""
     quiet = [] if sys.stdout.isatty() else ["--quiet", "--quiet"]
@@ -40,30 +44,52 @@ def pip(python: Path) -> list[str]:
 def install(python: Path, wanted: str, run: Callable[[list[str]], int], say: Callable[[str], None]) -> None:
     """Install the build of PyTorch that was asked for or that suits the machine.
 
-    Where its index does not answer or has nothing that suits, nothing is installed: the ordinary
-    installation of the project goes on and brings the ordinary build.
+    Where "auto" cannot have the build that suits, nothing is installed here: the installation of the project
+    goes on with what is in the environment, or brings the ordinary build.
 
     Args:
         python: The environment's Python.
         wanted: "auto", "default" (the ordinary index) or a build such as "cpu" or "cu130".
         run: Called with a command, returns its exit status.
         say: Called with words for the user.
+
+    Raises:
+        SetupFailure: A build was asked for by name and cannot be had.
     """
     if wanted == "auto" and is_satisfied(python):
         return
     builds, reason = choose(wanted)
     say(reason)
-    if wanted == "default":
-        run([*pip(python), "--force-reinstall", *requirements()])
-    force = [] if wanted == "auto" else ["--force-reinstall"]
+    if wanted != "auto":
+        trouble = install_by_name(python, builds, run)
+        if trouble:
+            raise SetupFailure(
+                f"{trouble} PyTorch was not installed as was asked for. Look at the connection, "
+                "or choose another build (--torch auto takes the one that suits), then start again."
+            )
+        return
     for build in builds:
         index = nvidia.index_url(build)
         if not answers(index):
-            say(f"{index} does not answer: the ordinary build of PyTorch is installed instead.")
+            say(f"{index} does not answer: the set-up goes on with what is here and the ordinary index.")
             return
-        if run([*pip(python), *force, *requirements(), "--index-url", index]) == 0:
+        if run([*pip(python), *requirements(), "--index-url", index]) == 0:
             return
-        say(f"{index} has no PyTorch that suits this Python.")
+        say(f"pip could not install PyTorch from {index}; its words are above.")
+
+
+def install_by_name(python: Path, builds: list[str], run: Callable[[list[str]], int]) -> str:
+    """Put a build over whatever is there, without a build the ordinary one; returns what went wrong."""
+    command = [*pip(python), "--force-reinstall", *requirements()]
+    index = ""
+    if builds:
+        index = nvidia.index_url(builds[0])
+        command += ["--index-url", index]
+        if not answers(index):
+            return f"{index} does not answer."
+    if run(command) != 0:
+        return f"pip could not install PyTorch from {index or 'the ordinary index'}; its words are above."
+    return ""
 
 
 def choose(wanted: str) -> tuple[list[str], str]:

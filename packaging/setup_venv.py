@@ -20,6 +20,7 @@ from pathlib import Path
 
 import setup_torch
 import system_packages
+from setup_torch import SetupFailure
 from studio_core import ROOT
 
 OLDEST_PYTHON = (3, 11)
@@ -29,10 +30,6 @@ PROBE = (
     "import importlib.util, sys; "
     "print('%d.%d.%d' % sys.version_info[:3] if importlib.util.find_spec('pip') else '')"
 )
-
-
-class SetupFailure(Exception):  # noqa: N818 - its words go to the user as they are
-    """The set-up cannot go on; the text says why and what to do."""
 
 
 def prepare(extras: tuple[str, ...] = (), torch: str = "auto") -> Path:
@@ -189,7 +186,7 @@ def install(python: Path, extras: list[str], torch: str) -> None:
     """Put PyTorch and the project into the environment.
 
     Raises:
-        SetupFailure: pip could not do it.
+        SetupFailure: pip could not do it, or the build of PyTorch that was asked for cannot be had.
     """
     say("Installing ResNet Studio. The first time this takes some minutes.")
     started = time.monotonic()

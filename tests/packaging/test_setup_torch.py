@@ -89,13 +89,43 @@ def test_an_environment_without_torch_is_not_satisfied(
     assert not setup_torch.is_satisfied(Path(sys.executable))
 
 
-def test_an_index_that_does_not_answer_leaves_it_to_the_ordinary_install(
+def test_where_the_index_of_the_build_that_suits_does_not_answer_the_set_up_goes_on(
+    setup_torch: ModuleType, machine: Callable[[str, Nvidia | None], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine("linux", None)
+    monkeypatch.setattr(setup_torch, "answers", lambda _: False)
+    monkeypatch.setattr(setup_torch, "is_satisfied", lambda _: False)
+    commands, words = install(setup_torch, "auto", lambda _: 0)
+    assert commands == []
+    assert "does not answer: the set-up goes on with what is here" in words
+
+
+@pytest.mark.parametrize("wanted", ["cu130", "cpu"])
+def test_a_build_that_is_asked_for_and_whose_index_does_not_answer_is_a_failure(
+    setup_torch: ModuleType, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    with pytest.raises(setup_torch.SetupFailure, match=rf"{wanted} does not answer.*not installed.*--torch"):
+        install(setup_torch, wanted, lambda _: pytest.fail("nothing is to be installed"))
+
+
+@pytest.mark.parametrize(("wanted", "index"), [("cu130", "whl/cu130"), ("default", "the ordinary index")])
+def test_a_build_that_is_asked_for_and_that_pip_cannot_install_is_a_failure(
+    setup_torch: ModuleType, monkeypatch: pytest.MonkeyPatch, wanted: str, index: str
+) -> None:
+    monkeypatch.setattr(setup_torch, "answers", lambda _: True)
+    with pytest.raises(setup_torch.SetupFailure, match=rf"pip could not .*{index}; its words are above"):
+        install(setup_torch, wanted, lambda _: 1)
+
+
+def test_a_build_that_is_asked_for_is_put_over_what_is_there(
     setup_torch: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(setup_torch, "answers", lambda _: False)
-    commands, words = install(setup_torch, "cpu", lambda _: 0)
-    assert commands == []
-    assert "does not answer: the ordinary build" in words
+    monkeypatch.setattr(setup_torch, "answers", lambda _: True)
+    for wanted in ("cpu", "default"):
+        (command,), _ = install(setup_torch, wanted, lambda _: 0)
+        assert "--force-reinstall" in command
+        assert ("--index-url" in command) == (wanted == "cpu")
 
 
 def test_the_next_build_is_tried_where_one_has_nothing_that_suits(
@@ -106,7 +136,7 @@ def test_the_next_build_is_tried_where_one_has_nothing_that_suits(
     monkeypatch.setattr(setup_torch, "is_satisfied", lambda _: False)
     commands, words = install(setup_torch, "auto", lambda command: 0 if command[-1].endswith("cu128") else 1)
     assert [command[-1].rpartition("/")[2] for command in commands] == ["cu130", "cu128"]
-    assert "cu130 has no PyTorch that suits" in words
+    assert "could not install PyTorch from https://download.pytorch.org/whl/cu130" in words
 
 
 def test_the_requirements_are_those_of_the_project(setup_torch: ModuleType) -> None:
