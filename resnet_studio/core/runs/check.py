@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from resnet_studio.core.errors import RunError, StudioError
-from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import (
     CheckpointKind,
+    drop_damaged,
     generations_of,
     has_checkpoint,
     is_intact,
@@ -41,9 +42,11 @@ class Finding:
 
 
 def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
-    """Look at every file of a run; with `repair`, set damaged ones aside so that the run opens again.
+    """Look at every file of a run that the app reads; with `repair`, set damaged ones aside.
 
-    A run that is at work, or that a newer app wrote, is looked at but never mended.
+    A repair leaves a run that opens, and whose newest intact checkpoint is the one in use. Recipe, classes
+    and split are never set aside: a run that went on without them would be another one. A run that is at
+    work, or that a newer app wrote, is looked at but never mended.
     """
     repair = repair and not is_locked(folder) and not _is_newer(folder)
     # Before the status, which is made new from them.
@@ -55,8 +58,11 @@ def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
         _check_status(folder, repair=repair),
         _check_json(folder.classes_path),
         _check_json(folder.split_path),
+        _check_spare(folder.environment_path, repair=repair),
+        _check_spare(folder.control_path, repair=repair),
         _check_metrics(folder),
         *checkpoints,
+        *(_check_spare(path, repair=repair) for path in sorted(folder.evaluations.glob("*.json"))),
     ]
 
 
@@ -98,12 +104,24 @@ def _check_status(folder: RunFolder, *, repair: bool) -> Finding:
 
 def _check_json(path: Path) -> Finding:
     try:
-        json.loads(path.read_bytes())
+        read_json(path)
     except FileNotFoundError:
         return Finding(path.name, "not written yet")
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         return Finding(path.name, f"cannot be read: {error}", is_fault=True)
     return Finding(path.name, "good")
+
+
+def _check_spare(path: Path, *, repair: bool) -> Finding:
+    """A file that a run can do without; an evaluation can be made again."""
+    finding = _check_json(path)
+    if finding.is_fault and repair:
+        aside = path.with_suffix(".json.broken")
+        path.replace(aside)
+        finding = Finding(path.name, f"was damaged; set aside as {aside.name}", True, True)
+    if path.parent.name == "evaluations":
+        return dataclasses.replace(finding, file=f"evaluations/{path.name}")
+    return finding
 
 
 def _check_metrics(folder: RunFolder) -> Finding:
@@ -123,12 +141,16 @@ def _check_checkpoints(folder: RunFolder, kind: CheckpointKind, *, repair: bool)
         return [_mend_pointer(folder, kind) if repair else _pointer_finding(kind, str(error), is_fault=True)]
     if not is_there:
         return [_pointer_finding(kind, "not written yet")]
-    named = generations_of(folder, kind)
+    named = {one: is_intact(folder, one) for one in generations_of(folder, kind)}
+    is_mended = repair and any(named.values()) and not all(named.values())
+    if is_mended:
+        drop_damaged(folder, kind)
+    bad = "was missing or damaged; set aside, the other one is used" if is_mended else "missing or damaged"
     return [
         Finding(f"checkpoints/{one.file}", "bytes as written")
-        if is_intact(folder, one)
-        else Finding(f"checkpoints/{one.file}", "missing or damaged", is_fault=True)
-        for one in named
+        if is_good
+        else Finding(f"checkpoints/{one.file}", bad, is_fault=True, is_mended=is_mended)
+        for one, is_good in named.items()
     ]
 
 

@@ -198,6 +198,21 @@ def rebuild_pointer(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation
     return kept
 
 
+def drop_damaged(folder: RunFolder, kind: CheckpointKind) -> None:
+    """Name only the checkpoints that are intact, and set the others aside as `….broken`.
+
+    Raises:
+        OSError: The pointer cannot be written.
+    """
+    before = _read_pointer(folder, kind)
+    intact = tuple(one for one in before.generations if is_intact(folder, one))
+    _write_pointer(folder, kind, before.model_copy(update={"generations": intact}))
+    for one in before.generations:
+        path = folder.checkpoints / one.file
+        if one not in intact and path.exists():
+            path.replace(path.with_name(f"{path.name}.broken"))
+
+
 def _generation_of_file(path: Path) -> Generation | None:
     """The generation that a file is by its name, or None where its header and length do not fit."""
     match = _FILE.fullmatch(path.name)

@@ -29,6 +29,9 @@ def folder(tmp_path: Path) -> RunFolder:
     folder.recipe_path.write_text(dump_recipe(Recipe()))
     write_json(folder.classes_path, {"classes": ["a", "b"]})
     write_json(folder.split_path, {"train": ["a/1.png"]})
+    write_json(folder.environment_path, {"torch": "2"})
+    write_json(folder.control_path, {"sequence": 1, "command": "pause"})
+    write_json(folder.evaluations / "test.json", {"accuracy": 1})
     write_json(folder.status_path, RunStatus(state=RunState.PAUSED).model_dump(mode="json"))
     folder.metrics_path.write_text('{"kind": "step"}\n')
     save_generation(folder, "best", write, epoch=1, step=10)
@@ -56,7 +59,10 @@ def test_a_run_that_has_not_begun_has_no_fault(tmp_path: Path) -> None:
     assert faults(check_run(folder)) == []
 
 
-@pytest.mark.parametrize("name", ["recipe.toml", "status.json", "classes.json", "split.json"])
+SPARE = ["environment.json", "control.json", "evaluations/test.json"]
+
+
+@pytest.mark.parametrize("name", ["recipe.toml", "status.json", "classes.json", "split.json", *SPARE])
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"\xff\x00", b"[" * 100_000])
 def test_damaged_texts_are_found_and_a_check_alone_changes_nothing(
     folder: RunFolder, name: str, rubbish: bytes
@@ -82,6 +88,56 @@ def test_a_damaged_checkpoint_is_named(folder: RunFolder, damage: Callable[[Path
     path = newest_intact(folder, "last")
     damage(path)
     assert faults(check_run(folder)) == [f"checkpoints/{path.name}"]
+
+
+@pytest.mark.parametrize("name", SPARE)
+def test_a_damaged_file_that_a_run_can_do_without_is_set_aside(folder: RunFolder, name: str) -> None:
+    (folder.path / name).write_text("[1")
+    (finding,) = [one for one in check_run(folder, repair=True) if one.is_fault]
+    assert (finding.file, finding.is_mended) == (name, True)
+    assert (folder.path / f"{name}.broken").read_text() == "[1"
+    assert faults(check_run(folder)) == []
+
+
+@pytest.mark.parametrize("name", ["classes.json", "split.json"])
+def test_a_damaged_file_that_makes_the_run_what_it_is_stays_and_is_no_less_a_fault(
+    folder: RunFolder, name: str
+) -> None:
+    (folder.path / name).write_text("[]")
+    before = content(folder)
+    (finding,) = [one for one in check_run(folder, repair=True) if one.is_fault]
+    assert (finding.file, finding.is_mended) == (name, False)
+    assert content(folder) == before
+
+
+@pytest.mark.parametrize("damaged", ["newer", "older"])
+@pytest.mark.parametrize(
+    "damage", [lambda path: path.write_bytes(b"x"), Path.unlink], ids=["damaged", "gone"]
+)
+def test_of_two_checkpoints_a_repair_keeps_the_intact_one(
+    folder: RunFolder, damaged: str, damage: Callable[[Path], None]
+) -> None:
+    older = newest_intact(folder, "last")
+    save_generation(folder, "last", write, epoch=3, step=30)
+    newer = newest_intact(folder, "last")
+    bad, good = (newer, older) if damaged == "newer" else (older, newer)
+    damage(bad)
+    (finding,) = [one for one in check_run(folder, repair=True) if one.is_fault]
+    assert (finding.file, finding.is_mended) == (f"checkpoints/{bad.name}", True)
+    assert faults(check_run(folder)) == []
+    assert newest_intact(folder, "last") == good
+    assert not bad.exists()
+    save_generation(folder, "last", write, epoch=4, step=40)
+    assert good.exists()
+
+
+def test_where_no_checkpoint_is_intact_a_repair_leaves_them_as_they_are(folder: RunFolder) -> None:
+    path = newest_intact(folder, "last")
+    path.write_bytes(b"x")
+    before = content(folder)
+    (finding,) = [one for one in check_run(folder, repair=True) if one.is_fault]
+    assert not finding.is_mended
+    assert content(folder) == before
 
 
 def test_a_damaged_status_is_set_aside_and_the_run_can_be_resumed(folder: RunFolder) -> None:
