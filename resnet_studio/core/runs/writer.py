@@ -8,7 +8,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import filelock
 import psutil
@@ -22,19 +22,6 @@ from resnet_studio.core.runs.status import Command, RunState, RunStatus
 HEARTBEAT_SECONDS = 1.0
 CONTROL_POLL_SECONDS = 0.2
 LOCK_WAIT_SECONDS = 2.0
-
-
-class MetricsSink(Protocol):
-    """What the trainer tells its numbers to."""
-
-    def log(self, row: Mapping[str, Any]) -> None:
-        """Keep one row of metrics."""
-
-    def update(self, *, is_due: bool = False, **changes: Any) -> None:
-        """Note changes of the status."""
-
-    def poll_command(self) -> Command | None:
-        """A command that was given since the last look."""
 
 
 class RunWriter:
@@ -169,17 +156,3 @@ def cannot_write(folder: RunFolder, error: OSError) -> RunError:
             "errors", "Make room there or see to it that the disk can be written, then resume the run."
         ),
     )
-
-
-class NullWriter:
-    """What ranks other than the first tell their numbers to: nobody."""
-
-    def log(self, row: Mapping[str, Any]) -> None:
-        """Forget the row."""
-
-    def update(self, *, is_due: bool = False, **changes: Any) -> None:
-        """Forget the changes."""
-
-    def poll_command(self) -> Command | None:
-        """No command comes here; the first rank hands them on."""
-        return None

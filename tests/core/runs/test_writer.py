@@ -17,7 +17,7 @@ from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import MetricsTail, is_locked, read_status, send_command
 from resnet_studio.core.runs.status import Control, RunState, RunStatus
-from resnet_studio.core.runs.writer import NullWriter, RunWriter
+from resnet_studio.core.runs.writer import RunWriter
 
 HOLD_THE_LOCK = """
 import sys
@@ -211,10 +211,3 @@ def test_the_lock_is_freed_though_the_last_bytes_do_not_fit(
         writer._metrics.close()
         writer._metrics = FullFile()  # type: ignore[assignment]
     assert not is_locked(folder)
-
-
-def test_other_ranks_tell_nobody() -> None:
-    nobody = NullWriter()
-    nobody.log({"a": 1})
-    nobody.update(is_due=True, epoch=1)
-    assert nobody.poll_command() is None
