@@ -30,7 +30,10 @@ def write_record(path: Path, record: Mapping[str, Any]) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        temporary.write_text(json.dumps(record), encoding="utf-8")
+        with temporary.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps(record))
+            stream.flush()
+            os.fsync(stream.fileno())  # or a power cut may leave the new name with nothing in it
         _replace(temporary, path)
     except OSError:
         with contextlib.suppress(OSError):
