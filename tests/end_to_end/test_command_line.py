@@ -56,7 +56,7 @@ class Follower:
 
     @property
     def epochs(self) -> list[int]:
-        return [row["epoch"] for one in self.news for row in one.rows if row["kind"] == "epoch"]
+        return [row["epoch"] for one in self.news for part in one.parts for row in part.epochs]
 
     def end(self) -> RunNews:
         """What was told last, when the run's process is gone."""

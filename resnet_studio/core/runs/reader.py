@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -192,16 +193,18 @@ class MetricsTail:
 
     def poll(self) -> list[dict[str, Any]]:
         """The new rows, oldest first; an absent or unreadable file has none now."""
-        rows: list[dict[str, Any]] = []
+        return [row for rows in self.chunks() for row in rows]
+
+    def chunks(self) -> Iterator[list[dict[str, Any]]]:
+        """The new rows in pieces of a size that fits in memory, however long the file is."""
         try:
             with self._path.open("rb") as stream:
                 if self._offset > stream.seek(0, os.SEEK_END):
                     self._offset, self._is_in_huge_line = 0, False
                 while chunk := self._next_lines(stream):
-                    rows.extend(self._parse(chunk))
+                    yield self._parse(chunk)
         except OSError:
-            pass
-        return rows
+            return
 
     def _next_lines(self, stream: Any) -> bytes:
         """Whole lines from the offset on, empty when only a torn line or nothing is left."""

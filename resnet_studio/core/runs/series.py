@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ class Curve:
 
     def append(self, x: Iterable[float], y: Iterable[float]) -> None:
         """Add points behind the last one."""
-        new_x, new_y = np.asarray(list(x), float), np.asarray(list(y), float)
+        new_x, new_y = _column(x), _column(y)
         end = self._length + len(new_x)
         if end > len(self._x):
             capacity = max(end, 2 * len(self._x))
@@ -128,10 +129,53 @@ class Curve:
             low, high, available = lows, highs, blocks
 
 
+def _column(values: Iterable[float]) -> Floats:
+    return np.asarray(values if isinstance(values, np.ndarray) else list(values), float)
+
+
 def _grown(column: Floats, capacity: int) -> Floats:
     larger = np.empty(capacity)
     larger[: len(column)] = column
     return larger
+
+
+@dataclass
+class SeriesPart:
+    """What a piece of metrics.jsonl adds to a series, made where the file is read.
+
+    Attributes:
+        drops_after: The epoch behind which older rows are dead, None where there was no resume.
+        columns: x and y of the new points by curve.
+        epochs: The new epoch rows, oldest first.
+    """
+
+    drops_after: float | None = None
+    columns: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)
+    epochs: list[dict[str, Any]] = field(default_factory=list)
+
+
+def parts_of(rows: Iterable[Mapping[str, Any]]) -> list[SeriesPart]:
+    """Rows as parts of a series, none where they hold nothing for it; each resume begins a new part."""
+    parts: list[SeriesPart] = []
+    part, points = SeriesPart(), _no_points()
+
+    def close() -> None:
+        part.columns = {name: (_column(x), _column(y)) for name, (x, y) in points.items() if x}
+        if part.columns or part.epochs or part.drops_after is not None:
+            parts.append(part)
+
+    for row in rows:
+        kind = row.get("kind")
+        if kind == "resumed" and math.isfinite(epoch := _number(row, "epoch")):
+            close()
+            part, points = SeriesPart(drops_after=epoch), _no_points()
+        elif kind == "step":
+            _collect(points, STEP_CURVES, row)
+        elif kind == "epoch":
+            part.epochs.append(dict(row))
+            _collect(points, EPOCH_CURVES, row)
+    close()
+    return parts
 
 
 class RunSeries:
@@ -149,44 +193,39 @@ class RunSeries:
 
     def feed(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take in new rows; what a resume replays is dropped first."""
-        waiting: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in self.curves}
-        for row in rows:
-            kind = row.get("kind")
-            if kind == "resumed":
-                self._append(waiting)
-                self._drop_after(_number(row, "epoch"))
-            elif kind == "step":
-                _collect(waiting, STEP_CURVES, row)
-            elif kind == "epoch":
-                self.epochs.append(dict(row))
-                _collect(waiting, EPOCH_CURVES, row)
-        self._append(waiting)
+        for part in parts_of(rows):
+            self.append(part)
 
-    def _append(self, waiting: dict[str, tuple[list[float], list[float]]]) -> None:
-        for name, (x, y) in waiting.items():
-            if x:
-                self.curves[name].append(x, y)
-                x.clear()
-                y.clear()
+    def append(self, part: SeriesPart) -> None:
+        """Take in what was made of new rows; costs little however many they are."""
+        if part.drops_after is not None:
+            self._drop_after(part.drops_after)
+        for name, (x, y) in part.columns.items():
+            self.curves[name].append(x, y)
+        self.epochs.extend(part.epochs)
 
     def _drop_after(self, epoch: float) -> None:
-        if math.isfinite(epoch):
-            for curve in self.curves.values():
-                curve.drop_after(epoch + 1e-9)
-            self.epochs = [row for row in self.epochs if _number(row, "epoch") <= epoch + 1e-9]
+        for curve in self.curves.values():
+            curve.drop_after(epoch + 1e-9)
+        self.epochs = [row for row in self.epochs if _number(row, "epoch") <= epoch + 1e-9]
 
 
-def _collect(
-    waiting: dict[str, tuple[list[float], list[float]]], names: Mapping[str, str], row: Mapping[str, Any]
-) -> None:
+Points = dict[str, tuple[list[float], list[float]]]
+
+
+def _no_points() -> Points:
+    return {name: ([], []) for name in (*STEP_CURVES, *EPOCH_CURVES)}
+
+
+def _collect(points: Points, names: Mapping[str, str], row: Mapping[str, Any]) -> None:
     epoch = _number(row, "epoch")
     if not math.isfinite(epoch):
         return
     for name, key in names.items():
         value = _number(row, key)
         if math.isfinite(value):
-            waiting[name][0].append(epoch)
-            waiting[name][1].append(value)
+            points[name][0].append(epoch)
+            points[name][1].append(value)
 
 
 def _number(row: Mapping[str, Any], key: str) -> float:

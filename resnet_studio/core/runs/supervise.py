@@ -29,11 +29,13 @@ from resnet_studio.core.runs.reader import (
     read_control,
     read_status,
 )
+from resnet_studio.core.runs.series import SeriesPart, parts_of
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.tasks import TaskContext
 
 POLL_SECONDS = 0.2
 READ_PATIENCE_SECONDS = 5.0
+MANY_ROWS, REST_SECONDS = 1000, 0.02  # whoever is told takes a piece in while the thread that reads rests
 SPIN_COUNT = "20000"  # turns of a waiting loop of GNU's OpenMP
 CHILD_NICENESS = 5
 KILL_PATIENCE_SECONDS = 5
@@ -49,12 +51,12 @@ class RunNews:
     Attributes:
         status: The status as written.
         state: The state that holds now.
-        rows: Metrics rows that are new since the last look.
+        parts: What the rows of metrics add to the curves that are new since the last news.
     """
 
     status: RunStatus
     state: RunState
-    rows: list[dict[str, Any]]
+    parts: list[SeriesPart]
 
 
 def studio_command(*arguments: str) -> list[str]:
@@ -207,10 +209,16 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
     while True:
         context.raise_if_stopped()
         status, state = _look(folder) if last is None else _look_patiently(folder, context)
-        news = RunNews(status, state, tail.poll())
-        if not state.is_live:  # rows that came between the look at the rows and the look at the state
-            news.rows.extend(tail.poll())
-        if news.rows or status != last or not state.is_live:
+        # A state that is not live was read after the last row was written: none can come behind these.
+        news = RunNews(status, state, [])
+        for rows in tail.chunks():  # a long run comes in pieces, so that nobody holds all its rows at once
+            context.raise_if_stopped()
+            if parts := parts_of(rows):
+                news = RunNews(status, state, parts)
+                tell(news)
+                if len(rows) >= MANY_ROWS:
+                    time.sleep(REST_SECONDS)
+        if not news.parts and (status != last or not state.is_live):
             tell(news)
         if not state.is_live:
             return news

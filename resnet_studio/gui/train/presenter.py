@@ -240,8 +240,9 @@ class TrainPresenter(QObject):
             self._session.set_run(opened.folder)
 
     def _take_news(self, news: RunNews) -> None:
-        if news.rows:
-            self._series.feed(news.rows)
+        for part in news.parts:
+            self._series.append(part)
+        if news.parts:
             self._page.run_view.refresh()
         if self._folder is not None:
             self._live.note(self._folder, is_live=news.state.is_live)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resnet_studio.core.runs.series import Curve, RunSeries
+from resnet_studio.core.runs.series import Curve, RunSeries, parts_of
 
 
 def curve_of(values: np.ndarray[Any, Any], parts: int = 1) -> Curve:
@@ -107,6 +107,14 @@ def test_a_resume_from_the_very_start_drops_all() -> None:
     series.feed([*ROWS, {"kind": "resumed", "epoch": 0, "step": 0}])
     assert not series.epochs
     assert all(len(curve) == 0 for curve in series.curves.values())
+
+
+def test_rows_become_columns_and_each_resume_begins_a_part() -> None:
+    first, second = parts_of([*ROWS, *RESUMED])
+    assert (first.drops_after, second.drops_after) == (None, 1.0)
+    assert first.columns["train_loss"][1].tolist() == [3, 2, 9, 9]
+    assert [row["validation_loss"] for row in second.epochs] == [1]
+    assert parts_of([{"kind": "unknown"}, {"kind": "resumed", "epoch": "?"}]) == []
 
 
 JSON = st.recursive(

@@ -1,5 +1,6 @@
 """A child is started apart, followed to its end, told all rows of, and ended only if it is the right one."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,15 +10,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.errors import RunError
-from resnet_studio.core.runs import supervise
+from resnet_studio.core.runs import reader, supervise
 from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import is_alive, read_recipe, read_status, send_command
+from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import (
     RunNews,
@@ -85,6 +88,10 @@ def follow(folder: RunFolder) -> tuple[RunNews, list[RunNews]]:
     return last, told
 
 
+def epochs_of(told: list[RunNews]) -> list[int]:
+    return [row["epoch"] for news in told for part in news.parts for row in part.epochs]
+
+
 def wait_until(folder: RunFolder, is_so: Callable[[RunStatus], bool]) -> None:
     until = time.monotonic() + 30
     while not is_so(read_status(folder)):
@@ -100,7 +107,7 @@ def test_a_run_is_followed_to_its_end_and_every_row_is_told_once(
     assert read_status(folder).state.is_live
     last, told = follow(folder)
     assert last.state is RunState.FINISHED
-    assert [row["epoch"] for news in told for row in news.rows] == [1, 2, 3]
+    assert epochs_of(told) == [1, 2, 3]
     assert told[-1] is last
     assert explain_end(folder, last) is None
     assert read_recipe(folder) == Recipe()
@@ -112,7 +119,27 @@ def test_what_ended_long_ago_is_told_at_once_and_whole(tmp_path: Path, child: Ca
     folder = start_training(Recipe(), tmp_path, "digits")
     follow(folder)
     _, told = follow(folder)
-    assert [len(news.rows) for news in told] == [3]
+    assert len(told) == 1
+    assert epochs_of(told) == [1, 2, 3]
+
+
+def test_a_long_run_is_told_in_pieces_and_as_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    rows = [{"kind": "step", "epoch": number / 100, "loss": 1.0} for number in range(1, 401)]
+    rows += [{"kind": "resumed", "epoch": 2.0}, {"kind": "step", "epoch": 2.5, "loss": 0.5}]
+    folder.metrics_path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    write_json(folder.status_path, RunStatus(state=RunState.PAUSED).model_dump(mode="json"))
+    monkeypatch.setattr(reader, "READ_CHUNK_BYTES", 2000)
+    last, told = follow(folder)
+    assert len(told) > 5
+    assert told[-1] is last
+    series, whole = RunSeries(), RunSeries()
+    whole.feed(rows)
+    for part in [part for news in told for part in news.parts]:
+        assert all(isinstance(column, np.ndarray) for columns in part.columns.values() for column in columns)
+        series.append(part)
+    assert series.curves["train_loss"].x.tolist() == whole.curves["train_loss"].x.tolist()
+    assert len(series.curves["train_loss"]) == 201
 
 
 def test_a_failure_is_explained_in_its_own_words(tmp_path: Path, child: Callable[[str], None]) -> None:
