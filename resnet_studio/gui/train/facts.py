@@ -32,18 +32,23 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
     facts.append((_tr("Network"), _network_words(recipe, dataset)))
     if split is not None:
         steps = math.ceil(split.counts()["train"] / recipe.training.batch_size) * recipe.training.epochs
-        text = _tr("{epochs} epochs, about {steps} steps of {batch} images")
+        text = _tr("{epochs}, about {steps} steps of {batch} images")
         facts.append(
             (
                 _tr("Length"),
                 text.format(
-                    epochs=grouped(recipe.training.epochs),
+                    epochs=epochs_words(recipe.training.epochs),
                     steps=grouped(steps),
                     batch=grouped(recipe.training.batch_size),
                 ),
             )
         )
     return facts
+
+
+def epochs_words(number: int) -> str:
+    """How many epochs: 1 epoch, 1,000 epochs."""
+    return _tr("1 epoch") if number == 1 else _tr("{epochs} epochs").format(epochs=grouped(number))
 
 
 def _network_words(recipe: Recipe, dataset: DataSet) -> str:

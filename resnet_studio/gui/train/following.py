@@ -19,6 +19,7 @@ from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.train.facts import epochs_words
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import model_words, percent, state_words
 
@@ -73,8 +74,9 @@ def run_name(recipe: Recipe, dataset: DataSet | None, today: datetime.date | Non
 
 def recipe_summary(recipe: Recipe) -> str:
     """Data, network and length of a recipe in one line."""
-    epochs = QCoreApplication.translate("train", "{epochs} epochs").format(epochs=recipe.training.epochs)
-    return " · ".join([Path(recipe.data.path).name, model_words(recipe), epochs])
+    return " · ".join(
+        [Path(recipe.data.path).name, model_words(recipe), epochs_words(recipe.training.epochs)]
+    )
 
 
 def stage_words(status: RunStatus, state: RunState, epochs_done: int) -> tuple[str, float | None, str]:
@@ -102,7 +104,7 @@ def outcome_words(end: End) -> tuple[str, str]:
         details = QCoreApplication.translate(
             "train", "The checkpoint is written and the device is free; Continue goes on from there."
         )
-        return headline.format(epoch=status.epoch, epochs=status.epochs), details
+        return headline.format(epoch=grouped(status.epoch), epochs=grouped(status.epochs)), details
     return _result_headline(end), _kept_words(status, state)
 
 
@@ -116,7 +118,7 @@ def lost_words(error: Exception) -> tuple[str, str]:
 def _result_headline(end: End) -> str:
     if end.test is not None:
         text = QCoreApplication.translate("train", "Test accuracy {accuracy} on {images} images.")
-        return text.format(accuracy=percent(end.test.get("accuracy")), images=end.test.get("images", "?"))
+        return text.format(accuracy=percent(end.test.get("accuracy")), images=_count(end.test.get("images")))
     status = end.news.status
     if status.test_accuracy is not None:
         text = QCoreApplication.translate("train", "Test accuracy {accuracy}.")
@@ -127,14 +129,18 @@ def _result_headline(end: End) -> str:
     return QCoreApplication.translate("train", "There is neither a validation nor a test split.")
 
 
+def _count(value: object) -> str:
+    return grouped(value) if isinstance(value, int) else "?"
+
+
 def _kept_words(status: RunStatus, state: RunState) -> str:
     parts = []
     if state is RunState.STOPPED:
         text = QCoreApplication.translate("train", "Stopped after epoch {epoch} of {epochs}.")
-        parts.append(text.format(epoch=status.epoch, epochs=status.epochs))
+        parts.append(text.format(epoch=grouped(status.epoch), epochs=grouped(status.epochs)))
     if status.best_epoch is not None:
         text = QCoreApplication.translate("train", "The weights of epoch {epoch} are kept as the best.")
-        parts.append(text.format(epoch=status.best_epoch))
+        parts.append(text.format(epoch=grouped(status.best_epoch)))
     if status.test_accuracy is not None:
         parts.append(QCoreApplication.translate("train", "The test images were read once, with these."))
     return " ".join(parts)

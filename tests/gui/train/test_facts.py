@@ -4,7 +4,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import make_split
-from resnet_studio.gui.train.facts import facts_of
+from resnet_studio.gui.train.facts import epochs_words, facts_of
 
 
 def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
@@ -21,3 +21,7 @@ def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
 def test_data_that_is_not_open_is_told_by_its_path(tiny_folder: Path) -> None:
     facts = dict(facts_of(set_values(Recipe(), {"data.path": "/elsewhere"}), scan(str(tiny_folder)), None))
     assert facts["Data"] == "/elsewhere"
+
+
+def test_epochs_are_counted_as_people_count() -> None:
+    assert [epochs_words(number) for number in (1, 2, 1000)] == ["1 epoch", "2 epochs", "1,000 epochs"]

@@ -1,0 +1,38 @@
+"""What is said of a run, in words."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.supervise import RunNews
+from resnet_studio.gui.train.following import End, outcome_words, recipe_summary
+
+
+def end(state: RunState, test: dict[str, Any] | None = None, **status: Any) -> End:
+    return End(RunFolder(Path("a-run")), RunNews(RunStatus(state=state, **status), state, []), test, None)
+
+
+@pytest.mark.parametrize(
+    ("images", "words"), [(10_000, "10,000 images"), (40, "40 images"), (None, "? images")]
+)
+def test_the_test_images_are_counted_in_groups(images: int | None, words: str) -> None:
+    headline, _ = outcome_words(end(RunState.FINISHED, {"accuracy": 0.9, "images": images}))
+    assert headline == f"Test accuracy 90.00 % on {words}."
+
+
+def test_epochs_are_told_in_groups() -> None:
+    assert (
+        outcome_words(end(RunState.PAUSED, epoch=1200, epochs=2000))[0]
+        == "Paused after epoch 1,200 of 2,000."
+    )
+    _, kept = outcome_words(end(RunState.STOPPED, epoch=1200, epochs=2000, best_epoch=1100))
+    assert kept == "Stopped after epoch 1,200 of 2,000. The weights of epoch 1,100 are kept as the best."
+
+
+def test_one_epoch_is_one() -> None:
+    assert recipe_summary(set_values(Recipe(), {"training.epochs": 1})).endswith(" · 1 epoch")
