@@ -55,7 +55,7 @@ def test_without_json_the_result_is_told_in_words(
 ) -> None:
     answer = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--name", "my run")
     assert answer.code == 0
-    assert "Finished after 1 epochs" in answer.out
+    assert "Finished after 1 epoch in" in answer.out
     assert str(tmp_path / "runs" / "my-run") in answer.out
 
 
