@@ -90,20 +90,26 @@ class JobRunner(QObject):
 
     Attributes:
         jobs: The jobs that run or wait for a place, in the order they came.
+        reporting: The name of that of which `unhandled_failure` tells now: its owner, such as the key of a
+            page, for quiet work `owner/title`, so that a clock takes nothing away but its own; may be empty.
 
     Signals:
         job_started: A `Job` was taken on.
         job_ended: A `Job` is over and its outcome has been handled.
-        unhandled_failure: The exception of a job that was given no `on_failure`.
+        unhandled_failure: The exception of a job that was given no `on_failure`, or that was reported.
+        cause_gone: What failed under this name before begins anew now, or has succeeded.
     """
 
     job_started = Signal(object)
     job_ended = Signal(object)
     unhandled_failure = Signal(object)
+    cause_gone = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs: list[Job] = []
+        self.reporting = ""
+        self._failed: tuple[Exception | None, str] = (None, "")
         self._waiting: deque[Job] = deque()
         self._is_shut_down = False
 
@@ -119,6 +125,7 @@ class JobRunner(QObject):
         on_told: Callable[[Any], None] | None = None,
         lane: Lane = "work",
         is_quiet: bool = False,
+        owner: str = "",
     ) -> Job:
         """Run `work(context, tell)` in a thread; the callbacks run in the window's thread.
 
@@ -127,10 +134,13 @@ class JobRunner(QObject):
         told that it was cancelled as any other is, at the next turn of the window's thread.
         """
         job = Job(title, work, lane=lane, is_quiet=is_quiet)
+        cause = f"{owner}/{title}" if is_quiet else owner
+        job.succeeded.connect(lambda _: self.cause_gone.emit(cause))
+        job.failed.connect(lambda error: self._note_failure(error, cause))
         # Connect first, then start: a signal that nobody hears yet is lost.
         for signal, callback in (
             (job.succeeded, on_success),
-            (job.failed, on_failure or self.unhandled_failure.emit),
+            (job.failed, on_failure or self.report),
             (job.cancelled, on_cancel),
             (job.progressed, on_progress),
             (job.told, on_told),
@@ -141,6 +151,7 @@ class JobRunner(QObject):
         job.finished.connect(lambda: self._end(job))
         self.jobs.append(job)
         self._waiting.append(job)
+        self.cause_gone.emit(cause)
         self.job_started.emit(job)
         if self._is_shut_down:  # a clock of a window that is closing ticked once more
             job.cancel()
@@ -149,9 +160,14 @@ class JobRunner(QObject):
             self._start_next()
         return job
 
-    def report(self, error: Exception) -> None:
-        """Show a failure in the window, as if a job had ended with it."""
+    def report(self, error: Exception, owner: str = "") -> None:
+        """Show a failure in the window; that of a job stands under the job's name."""
+        failed, cause = self._failed
+        self.reporting = cause if error is failed else owner
         self.unhandled_failure.emit(error)
+
+    def _note_failure(self, error: Exception, cause: str) -> None:
+        self._failed = (error, cause)
 
     def cancel_all(self) -> None:
         """Ask all jobs to end, and wait for none."""
@@ -189,3 +205,31 @@ class JobRunner(QObject):
         job.deleteLater()
         if not self._is_shut_down:
             self._start_next()
+
+
+class PageRunner(JobRunner):
+    """The runner as one page has it: what it runs and reports bears the page's key as its owner."""
+
+    def __init__(self, runner: JobRunner, owner: str) -> None:
+        super().__init__(runner)
+        self.jobs = runner.jobs
+        self._runner = runner
+        self._owner = owner
+        runner.job_started.connect(self.job_started)
+        runner.job_ended.connect(self.job_ended)
+
+    def run(self, title: str, work: Work, **options: Any) -> Job:
+        """As `JobRunner.run`."""
+        return self._runner.run(title, work, **{"owner": self._owner, **options})
+
+    def report(self, error: Exception, owner: str = "") -> None:
+        """As `JobRunner.report`."""
+        self._runner.report(error, owner or self._owner)
+
+    def cancel_all(self) -> None:
+        """As `JobRunner.cancel_all`: of all pages."""
+        self._runner.cancel_all()
+
+    def shut_down(self, timeout_ms: int = SHUT_DOWN_MS) -> bool:
+        """As `JobRunner.shut_down`: of all pages."""
+        return self._runner.shut_down(timeout_ms)

@@ -92,7 +92,8 @@ class MainWindow(QMainWindow):
         self.stages = build_stages(session, runner, self.memory, self._worker)
         self._add_stages()
         self.menus = Menus(self)
-        runner.unhandled_failure.connect(self.show_error)
+        runner.unhandled_failure.connect(lambda error: self.show_error(error, runner.reporting))
+        runner.cause_gone.connect(self.banner.clear)
         if not self.memory.restore_geometry(self):
             room = self.screen().availableSize()
             self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
@@ -132,6 +133,8 @@ class MainWindow(QMainWindow):
             stage.presenter.page_requested.connect(self.show_page)
         self.rail.set_footer(self.tr("Nothing leaves this computer."))
         self.rail.stage_chosen.connect(self.show_page)
+        self.session.dataset_changed.connect(lambda: self.banner.clear("data"))
+        self.session.run_changed.connect(lambda: self.banner.clear("train"))
         self.presenter("runs").open_run_requested.connect(self.open_run)
         self.presenter("runs").use_run_requested.connect(self.presenter("classify").use_run)
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
@@ -160,9 +163,9 @@ class MainWindow(QMainWindow):
         self.rail.set_current(key)
         self.page_changed.emit(key)
 
-    def show_error(self, error: Exception) -> None:
-        """Say in the banner what went wrong."""
-        messages.show_error(self, error)
+    def show_error(self, error: Exception, owner: str = "") -> None:
+        """Say in the banner what went wrong; it goes when its owner begins anew or succeeds."""
+        messages.show_error(self, error, owner)
 
     def set_theme(self, mode: ThemeMode) -> None:
         """Wear a theme and remember it."""
@@ -173,10 +176,11 @@ class MainWindow(QMainWindow):
 
     def set_settings(self, settings: Settings) -> None:
         """Take over other settings and store them."""
+        self.banner.clear("settings")
         try:
             save_settings(settings)
         except StudioError as error:
-            self.show_error(error)
+            self.show_error(error, "settings")
             return
         self.session.settings = settings
 
@@ -186,9 +190,9 @@ class MainWindow(QMainWindow):
 
     def open_drop(self, drop: Drop) -> None:
         """Do what was announced while it hovered."""
-        self.banner.hide()
+        self.banner.clear("drop")
         if drop.kind == "refused":
-            self.banner.show_message(self.overlay.refusal(drop))
+            self.banner.show_message(self.overlay.refusal(drop), owner="drop")
         elif drop.kind == "run":
             self.open_run(RunFolder(Path(drop.paths[0])))
         elif drop.kind == "recipe":
@@ -206,10 +210,11 @@ class MainWindow(QMainWindow):
 
     def open_recipe(self, path: Path) -> None:
         """Take over a recipe from a file, and open the data that it names."""
+        self.banner.clear("recipe")
         try:
             recipe = load_recipe(path)
         except StudioError as error:
-            self.show_error(error)
+            self.show_error(error, "recipe")
             return
         self.session.set_recipe(recipe)
         if self.session.dataset is None and not self.presenter("data").is_scanning:
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
 
     def save_recipe(self, path: Path) -> None:
         """Write the recipe to a file."""
+        self.banner.clear("recipe")
         try:
             write_durably(path, dump_recipe(self.session.recipe).encode())
         except OSError as error:
@@ -227,7 +233,8 @@ class MainWindow(QMainWindow):
                     QT_TRANSLATE_NOOP("errors", "The recipe cannot be saved in {path}: {reason}."),
                     {"path": str(path), "reason": reason},
                     hint=QT_TRANSLATE_NOOP("errors", "Choose another folder."),
-                )
+                ),
+                "recipe",
             )
 
     def open_runs_folder(self) -> None:
@@ -244,7 +251,8 @@ class MainWindow(QMainWindow):
                         "errors",
                         "Connect its disk, or choose another one with Tools, Choose the runs folder.",
                     ),
-                )
+                ),
+                "settings",
             )
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
@@ -292,7 +300,7 @@ class MainWindow(QMainWindow):
             try:
                 train.stop_live_run()
             except StudioError as error:  # it may have ended while the question stood; if not, it says so
-                self.show_error(error)
+                self.show_error(error, "train")
                 return train.live_run() is None
         return answer != "cancel"
 

@@ -58,12 +58,15 @@ def words_for(error: Exception) -> Words:
     return Words(sentence.format(reason=reason), hint, details)
 
 
-def show_error(parent: QWidget, error: Exception) -> None:
-    """Show an error in the banner of the parent's window, or in a dialog where the window has none."""
+def show_error(parent: QWidget, error: Exception, owner: str = "") -> None:
+    """Show an error in the banner of the parent's window, or in a dialog where the window has none.
+
+    The owner is what the banner's `clear` must be told to put it away.
+    """
     words = words_for(error)
     banner = parent.window().findChild(Banner)
     if banner is not None:
-        banner.show_message(words.sentence, words.hint, words.details)
+        banner.show_message(words.sentence, words.hint, words.details, owner)
         return
     box = QMessageBox(QMessageBox.Icon.NoIcon, parent.windowTitle(), words.sentence, parent=parent)
     box.setInformativeText(words.hint)

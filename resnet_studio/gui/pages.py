@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
 from resnet_studio.gui.data.page import DataPage
 from resnet_studio.gui.data.presenter import DataPresenter
-from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.jobs import JobRunner, PageRunner
 from resnet_studio.gui.model.page import ModelPage
 from resnet_studio.gui.model.presenter import ModelPresenter
 from resnet_studio.gui.runs.page import RunsPage
@@ -49,21 +49,20 @@ def build_stages(
     """All stages in the order of the rail."""
     data, model, train, runs = DataPage(), ModelPage(), TrainPage(), RunsPage()
     classify = ClassifyPage()
+    tr = QCoreApplication.translate
+    own = {key: PageRunner(runner, key) for key in ("data", "model", "train", "classify", "runs")}
+    presenters: dict[str, QObject] = {
+        "data": DataPresenter(data, session, own["data"], memory),
+        "model": ModelPresenter(model, session, own["model"]),
+        "train": TrainPresenter(train, session, own["train"]),
+        "classify": ClassifyPresenter(classify, session, own["classify"], worker, memory),
+        "runs": RunsPresenter(runs, session, own["runs"]),
+    }
     stages = [
-        Stage("data", _tr("Data"), "data", data, DataPresenter(data, session, runner, memory)),
-        Stage("model", _tr("Model"), "model", model, ModelPresenter(model, session, runner)),
-        Stage("train", _tr("Train"), "train", train, TrainPresenter(train, session, runner)),
-        Stage(
-            "classify",
-            _tr("Classify"),
-            "classify",
-            classify,
-            ClassifyPresenter(classify, session, runner, worker),
-        ),
-        Stage("runs", _tr("Runs"), "runs", runs, RunsPresenter(runs, session, runner)),
+        Stage("data", tr("Stage", "Data"), "data", data, presenters["data"]),
+        Stage("model", tr("Stage", "Model"), "model", model, presenters["model"]),
+        Stage("train", tr("Stage", "Train"), "train", train, presenters["train"]),
+        Stage("classify", tr("Stage", "Classify"), "classify", classify, presenters["classify"]),
+        Stage("runs", tr("Stage", "Runs"), "runs", runs, presenters["runs"]),
     ]
     return {stage.key: stage for stage in stages}
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Stage", text)

@@ -53,7 +53,7 @@ class FaultCatcher(QObject):
         super().__init__(parent)
         self._seen: dict[tuple[type[BaseException], str, int], float] = {}
         self._before = (sys.excepthook, threading.excepthook)
-        self._fell.connect(self.caught.emit, Qt.ConnectionType.QueuedConnection)
+        self._fell.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         sys.excepthook = self._catch
         threading.excepthook = self._catch_in_thread
 
@@ -65,6 +65,9 @@ class FaultCatcher(QObject):
     def remove(self) -> None:
         """Catch nothing any more."""
         sys.excepthook, threading.excepthook = self._before
+
+    def _pass_on(self, error: Exception) -> None:
+        self.caught.emit(error)
 
     def _catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self._before[0](kind, error, trace)
@@ -141,7 +144,7 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
     session = Session(memory.recipe or find_preset(DEFAULT_PRESET).recipe, settings)
     window = MainWindow(session, JobRunner(app), memory)
     if error is not None:
-        window.show_error(error)
+        window.show_error(error, "settings")
     if list(paths) in ([digits.WORD], [cifar10.WORD]):
         window.show_page("data")
         window.presenter("data").open_data(paths[0])
@@ -165,7 +168,8 @@ def open_first_data(window: MainWindow) -> None:
             DataError(
                 QT_TRANSLATE_NOOP("errors", "CIFAR-10 is no longer kept on this computer."),
                 hint=QT_TRANSLATE_NOOP("errors", "Open CIFAR-10 again on the Data page, or other data."),
-            )
+            ),
+            "data",
         )
         return
     window.presenter("data").open_data(path)

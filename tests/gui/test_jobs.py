@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.tasks import TaskContext
-from resnet_studio.gui.jobs import MAX_WORKING, JobRunner
+from resnet_studio.gui.jobs import MAX_WORKING, JobRunner, PageRunner
 
 
 class Outcomes:
@@ -174,3 +174,45 @@ def test_many_short_jobs_lose_no_outcome(qtbot: QtBot, runner: JobRunner, num_jo
         runner.run("work", lambda context, tell, number=number: number, on_success=results.append)
     qtbot.waitUntil(lambda: not runner.jobs)
     assert sorted(results) == list(range(num_jobs))
+
+
+class TestCauses:
+    """What failed is told under a name, and the same name is told when it begins anew or succeeds."""
+
+    @pytest.fixture
+    def told(self, runner: JobRunner) -> list[str]:
+        told: list[str] = []
+        runner.unhandled_failure.connect(lambda error: told.append(f"failed {runner.reporting}"))
+        runner.cause_gone.connect(lambda cause: told.append(f"gone {cause}"))
+        return told
+
+    def fail(self, context: TaskContext, tell: Any) -> None:
+        raise DataError("Nothing is there.")
+
+    def test_a_pages_job_bears_its_key_and_quiet_work_its_title_too(
+        self, qtbot: QtBot, runner: JobRunner, told: list[str]
+    ) -> None:
+        page = PageRunner(runner, "data")
+        page.run("Reading", self.fail)
+        qtbot.waitUntil(lambda: not runner.jobs)
+        page.run("Splitting", self.fail, is_quiet=True)
+        qtbot.waitUntil(lambda: not runner.jobs)
+        assert told == ["gone data", "failed data", "gone data/Splitting", "failed data/Splitting"]
+
+    def test_success_takes_away_what_was_told_before(
+        self, qtbot: QtBot, runner: JobRunner, told: list[str]
+    ) -> None:
+        page = PageRunner(runner, "data")
+        page.run("Reading", lambda context, tell: 1, on_success=lambda _: told.append("succeeded"))
+        qtbot.waitUntil(lambda: not page.jobs)
+        assert told == ["gone data", "gone data", "succeeded"]
+
+    def test_a_report_out_of_a_job_bears_its_name_and_any_other_that_of_the_page(
+        self, qtbot: QtBot, runner: JobRunner, told: list[str]
+    ) -> None:
+        page = PageRunner(runner, "runs")
+        page.run("Reading", self.fail, on_failure=page.report, is_quiet=True)
+        qtbot.waitUntil(lambda: not runner.jobs)
+        page.report(DataError("Something else."))
+        runner.report(DataError("Whoever it was."))
+        assert told == ["gone runs/Reading", "failed runs/Reading", "failed runs", "failed "]

@@ -199,6 +199,21 @@ def test_an_error_is_shown_with_details_to_copy(qtbot: QtBot, window: MainWindow
     assert not window.banner.isVisible()
 
 
+def test_an_error_goes_when_what_failed_is_tried_again_and_not_before(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, tiny_folder: Path
+) -> None:
+    window.presenter("data").open_data(str(tmp_path / "gone"))
+    wait(qtbot, window)
+    assert "gone cannot be opened" in window.banner.text
+    window.presenter("runs").refresh()
+    wait(qtbot, window)
+    assert window.banner.isVisible()
+    window.presenter("data").open_data(str(tiny_folder))
+    assert not window.banner.isVisible()
+    wait(qtbot, window)
+    assert not window.banner.isVisible()
+
+
 def test_the_theme_switches_live_and_is_remembered(window: MainWindow) -> None:
     dark = window.grab().toImage().pixelColor(5, 300).name()
     window.menus.actions["theme_light"].trigger()

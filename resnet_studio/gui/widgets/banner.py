@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.icons import icon_pixmap
@@ -13,13 +13,17 @@ from resnet_studio.gui.tokens import current_tokens, theme_hub
 class Banner(QFrame):
     """One message at a time; a new one takes the place of the old.
 
+    Escape puts it away, wherever in the window the keyboard is.
+
     Attributes:
         details: What the copy button copies.
+        owner: What the message is about, such as `data` or `runs/Reading the runs`; may be empty.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.details = ""
+        self.owner = ""
         self.setObjectName("banner")
         self.setProperty("role", "banner")
         self._glyph = QLabel()
@@ -45,6 +49,7 @@ class Banner(QFrame):
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.hide)
+        QShortcut(Qt.Key.Key_Escape, self, self.hide)  # deaf while the banner is hidden
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
         self.hide()
@@ -54,14 +59,23 @@ class Banner(QFrame):
         """All that is said now, for tests and readers."""
         return f"{self._sentence.text()} {self._hint.text()}".strip()
 
-    def show_message(self, sentence: str, hint: str = "", details: str = "") -> None:
-        """Say it until it is dismissed or something newer is said."""
+    def show_message(self, sentence: str, hint: str = "", details: str = "", owner: str = "") -> None:
+        """Say it until it is dismissed, its owner clears it, or something newer is said."""
         self.details = details
+        self.owner = owner
         self._sentence.setText(sentence)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self.copy_button.setVisible(bool(details))
+        self.setAccessibleName(self.text)
         self.show()
+        # It takes no focus, so a screen reader would pass it over.
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
+
+    def clear(self, owner: str) -> None:
+        """Put away what this owner said, or a part of it; what others said stays."""
+        if owner and (self.owner == owner or self.owner.startswith(f"{owner}/")):
+            self.hide()
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()

@@ -1,0 +1,42 @@
+"""The pages are given what the window was given."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.worker_client import WorkerClient
+
+
+class Watched(WindowMemory):
+    """Notes whether it was asked for the model that classified last."""
+
+    was_asked = False
+
+    @property
+    def model(self) -> str:
+        self.was_asked = True
+        return ""
+
+
+class Idle(WorkerClient):
+    """A worker that is warm without a process."""
+
+    def warm_up(self, context: object) -> None:
+        """Done."""
+
+
+def test_every_page_uses_the_memory_of_its_window(qtbot: QtBot, themed: QApplication, tmp_path: Path) -> None:
+    memory = Watched(tmp_path / "window.ini")
+    memory.note_data("/pictures/animals")
+    window = MainWindow(Session(), JobRunner(), memory, Idle())
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("classify")
+    qtbot.waitUntil(lambda: memory.was_asked)
+    window.close()
+    assert not WindowMemory().recent_data
