@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QUrl, Signal
+from PySide6.QtCore import QMimeData, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -43,6 +43,7 @@ from resnet_studio.gui.worker_client import WorkerClient
 
 SMALLEST = (1024, 640)
 FIRST = (1280, 800)
+RUNS_EVERY_MS = 10_000
 
 
 class MainWindow(QMainWindow):
@@ -77,6 +78,8 @@ class MainWindow(QMainWindow):
         self.history = RecipeHistory(session)
         self._worker = worker or WorkerClient()
         self._doctor: DoctorWindow | None = None
+        self._runs_clock = QTimer(self, interval=RUNS_EVERY_MS, singleShot=True)
+        self._is_training = False
         self._hovering: tuple[tuple[str, ...], Drop] | None = None
         self.has_ended_cleanly = True
         self.setObjectName("main_window")
@@ -140,6 +143,7 @@ class MainWindow(QMainWindow):
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
         self.presenter("train").run_ended.connect(lambda _: self.presenter("classify").refresh())
         self.presenter("train").use_run_requested.connect(self.presenter("classify").use_run)
+        self._keep_runs_fresh()
         # What the presenters told while they were made was heard by nobody: let them tell it again.
         for signal in (
             self.session.dataset_changed,
@@ -147,6 +151,28 @@ class MainWindow(QMainWindow):
             self.session.run_changed,
         ):
             signal.emit()
+
+    def _keep_runs_fresh(self) -> None:
+        """The rail tells of the runs whichever page is seen, so a run at work is looked after slowly.
+
+        Each look winds the clock for the next one: a folder that cannot be read is told once.
+        """
+        runs = self.presenter("runs")
+        self.session.settings_changed.connect(runs.refresh)
+        self._runs_clock.timeout.connect(runs.refresh)
+        runs.stage_changed.connect(lambda *told: self._wind_runs_clock(told[2]))
+        self.presenter("train").stage_changed.connect(lambda *told: self._note_training(told[2]))
+
+    def _wind_runs_clock(self, state: str) -> None:
+        if state == "running":
+            self._runs_clock.start()
+        else:
+            self._runs_clock.stop()
+
+    def _note_training(self, state: str) -> None:
+        if (state == "running") != self._is_training:
+            self._is_training = not self._is_training
+            self.presenter("runs").refresh()
 
     def presenter(self, key: str) -> Any:
         """The presenter of a page."""
@@ -321,6 +347,7 @@ class MainWindow(QMainWindow):
         self.memory.keep_geometry(self)
         if self._doctor is not None:
             self._doctor.close()
+        self._runs_clock.stop()
         self.hide()  # what is to be waited for now concerns nobody
         self.runner.cancel_all()
         self._worker.close()  # ends the jobs that wait for its answers

@@ -15,6 +15,8 @@ from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.gui import messages
 from resnet_studio.gui.theme import THEME_MODES
+from resnet_studio.gui.widgets.plain_text import escape_mnemonic
+from resnet_studio.gui.widgets.recipe_fields import words
 
 if TYPE_CHECKING:
     from resnet_studio.gui.main_window import MainWindow
@@ -89,12 +91,11 @@ class Menus(QObject):
 
     def _show_history(self) -> None:
         history = self._window.history
-        for name, word, title in (
-            ("undo", self.tr("Undo"), history.undo_title),
-            ("redo", self.tr("Redo"), history.redo_title),
+        for name, word, change, title in (
+            ("undo", self.tr("Undo"), self.tr("Undo change of “{title}”"), history.undo_title),
+            ("redo", self.tr("Redo"), self.tr("Redo change of “{title}”"), history.redo_title),
         ):
-            text = self.tr("{word} change of {title}") if title else "{word}"
-            self.actions[name].setText(text.format(word=word, title=title.lower()))
+            self.actions[name].setText(change.format(title=escape_mnemonic(words(title))) if title else word)
             self.actions[name].setEnabled(bool(title))
 
     def _build_view(self) -> None:
@@ -184,12 +185,17 @@ class Menus(QObject):
         self._add(menu, "runs_folder", self.tr("Choose the runs folder…"), self._choose_runs_folder)
         network = self._add(menu, "allow_network", self.tr("Allow downloads"), self._toggle_network)
         network.setCheckable(True)
-        network.setChecked(self._window.session.settings.allow_network)
+        self._window.session.settings_changed.connect(self._show_settings)
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        self.actions["allow_network"].setChecked(self._window.session.settings.allow_network)
 
     def _toggle_network(self) -> None:
         is_allowed = self.actions["allow_network"].isChecked()
         settings = self._window.session.settings
         self._window.set_settings(settings.model_copy(update={"allow_network": is_allowed}))
+        self._show_settings()  # as it is: it may not have been possible to store it
 
     def _choose_runs_folder(self) -> None:
         window = self._window
@@ -221,7 +227,7 @@ class Menus(QObject):
         patterns = self.tr("Recipes (*.toml)")
         path = messages.choose_new_file(self._window, self.tr("Save the recipe"), patterns, "recipe.toml")
         if path is not None:
-            self._window.save_recipe(path if path.suffix else path.with_suffix(".toml"))
+            self._window.save_recipe(path)
 
     def _open_run(self) -> None:
         start = str(self._window.session.settings.runs_path)

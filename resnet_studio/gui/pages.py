@@ -49,7 +49,7 @@ def build_stages(
     """All stages in the order of the rail."""
     data, model, train, runs = DataPage(), ModelPage(), TrainPage(), RunsPage()
     classify = ClassifyPage()
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate  # called by this name, the texts are found for translation
     own = {key: PageRunner(runner, key) for key in ("data", "model", "train", "classify", "runs")}
     presenters: dict[str, QObject] = {
         "data": DataPresenter(data, session, own["data"], memory),
@@ -59,10 +59,10 @@ def build_stages(
         "runs": RunsPresenter(runs, session, own["runs"]),
     }
     stages = [
-        Stage("data", tr("Stage", "Data"), "data", data, presenters["data"]),
-        Stage("model", tr("Stage", "Model"), "model", model, presenters["model"]),
-        Stage("train", tr("Stage", "Train"), "train", train, presenters["train"]),
-        Stage("classify", tr("Stage", "Classify"), "classify", classify, presenters["classify"]),
-        Stage("runs", tr("Stage", "Runs"), "runs", runs, presenters["runs"]),
+        Stage("data", translate("Stage", "Data"), "data", data, presenters["data"]),
+        Stage("model", translate("Stage", "Model"), "model", model, presenters["model"]),
+        Stage("train", translate("Stage", "Train"), "train", train, presenters["train"]),
+        Stage("classify", translate("Stage", "Classify"), "classify", classify, presenters["classify"]),
+        Stage("runs", translate("Stage", "Runs"), "runs", runs, presenters["runs"]),
     ]
     return {stage.key: stage for stage in stages}

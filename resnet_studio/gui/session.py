@@ -19,15 +19,17 @@ class Session(QObject):
         split: Its split, None where there is none yet.
         recipe: The recipe that the next run will follow.
         run: The run that is looked at, None before one is opened.
-        settings: The settings of this installation.
+        settings: The settings of this installation; setting them tells it.
 
     Signals:
-        dataset_changed, recipe_changed, run_changed: The part of that name was set to something else.
+        dataset_changed, recipe_changed, run_changed, settings_changed: The part of that name was set to
+            something else.
     """
 
     dataset_changed = Signal()
     recipe_changed = Signal()
     run_changed = Signal()
+    settings_changed = Signal()
 
     def __init__(
         self, recipe: Recipe | None = None, settings: Settings | None = None, parent: QObject | None = None
@@ -37,7 +39,18 @@ class Session(QObject):
         self.split: Split | None = None
         self.recipe = recipe or Recipe()
         self.run: RunFolder | None = None
-        self.settings = settings or Settings()
+        self._settings = settings or Settings()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this installation."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        if settings != self._settings:
+            self._settings = settings
+            self.settings_changed.emit()
 
     def set_dataset(self, dataset: DataSet | None, split: Split | None) -> None:
         """Open a data set with its split, or none."""

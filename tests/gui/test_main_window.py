@@ -273,8 +273,10 @@ def test_a_change_of_the_recipe_can_be_undone_and_redone(window: MainWindow) -> 
     window.menus.actions["depth_50"].trigger()
     assert window.session.recipe.model.depth == 50
     assert window.page == "model"
-    assert window.menus.actions["undo"].text() == "Undo change of depth"
+    assert window.menus.actions["undo"].text() == "Undo change of “Depth”"
     window.menus.actions["undo"].trigger()
+    assert window.menus.actions["undo"].text() == "Undo"
+    assert window.menus.actions["redo"].text() == "Redo change of “Depth”"
     assert window.session.recipe.model.depth == 20
     assert not window.menus.actions["undo"].isEnabled()
     window.menus.actions["redo"].trigger()
@@ -284,6 +286,59 @@ def test_a_change_of_the_recipe_can_be_undone_and_redone(window: MainWindow) -> 
 def test_downloads_can_be_forbidden(window: MainWindow) -> None:
     window.menus.actions["allow_network"].trigger()
     assert not window.session.settings.allow_network
+
+
+def test_the_tick_of_downloads_shows_what_is_stored(window: MainWindow, app_home: Path) -> None:
+    allow = window.menus.actions["allow_network"]
+    (app_home / "config").mkdir(exist_ok=True)
+    (app_home / "config" / "settings.toml").mkdir()  # nothing can be written in its place
+    allow.trigger()
+    assert "settings" in window.banner.text
+    assert allow.isChecked()
+    assert window.session.settings.allow_network
+    window.session.settings = window.session.settings.model_copy(update={"allow_network": False})
+    assert not allow.isChecked()
+
+
+def run_folder(runs: Path, name: str) -> Path:
+    """A run that has a recipe and did nothing yet."""
+    folder = runs / name
+    folder.mkdir(parents=True)
+    (folder / "recipe.toml").write_text("", encoding="utf-8")
+    return folder
+
+
+def test_another_runs_folder_shows_in_the_rail_whichever_page_is_seen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    run_folder(tmp_path / "other", "one")
+    run_folder(tmp_path / "other", "two")
+    assert window.page != "runs"
+    settings = window.session.settings.model_copy(update={"runs_folder": str(tmp_path / "other")})
+    window.set_settings(settings)
+    qtbot.waitUntil(lambda: window.rail.stage("runs").state_text == "2")
+
+
+def test_runs_are_looked_after_while_one_is_at_work_and_its_page_is_not_seen(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    wait(qtbot, window)
+    window._runs_clock.setInterval(1)
+    runs = window.session.settings.runs_path
+    run_folder(runs, "one")
+    window.presenter("runs").stage_changed.emit("1", None, "running")
+    run_folder(runs, "two")
+    qtbot.waitUntil(lambda: window.rail.stage("runs").state_text == "2")
+    assert window.rail.stage("runs").state == "ready"
+    assert not window._runs_clock.isActive()  # nothing is at work any more
+
+
+def test_a_run_that_begins_or_ends_shows_among_the_runs_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    wait(qtbot, window)
+    for number, state in enumerate(("running", "ready"), start=1):
+        run_folder(window.session.settings.runs_path, f"run {number}")
+        window.presenter("train").stage_changed.emit("1/9", 0.1, state)
+        qtbot.waitUntil(lambda text=str(number): window.rail.stage("runs").state_text == text)
 
 
 def test_a_runs_folder_that_cannot_be_made_is_told_with_what_to_do(

@@ -1,10 +1,15 @@
 """The pages are given what the window was given."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import menus, pages
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
@@ -40,3 +45,21 @@ def test_every_page_uses_the_memory_of_its_window(qtbot: QtBot, themed: QApplica
     qtbot.waitUntil(lambda: memory.was_asked)
     window.close()
     assert not WindowMemory().recent_data
+
+
+LUPDATE = shutil.which("pyside6-lupdate", path=str(Path(sys.executable).parent))
+
+
+@pytest.mark.skipif(LUPDATE is None, reason="Qt's tool that collects texts is not installed")
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        (pages.__file__, ["Data", "Model", "Train", "Classify", "Runs"]),
+        (menus.__file__, ["Undo change of “{title}”", "Redo change of “{title}”"]),
+    ],
+)
+def test_translators_are_shown_whole_texts(tmp_path: Path, source: str, texts: list[str]) -> None:
+    target = tmp_path / "texts.ts"
+    subprocess.run([str(LUPDATE), source, "-ts", str(target)], check=True, capture_output=True, timeout=60)
+    found = target.read_text(encoding="utf-8")
+    assert [text for text in texts if f"<source>{text}</source>" not in found] == []
