@@ -53,6 +53,7 @@ class DoctorWindow(QWidget):
         self.verdict.setObjectName("doctor_verdict")
         self.verdict.setProperty("role", "title")
         self.verdict.setWordWrap(True)
+        self.verdict.setTextFormat(Qt.TextFormat.PlainText)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -153,6 +154,7 @@ class DoctorWindow(QWidget):
         title.setProperty("role", "heading")
         title.setFixedWidth(NAME_WIDTH_PX)
         title.setWordWrap(True)
+        title.setTextFormat(Qt.TextFormat.PlainText)
         found = QLabel(str(check["found"]))
         cure = str(check.get("cure") or "")
         if cure and not check["ok"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +69,10 @@ def show_error(parent: QWidget, error: Exception, owner: str = "") -> None:
     if banner is not None:
         banner.show_message(words.sentence, words.hint, words.details, owner)
         return
-    box = QMessageBox(QMessageBox.Icon.NoIcon, parent.windowTitle(), words.sentence, parent=parent)
-    box.setInformativeText(words.hint)
+    box = _box(parent, parent.windowTitle(), words.sentence, words.hint)
     box.setDetailedText(words.details)
     box.exec()
+    box.deleteLater()
 
 
 def ask(parent: QWidget, title: str, text: str, choices: Sequence[Choice]) -> str:
@@ -79,8 +80,7 @@ def ask(parent: QWidget, title: str, text: str, choices: Sequence[Choice]) -> st
 
     The last choice is the one that changes nothing.
     """
-    box = QMessageBox(QMessageBox.Icon.NoIcon, title, title, parent=parent)
-    box.setInformativeText(text)
+    box = _box(parent, title, title, text)
     buttons: dict[str, QPushButton] = {}
     for choice in choices:
         button = QPushButton(choice.text)
@@ -98,11 +98,19 @@ def ask(parent: QWidget, title: str, text: str, choices: Sequence[Choice]) -> st
 
 def tell(parent: QWidget, title: str, text: str) -> None:
     """Say something that was asked for, such as what the keys do."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, title, title, parent=parent)
-    box.setInformativeText(text)
-    box.setTextFormat(Qt.TextFormat.PlainText)
+    box = _box(parent, title, title, text)
     box.exec()
     box.deleteLater()
+
+
+def _box(parent: QWidget, title: str, sentence: str, text: str) -> QMessageBox:
+    """A dialog with a title, a sentence and more text, all as they are: names of files are in them."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # first: what was set before would stay as it was read
+    box.setText(sentence)
+    box.setInformativeText(text)
+    return box
 
 
 def choose_folder(parent: QWidget, title: str, start: str = "") -> Path | None:
@@ -118,6 +126,32 @@ def choose_files(parent: QWidget, title: str, patterns: str, start: str = "") ->
 
 
 def choose_new_file(parent: QWidget, title: str, patterns: str, start: str = "") -> Path | None:
-    """Let the user name a file to write; None when they changed their mind."""
-    name, _ = QFileDialog.getSaveFileName(parent, title, start, patterns)
-    return Path(name) if name else None
+    """Let the user name a file to write; None when they changed their mind.
+
+    The ending of the pattern is added where it was not typed, and then it is asked about a file that is
+    there: the system's dialog asked about the name that was typed.
+    """
+    name, chosen = QFileDialog.getSaveFileName(parent, title, start, patterns)
+    if not name:
+        return None
+    path = with_ending(Path(name), chosen or patterns)
+    is_free = path == Path(name) or not path.exists()
+    return path if is_free or _may_replace(parent, path) else None
+
+
+def with_ending(path: Path, pattern: str) -> Path:
+    """The path with the first ending of a pattern such as `"Tables (*.csv)"`, unless it has one of them."""
+    endings = [ending.lower() for ending in re.findall(r"\*(\.\w+)", pattern)]
+    if not endings or path.name.lower().endswith(tuple(endings)):
+        return path
+    return path.with_name(path.name.rstrip(".") + endings[0])
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    title = QCoreApplication.translate("messages", "Replace {name}?").format(name=path.name)
+    text = QCoreApplication.translate("messages", "A file of this name lies in {folder} already.")
+    choices = [
+        Choice("replace", QCoreApplication.translate("messages", "Replace")),
+        Choice("cancel", QCoreApplication.translate("messages", "Cancel"), is_default=True),
+    ]
+    return ask(parent, title, text.format(folder=path.parent), choices) == "replace"

@@ -15,6 +15,10 @@ HEADER_PX = 28  # of a button, so that a page without any has its title where th
 class ElidedLabel(QLabel):
     """A line of text that gives way: what does not fit is cut in the middle and shown as a tool tip."""
 
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # it is drawn so, and is to be as large as that
+
     def minimumSizeHint(self) -> QSize:
         """The line may shrink to nothing."""
         return QSize(0, super().minimumSizeHint().height())
@@ -43,6 +47,7 @@ class PageHeader(QWidget):
         heading.setProperty("role", "title")
         self.chip = QLabel()
         self.chip.setProperty("role", "chip")
+        self.chip.setTextFormat(Qt.TextFormat.PlainText)
         self.chip.hide()
         self.summary = ElidedLabel()
         self.summary.setProperty("role", "secondary")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QSt
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font
 from resnet_studio.gui.tokens import Tokens, current_tokens, mixed, theme_hub
+from resnet_studio.gui.widgets.plain_text import tip
 
 StageState = Literal["empty", "ready", "running", "failed"]
 
@@ -54,7 +55,7 @@ class StageButton(QAbstractButton):
         """Show a state; only a running one moves."""
         self.state_text, self.fraction, self.state = text, fraction, state
         self.setAccessibleDescription(text)
-        self.setToolTip(f"{self.text()}: {text}" if text else self.text())
+        self.setToolTip(tip(f"{self.text()}: {text}" if text else self.text()))
         self._breathe(self.isVisible())
         self.update()
 
