@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.theme import apply_theme
 
@@ -58,3 +59,14 @@ def tiny_folder(tmp_path: Path) -> Path:
             pixels = random.integers(0, 256, (20, 24, 3), dtype=np.uint8)
             Image.fromarray(pixels).save(root / name / f"{number:02}.png")
     return root
+
+
+@pytest.fixture
+def window(qtbot: QtBot, themed: QApplication) -> Iterator[MainWindow]:
+    """A window as it comes up without any settings, closed without questions."""
+    runner = JobRunner()
+    window = MainWindow(Session(), runner)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    assert runner.shut_down()

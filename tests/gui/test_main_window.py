@@ -1,7 +1,6 @@
 """The window's frame: drops, theme, states in the rail, memory, and leaving a live run."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,8 @@ from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow, find_live_run
 from resnet_studio.gui.session import Session
-from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.start import open_window
-from resnet_studio.gui.tokens import DARK, LIGHT, current_tokens
 from resnet_studio.gui.worker_client import WorkerClient
-
-
-@pytest.fixture
-def window(qtbot: QtBot, themed: QApplication) -> Iterator[MainWindow]:
-    """A window as it comes up without any settings, closed without questions."""
-    runner = JobRunner()
-    window = MainWindow(Session(), runner)
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    assert runner.shut_down()
 
 
 def wait(qtbot: QtBot, window: MainWindow) -> None:
@@ -214,23 +200,6 @@ def test_an_error_goes_when_what_failed_is_tried_again_and_not_before(
     assert not window.banner.isVisible()
 
 
-def test_the_theme_switches_live_and_is_remembered(window: MainWindow) -> None:
-    dark = window.grab().toImage().pixelColor(5, 300).name()
-    window.menus.actions["theme_light"].trigger()
-    assert current_tokens() is LIGHT
-    light = window.grab().toImage().pixelColor(5, 300).name()
-    assert (dark, light) == (DARK.panel, LIGHT.panel)
-    assert WindowMemory().theme == "light"
-
-
-def test_the_keys_lead_to_the_pages(qtbot: QtBot, window: MainWindow) -> None:
-    for number, key in enumerate(window.stages, start=1):
-        assert window.menus.actions[f"show_{key}"].shortcut().toString() == f"Ctrl+{number}"
-        window.menus.actions[f"show_{key}"].trigger()
-        assert window.page == key
-        assert window.rail.stage(key).isChecked()
-
-
 def test_every_stage_shows_the_state_that_its_page_told(window: MainWindow) -> None:
     window.presenter("data").stage_changed.emit("12 of 40", 0.3, "running")
     stage = window.rail.stage("data")
@@ -267,37 +236,6 @@ def test_the_recipe_is_there_again(qtbot: QtBot, qapp: QApplication) -> None:
         assert window.session.recipe.training.epochs == epochs
         window.session.set_recipe(set_values(window.session.recipe, {"training.epochs": 44}))
         window.close()
-
-
-def test_a_change_of_the_recipe_can_be_undone_and_redone(window: MainWindow) -> None:
-    window.menus.actions["depth_50"].trigger()
-    assert window.session.recipe.model.depth == 50
-    assert window.page == "model"
-    assert window.menus.actions["undo"].text() == "Undo change of “Depth”"
-    window.menus.actions["undo"].trigger()
-    assert window.menus.actions["undo"].text() == "Undo"
-    assert window.menus.actions["redo"].text() == "Redo change of “Depth”"
-    assert window.session.recipe.model.depth == 20
-    assert not window.menus.actions["undo"].isEnabled()
-    window.menus.actions["redo"].trigger()
-    assert window.session.recipe.model.depth == 50
-
-
-def test_downloads_can_be_forbidden(window: MainWindow) -> None:
-    window.menus.actions["allow_network"].trigger()
-    assert not window.session.settings.allow_network
-
-
-def test_the_tick_of_downloads_shows_what_is_stored(window: MainWindow, app_home: Path) -> None:
-    allow = window.menus.actions["allow_network"]
-    (app_home / "config").mkdir(exist_ok=True)
-    (app_home / "config" / "settings.toml").mkdir()  # nothing can be written in its place
-    allow.trigger()
-    assert "settings" in window.banner.text
-    assert allow.isChecked()
-    assert window.session.settings.allow_network
-    window.session.settings = window.session.settings.model_copy(update={"allow_network": False})
-    assert not allow.isChecked()
 
 
 def run_folder(runs: Path, name: str) -> Path:
@@ -339,17 +277,6 @@ def test_a_run_that_begins_or_ends_shows_among_the_runs_at_once(qtbot: QtBot, wi
         run_folder(window.session.settings.runs_path, f"run {number}")
         window.presenter("train").stage_changed.emit("1/9", 0.1, state)
         qtbot.waitUntil(lambda text=str(number): window.rail.stage("runs").state_text == text)
-
-
-def test_a_runs_folder_that_cannot_be_made_is_told_with_what_to_do(
-    window: MainWindow, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    runs = tmp_path / "file" / "runs"
-    window.session.settings = window.session.settings.model_copy(update={"runs_folder": str(runs)})
-    window.menus.actions["open_runs_folder"].trigger()
-    assert str(runs) in window.banner.text
-    assert "choose another one" in window.banner.text
 
 
 class FakeTrain:
@@ -394,19 +321,6 @@ def test_only_a_run_at_work_is_followed_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "old" / "recipe.toml").write_text("", encoding="utf-8")
     assert find_live_run(tmp_path) is None
     assert find_live_run(tmp_path / "nowhere") is None
-
-
-def test_the_run_menu_presses_the_buttons_of_the_training_page(window: MainWindow) -> None:
-    window.show_page("data")
-    pressed: list[str] = []
-    page: Any = window.stages["train"].page
-    page.start_button.clicked.disconnect()
-    page.start_button.clicked.connect(lambda: pressed.append("start"))
-    window.menus.actions["run_pause"].trigger()
-    assert window.page == "data"
-    window.menus.actions["run_start_training"].trigger()
-    assert pressed == ["start"]
-    assert window.page == "train"
 
 
 def test_a_stop_that_does_not_reach_the_run_keeps_the_window(
