@@ -92,6 +92,6 @@ def test_its_own_recipe_trains_the_same_again(
     assert values["state"] == "finished"
     compared = command("runs", "compare", run, values["run"], "--json").json
     assert set(compared["recipe"]) == {
-        "model.depth", "model.stage_depths", "model.stage_widths", "training.epochs", "training.batch_size",
+        "model.depth", "model.stage_depths", "model.stage_widths", "training.epochs",
         "device.precision", "device.threads",
     }  # fmt: skip

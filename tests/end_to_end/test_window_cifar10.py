@@ -166,7 +166,7 @@ def test_a_run_is_drawn_live_paused_continued_tested_once_and_classifies(
     studio.wait_for_state(RunState.PAUSED)
     paused = epochs_on_disk(studio)
     assert page.run_view.series.epochs == paused
-    assert studio.headline == f"Paused after epoch {len(paused)} of 1000."
+    assert studio.headline == f"Paused after epoch {len(paused)} of 1,000."
 
     studio.click("continue")
     studio.wait_for_state(RunState.RUNNING)

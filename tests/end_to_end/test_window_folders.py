@@ -77,7 +77,7 @@ def test_a_folder_without_test_images_is_stopped_now_and_has_a_validation_figure
     figure = f"{100 * values['accuracy']:.2f} %"
     assert studio.headline == f"Validation accuracy {figure}; there is no test split."
     details = page.run_view.outcome.details.text()
-    assert " of 100000." in details
+    assert " of 100,000." in details
     assert "test images" not in details
     assert not (studio.run.evaluations / "test.json").exists()
     assert window.rail.stage("train").state_text == f"{100 * values['accuracy']:.1f} %"
