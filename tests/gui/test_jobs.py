@@ -154,7 +154,15 @@ def test_after_the_shut_down_nothing_is_begun(qtbot: QtBot) -> None:
 def test_jobs_that_hang_are_waited_for_together(qtbot: QtBot) -> None:
     runner = JobRunner()
     is_over = threading.Event()
-    jobs = [runner.run("hang", lambda context, tell: is_over.wait()) for _ in range(MAX_WORKING)]
+    # A job that is cancelled before it has begun ends at once and is not one that hangs.
+    all_hang = threading.Barrier(MAX_WORKING + 1, timeout=10)
+
+    def hang(context: TaskContext, tell: Any) -> None:
+        all_hang.wait()
+        is_over.wait()
+
+    jobs = [runner.run("hang", hang) for _ in range(MAX_WORKING)]
+    all_hang.wait()
     waits: list[QDeadlineTimer] = []
     for job in jobs:
         job.wait = waits.append  # type: ignore[method-assign, assignment]
