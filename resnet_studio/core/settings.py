@@ -15,6 +15,7 @@ import platformdirs
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 
 APP_NAME = "resnet-studio"
@@ -108,9 +109,7 @@ def save_settings(settings: Settings) -> None:
     path = settings_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(tomli_w.dumps(settings.model_dump()), encoding="utf-8")
-        temporary.replace(path)
+        write_durably(path, tomli_w.dumps(settings.model_dump()).encode())
     except OSError as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("errors", "The settings cannot be saved in {path}: {reason}."),

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.storage import dump_recipe, load_recipe
+from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
-from resnet_studio.core.runs.durable import write_durably
 from resnet_studio.core.runs.folder import RunFolder, list_runs
 from resnet_studio.core.runs.reader import current_state
 from resnet_studio.core.settings import Settings, save_settings

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe, load_recipe
+from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import RecipeError
-from resnet_studio.core.runs.durable import write_durably
 from resnet_studio.core.settings import app_folders
 from resnet_studio.gui.tokens import ThemeMode
 

@@ -50,7 +50,7 @@ def own_run(trained: Trained, tmp_path: Path) -> Path:
 @pytest.fixture
 def change_status(own_run: Path) -> Callable[..., None]:
     """Puts values into the copy's status."""
-    from resnet_studio.core.runs.durable import read_json, write_json
+    from resnet_studio.core.durable import read_json, write_json
 
     def change(**values: object) -> None:
         path = own_run / "status.json"

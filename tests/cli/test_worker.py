@@ -208,7 +208,7 @@ def test_the_same_number_twice_does_not_end_the_worker() -> None:
 
 
 def test_a_newer_best_checkpoint_is_taken(trained: Any, own_run: Path) -> None:
-    from resnet_studio.core.runs.durable import digest_of
+    from resnet_studio.core.durable import digest_of
     from resnet_studio.core.runs.folder import RunFolder
     from resnet_studio.core.runs.generations import save_generation
 

@@ -16,7 +16,7 @@ from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
-from resnet_studio.core.data.split import split_for
+from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.weights import TrainedNetwork
@@ -179,7 +179,7 @@ def choose_images(
         return _of_stored_split(dataset, run, split)
     if split is None and not was_trained_on and bool((dataset.given_splits < 0).all()):
         return ChosenImages(np.arange(len(dataset), dtype=np.int64), "all")
-    cut = split_for(dataset, recipe)
+    cut = look_at_split(dataset, recipe)
     chosen = split or ("test" if len(cut.test) else "validation")
     indices: NDArray[np.int64] = getattr(cut, chosen)
     return ChosenImages(indices, chosen)

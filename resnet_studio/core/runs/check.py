@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import RunError, StudioError
-from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import (
     CheckpointKind,

@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from resnet_studio.core.durable import digest_of, read_json, replace_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
-from resnet_studio.core.runs.durable import digest_of, read_json, replace_durably, write_json
 from resnet_studio.core.runs.folder import RunFolder
 
 KEPT_GENERATIONS = 2

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import load_recipe
+from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
-from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
 

@@ -18,8 +18,8 @@ import psutil
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
+from resnet_studio.core.durable import write_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
-from resnet_studio.core.runs.durable import write_durably, write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import (
     MetricsTail,

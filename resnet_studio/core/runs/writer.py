@@ -13,8 +13,8 @@ from typing import Any
 import filelock
 import psutil
 
+from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
-from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_control, read_status
 from resnet_studio.core.runs.status import Command, RunState, RunStatus

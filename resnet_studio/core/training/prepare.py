@@ -17,11 +17,11 @@ from resnet_studio.core.data.loaders import Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.split import Split, split_for
+from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError, RunError, reason_of
 from resnet_studio.core.evaluation.evaluate import EVALUATION_BATCH
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import summarize
-from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_split
 from resnet_studio.core.tasks import TaskContext

@@ -18,11 +18,11 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment, select_device
+from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import evaluate_network
 from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.weights import load_network
-from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import read_evaluation, read_recipe

@@ -14,7 +14,7 @@ from resnet_studio.core.models.summary import Row, Summary
 from resnet_studio.gui.theme import SMALL_PX, body_font
 from resnet_studio.gui.tokens import Tokens, current_tokens, mixed, theme_hub
 
-HEIGHT_PX = 220
+HEIGHT_PX = 184
 SIDE_PX = 16
 WIDE_GAP_PX, NARROW_GAP_PX = 24, 14
 NARROW_PX = 560

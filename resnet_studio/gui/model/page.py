@@ -203,7 +203,7 @@ class ModelPage(QWidget):
         # All parts are seen where there is room; where there is not, it scrolls.
         self.table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.table.setMinimumHeight(4 * ROW_PX)
+        self.table.setMinimumHeight(3 * ROW_PX)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)

@@ -155,11 +155,15 @@ class SetupView(QScrollArea):
 
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """Show these presets."""
+        before: QWidget = self
         for preset in presets:
             card = PresetCard(preset)
             card.chosen.connect(lambda name=preset.name: self.preset_chosen.emit(name))
             self.cards[preset.name] = card
             self._layout.insertWidget(self._layout.count() - 2, card)
+            # They come later than the recipe beside them, and Tab would reach them after it.
+            QWidget.setTabOrder(before, card)
+            before = card
 
     def set_current(self, name: str) -> None:
         """Mark the preset that the recipe started from."""

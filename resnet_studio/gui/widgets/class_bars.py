@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.plain_text import tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -55,7 +56,8 @@ class ClassModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.tr("{name}: {count} images").format(name=name, count=grouped(count))
+            text = self.tr("{name}: {count} images").format(name=name, count=grouped(count))
+            return tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == COUNT_ROLE:
             return count
         return count / self._largest if role == PART_ROLE and index.row() else None

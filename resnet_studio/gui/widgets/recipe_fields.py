@@ -216,7 +216,18 @@ class TextEdit(ValueEdit):
         inner.addStretch(1)
         inner.addWidget(label)
         label.ensurePolished()
-        self._line.setTextMargins(0, 0, label.sizeHint().width() + UNIT_GAP_PX - 2, 0)
+        self._unit = label
+        self._line.textChanged.connect(self._show_unit)
+        self._show_unit(self._line.text())
+
+    def _show_unit(self, text: str) -> None:
+        """A word that stands for a number has no unit."""
+        self._unit.setVisible(not self._is_word(text))
+        room = self._unit.sizeHint().width() + UNIT_GAP_PX - 2 if self._unit.isVisibleTo(self._line) else 0
+        self._line.setTextMargins(0, 0, room, 0)
+
+    def _is_word(self, text: str) -> bool:
+        return False
 
     def _text_of(self, value: Any) -> str:
         return str(value)
@@ -226,27 +237,42 @@ class TextEdit(ValueEdit):
 
 
 class NumberEdit(TextEdit):
-    """A number, typed as people type it: 0.1, 5e-4, 0,1; arrow keys step."""
+    """A number, typed as people type it: 0.1, 5e-4, 0,1; arrow keys step.
 
-    def __init__(self, *, is_whole: bool, parent: QObject | None = None) -> None:
+    `labels` holds words for single numbers, which are shown in their place and may be typed too.
+    """
+
+    def __init__(
+        self, *, is_whole: bool, labels: dict[str, str] | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._is_whole = is_whole
+        self._labels = {number: words(label) for number, label in (labels or {}).items()}
         self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._line.setFixedWidth(CONTROL_WIDTH_PX)
 
     def value(self) -> Any:
-        """The number that was typed."""
-        return read_number(self._line.text(), is_whole=self._is_whole)
+        """The number that was typed, or that the typed word stands for."""
+        typed = self._line.text()
+        return read_number(self._numbers.get(typed.strip().casefold(), typed), is_whole=self._is_whole)
+
+    @property
+    def _numbers(self) -> dict[str, str]:
+        return {label.casefold(): number for number, label in self._labels.items()}
+
+    def _is_word(self, text: str) -> bool:
+        return text.strip().casefold() in self._numbers
 
     def _text_of(self, value: Any) -> str:
-        return number_text(value)
+        text = number_text(value)
+        return self._labels.get(text, text)
 
     def _step(self, step: int) -> None:
         try:
             value = self.value()
         except Unreadable:
             return
-        self._line.setText(number_text(next_number(value, step)))
+        self._line.setText(self._text_of(next_number(value, step)))
         self.edited.emit()
 
 
@@ -309,7 +335,7 @@ def edit_for(field: FieldInfo, parent: QObject | None = None) -> ValueEdit:
     if kind is bool:
         return SwitchEdit(parent)
     if kind in (int, float):
-        return NumberEdit(is_whole=kind is int, parent=parent)
+        return NumberEdit(is_whole=kind is int, labels=extra(field).get("labels"), parent=parent)
     if get_origin(kind) is tuple:
         part = get_args(get_args(kind)[0])[0]
         return NumbersEdit(is_whole=part is int, parent=parent)

@@ -7,8 +7,8 @@ import pytest
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
+from resnet_studio.core.durable import digest_of, write_json
 from resnet_studio.core.runs.check import Finding, check_run
-from resnet_studio.core.runs.durable import digest_of, write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import newest_intact, save_generation
 from resnet_studio.core.runs.reader import current_state, read_status

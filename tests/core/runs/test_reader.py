@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import reader
-from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import (
     MetricsTail,

@@ -15,9 +15,9 @@ import psutil
 import pytest
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import reader, supervise
-from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import is_alive, read_recipe, read_status, send_command
 from resnet_studio.core.runs.series import RunSeries

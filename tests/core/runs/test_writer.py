@@ -11,9 +11,9 @@ from typing import Any
 import psutil
 import pytest
 
+from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import writer as writer_module
-from resnet_studio.core.runs.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import MetricsTail, is_locked, read_status, send_command
 from resnet_studio.core.runs.status import Control, RunState, RunStatus

@@ -11,8 +11,8 @@ from PIL import Image
 
 from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.data.scan import scan
+from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import DataError, RecipeError, RunError, WeightsError
-from resnet_studio.core.runs.durable import read_json, write_json
 from resnet_studio.core.runs.reader import is_locked, read_recipe, read_status
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.training.prepare import (

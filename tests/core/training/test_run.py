@@ -12,13 +12,13 @@ import pytest
 import torch
 
 from resnet_studio.core.data.scan import scan
+from resnet_studio.core.durable import read_json
 from resnet_studio.core.errors import RecipeError, RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs import generations, writer
 from resnet_studio.core.runs.checkpoint import read_checkpoint
-from resnet_studio.core.runs.durable import read_json
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import (

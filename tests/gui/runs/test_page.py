@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
-from resnet_studio.core.runs.durable import write_json
+from resnet_studio.core.durable import write_json
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.settings import Settings

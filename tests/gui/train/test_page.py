@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
@@ -36,6 +36,15 @@ def test_a_generic_preset_keeps_the_data(page: TrainPage, session: Session) -> N
     assert session.recipe.model.depth == 18
     QTest.keyClick(page.setup.cards["cifar10-resnet20"], Qt.Key.Key_Space)
     assert session.recipe.data.path == "cifar10"
+
+
+def test_tab_goes_through_the_presets_before_the_recipe_beside_them(page: TrainPage) -> None:
+    stops: list[QWidget] = [page.setup]
+    while (following := stops[-1].nextInFocusChain()) is not page.setup:
+        stops.append(following)
+    cards = list(page.setup.cards.values())
+    (first_field,) = page.form.findChildren(QLineEdit, "training.epochs")
+    assert [stop for stop in stops if stop in [*cards, first_field]] == [*cards, first_field]
 
 
 def test_a_mistake_in_the_form_keeps_start_closed(page: TrainPage) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.schema import Recipe
@@ -51,6 +51,35 @@ def test_what_is_typed_becomes_the_value(form: RecipeForm) -> None:
     assert told[-1] == ("optimizer.learning_rate", 5e-4)
     type_into(form, "schedule.milestones", "0.3, 0.6, 0.9")
     assert form.recipe.schedule.milestones == (0.3, 0.6, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "number"), [("data.image_size", "Own size", 64), ("device.threads", "Measured", 2)]
+)
+def test_a_word_stands_for_the_number_that_means_no_number(
+    form: RecipeForm, key: str, word: str, number: int
+) -> None:
+    line = line_of(form, key)
+    assert line.text() == word
+    type_into(form, key, str(number))
+    assert get_value(form.recipe, key) == number
+    type_into(form, key, word.upper())
+    assert form.is_valid
+    assert get_value(form.recipe, key) == 0
+    QTest.keyClick(line, Qt.Key.Key_Up)
+    assert (line.text(), get_value(form.recipe, key)) == ("1", 1)
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    assert (line.text(), get_value(form.recipe, key)) == (word, 0)
+
+
+def test_a_word_has_no_unit(form: RecipeForm) -> None:
+    line = line_of(form, "data.image_size")
+    (unit,) = line.findChildren(QLabel)
+    assert unit.text() == "px"
+    assert not unit.isVisible()
+    type_into(form, "data.image_size", "64")
+    assert unit.isVisible()
+    assert line.textMargins().right() >= unit.width()
 
 
 @pytest.mark.parametrize(

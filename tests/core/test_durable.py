@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resnet_studio.core.runs import durable
-from resnet_studio.core.runs.durable import digest_of, read_json, sync_folder, write_durably, write_json
+from resnet_studio.core import durable
+from resnet_studio.core.durable import digest_of, read_json, sync_folder, write_durably, write_json
 
 
 def full_disk(*_: Any, **__: Any) -> None:

@@ -1,0 +1,27 @@
+"""The sections of a recipe, each field with its title, description, unit, limits and default."""
+
+from resnet_studio.core.config.sections.data import LARGEST_OWN_SIZE, AugmentationRecipe, DataRecipe
+from resnet_studio.core.config.sections.model import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
+from resnet_studio.core.config.sections.section import Section, about
+from resnet_studio.core.config.sections.training import (
+    DeviceRecipe,
+    OptimizerRecipe,
+    ScheduleRecipe,
+    TrainingRecipe,
+)
+
+__all__ = [
+    "CIFAR_DEPTHS",
+    "IMAGENET_DEPTHS",
+    "LARGEST_OWN_SIZE",
+    "OWN_STAGES",
+    "AugmentationRecipe",
+    "DataRecipe",
+    "DeviceRecipe",
+    "ModelRecipe",
+    "OptimizerRecipe",
+    "ScheduleRecipe",
+    "Section",
+    "TrainingRecipe",
+    "about",
+]

@@ -1,0 +1,117 @@
+"""Which images a recipe takes, and how it changes them while training."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from resnet_studio.core.config.sections.section import Section, about
+
+LARGEST_OWN_SIZE = 224  # of photographs; ImageNet networks are trained at it
+
+
+class DataRecipe(Section):
+    """Which images, at which size, split how."""
+
+    path: str = Field(
+        default="digits",
+        title="Data",
+        description="A folder with one folder a class, a CIFAR-10 folder or archive, "
+        "or the word digits or cifar10.",
+        json_schema_extra=about(),
+    )
+    image_size: int = Field(
+        default=0,
+        ge=0,
+        le=1024,
+        title="Image size",
+        description="Side of the square the network sees; 0 takes the images' own size, 224 at the most.",
+        json_schema_extra=about("px", labels={"0": "Own size"}),
+    )
+    resize: Literal["crop", "squash", "pad"] = Field(
+        default="crop",
+        title="Resize by",
+        description="Crop keeps the middle square, squash distorts, pad adds grey bars.",
+        json_schema_extra=about(
+            advanced=True, labels={"crop": "Cropping", "squash": "Squashing", "pad": "Padding"}
+        ),
+    )
+    normalization: Literal["dataset", "imagenet", "half"] = Field(
+        default="dataset",
+        title="Normalization",
+        description="Mean and deviation taken off each channel: of this training set, of ImageNet, or 0.5.",
+        json_schema_extra=about(
+            advanced=True, labels={"dataset": "Of this data set", "imagenet": "Of ImageNet", "half": "0.5"}
+        ),
+    )
+    validation_fraction: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        title="Validation part",
+        description="Part of the training images set aside to choose the best epoch, "
+        "where the data set has no validation split.",
+        json_schema_extra=about(),
+    )
+    test_fraction: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        title="Test part",
+        description="Part of the images read once, at the end, where the data set has no splits at all.",
+        json_schema_extra=about(),
+    )
+    split_seed: int = Field(
+        default=0,
+        ge=0,
+        le=2**31 - 1,
+        title="Split seed",
+        description="Decides which images are set aside; the same seed sets aside the same images.",
+        json_schema_extra=about(advanced=True),
+    )
+
+    def size_for(self, own_size: int) -> int:
+        """Side in pixels of what the network sees, for images whose own side is `own_size`."""
+        return self.image_size or min(own_size, LARGEST_OWN_SIZE)
+
+
+class AugmentationRecipe(Section):
+    """What is changed at random in the training images."""
+
+    flip: bool = Field(
+        default=True,
+        title="Mirror",
+        description="Each image is mirrored left to right in half of the epochs; not for digits or letters.",
+        json_schema_extra=about(),
+    )
+    crop_padding: int = Field(
+        default=4,
+        ge=0,
+        le=128,
+        title="Crop padding",
+        description="The image is padded by so much and cropped back at a random place.",
+        json_schema_extra=about("px"),
+    )
+    padding_mode: Literal["zeros", "reflect"] = Field(
+        default="reflect",
+        title="Padding",
+        description="What the padding holds: black, as in the paper, or the mirrored border.",
+        json_schema_extra=about(advanced=True, labels={"zeros": "Black", "reflect": "Mirrored"}),
+    )
+    min_scale: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        title="Smallest crop",
+        description="A random part of the area, at least so much, is cut out and enlarged; 1 is off.",
+        json_schema_extra=about(advanced=True),
+    )
+    cutout: int = Field(
+        default=0,
+        ge=0,
+        le=512,
+        title="Cutout",
+        description="Side of a grey square put at a random place (DeVries and Taylor 2017); 0 is off.",
+        json_schema_extra=about("px", advanced=True),
+    )

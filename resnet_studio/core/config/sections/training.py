@@ -1,0 +1,204 @@
+"""How a recipe trains: optimizer, schedule, epochs, device."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from resnet_studio.core.config.sections.section import Section, about
+
+
+class OptimizerRecipe(Section):
+    """How a gradient becomes a step."""
+
+    name: Literal["sgd", "adamw"] = Field(
+        default="sgd",
+        title="Optimizer",
+        description="SGD with momentum generalizes best on residual networks; AdamW forgives a poor rate.",
+        json_schema_extra=about(labels={"sgd": "SGD", "adamw": "AdamW"}),
+    )
+    learning_rate: float = Field(
+        default=0.1,
+        gt=0,
+        le=100,
+        title="Learning rate",
+        description="Length of a step at the schedule's highest point.",
+        json_schema_extra=about(),
+    )
+    momentum: float = Field(
+        default=0.9,
+        ge=0,
+        lt=1,
+        title="Momentum",
+        description="Part of the last step that is kept; AdamW takes it as its first beta.",
+        json_schema_extra=about(),
+    )
+    nesterov: bool = Field(
+        default=False,
+        title="Nesterov",
+        description="Look ahead along the momentum before the gradient is taken (SGD only).",
+        json_schema_extra=about(advanced=True),
+    )
+    weight_decay: float = Field(
+        default=1e-4,
+        ge=0,
+        le=1,
+        title="Weight decay",
+        description="Pull of every weight towards zero.",
+        json_schema_extra=about(),
+    )
+    decay_norms: bool = Field(
+        default=True,
+        title="Decay norms and biases",
+        description="Whether the norms' scales and the biases are pulled too, as in the paper.",
+        json_schema_extra=about(advanced=True),
+    )
+
+
+class ScheduleRecipe(Section):
+    """How the learning rate moves during the run."""
+
+    name: Literal["constant", "step", "cosine", "one_cycle"] = Field(
+        default="cosine",
+        title="Schedule",
+        description="Path of the learning rate from the first step to the last.",
+        json_schema_extra=about(
+            labels={"constant": "Constant", "step": "Steps", "cosine": "Cosine", "one_cycle": "One cycle"}
+        ),
+    )
+    warmup_fraction: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.9,
+        title="Warm-up",
+        description="Part of the run in which the rate climbs to its highest point.",
+        json_schema_extra=about(),
+    )
+    milestones: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
+        default=(0.5, 0.75),
+        max_length=20,
+        title="Milestones",
+        description="For steps: the parts of the run after which the rate drops.",
+        json_schema_extra=about(advanced=True),
+    )
+    gamma: float = Field(
+        default=0.1,
+        gt=0,
+        lt=1,
+        title="Drop",
+        description="For steps: what the rate is multiplied with at each milestone.",
+        json_schema_extra=about(advanced=True),
+    )
+    final_fraction: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Final rate",
+        description="For cosine and one cycle: the rate right after the last step, as a part of the highest.",
+        json_schema_extra=about(advanced=True),
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if list(self.milestones) != sorted(set(self.milestones)):
+            raise ValueError("milestones must rise")
+        return self
+
+
+class TrainingRecipe(Section):
+    """How long, in which batches, and by which measure the best epoch is chosen."""
+
+    epochs: int = Field(
+        default=30,
+        ge=1,
+        le=100_000,
+        title="Epochs",
+        description="How many times each training image is seen.",
+        json_schema_extra=about(),
+    )
+    batch_size: int = Field(
+        default=128,
+        ge=1,
+        le=65_536,
+        title="Batch size",
+        description="How many images make one step.",
+        json_schema_extra=about("images"),
+    )
+    label_smoothing: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        title="Label smoothing",
+        description="Part of the target shared among all classes (Szegedy et al. 2016, section 7).",
+        json_schema_extra=about(advanced=True),
+    )
+    best_by: Literal["accuracy", "loss"] = Field(
+        default="accuracy",
+        title="Best by",
+        description="The validation figure that decides which epoch is kept as the best.",
+        json_schema_extra=about(
+            advanced=True, labels={"accuracy": "Validation accuracy", "loss": "Validation loss"}
+        ),
+    )
+    patience: int = Field(
+        default=0,
+        ge=0,
+        le=10_000,
+        title="Patience",
+        description="Stop after so many epochs without a better validation figure; 0 never stops early.",
+        json_schema_extra=about("epochs", advanced=True),
+    )
+    log_every: int = Field(
+        default=10,
+        ge=1,
+        le=100_000,
+        title="Log every",
+        description="How many steps make one point on the curve.",
+        json_schema_extra=about("steps", advanced=True),
+    )
+    snapshot_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=86_400,
+        title="Snapshot every",
+        description="How often a checkpoint is written at least; after an epoch too where that costs little.",
+        json_schema_extra=about("s", advanced=True),
+    )
+
+
+class DeviceRecipe(Section):
+    """Where and in which arithmetic the run computes."""
+
+    name: str = Field(
+        default="auto",
+        pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
+        title="Device",
+        description="auto takes an NVIDIA GPU, then Apple's, then the processor.",
+        json_schema_extra=about(
+            labels={"auto": "Automatic", "cpu": "Processor", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+        )
+        | {"choices": ["auto", "cpu", "cuda", "mps"]},
+    )
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        default="auto",
+        title="Precision",
+        description="auto measures bf16 against fp32 on this machine and takes the faster that agrees.",
+        json_schema_extra=about(
+            advanced=True, labels={"auto": "Measured", "fp32": "fp32", "bf16": "bf16", "fp16": "fp16"}
+        ),
+    )
+    threads: int = Field(
+        default=0,
+        ge=0,
+        le=1024,
+        title="Threads",
+        description="Processor threads; 0 measures how many are fastest, again when others need the machine.",
+        json_schema_extra=about(advanced=True, labels={"0": "Measured"}),
+    )
+    deterministic: bool = Field(
+        default=False,
+        title="Deterministic",
+        description="Repeats and resumes bit for bit on the same machine, at some cost in speed.",
+        json_schema_extra=about(advanced=True),
+    )
