@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,18 @@ class EventWriter:
 
     def _add(self, row: Mapping[str, Any], tags: Mapping[str, str]) -> None:
         if self._writer is None:
+            self._wait_for_a_later_name()
             self._writer = SummaryWriter(str(self._folder), purge_step=self._purge_step, flush_secs=30)
         for key, tag in tags.items():
             if row.get(key) is not None:
                 self._writer.add_scalar(tag, row[key], row["step"])
+
+    def _wait_for_a_later_name(self) -> None:
+        """TensorBoard reads files by name, which begins with the second; ours must be the last of them."""
+        parts = [path.name.split(".") for path in self._folder.glob("events.out.tfevents.*.*")]
+        wait = max((int(part[3]) for part in parts if part[3].isdecimal()), default=0) + 1 - time.time()
+        if 0 < wait <= 1:  # more than that and the clock was set back: then no wait would help
+            time.sleep(wait)
 
     def close(self) -> None:
         """Flush and close the file."""

@@ -1,11 +1,14 @@
 """TensorBoard reads the very numbers of metrics.jsonl, also after a resume."""
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import MetricsTail
+from resnet_studio.core.training.events import EventWriter
 
 
 def scalars_of(folder: RunFolder) -> dict[str, dict[int, float]]:
@@ -60,3 +63,14 @@ def test_tensorboard_drops_the_dead_part(
     scalars = scalars_of(folder)
     assert sorted(scalars["loss/train"]) == list(range(1, 9))
     assert scalars["loss/train"] == rows_of(folder, "step", "loss")
+
+
+def test_a_resume_in_the_same_second_is_read_after_what_was_there(tmp_path: Path) -> None:
+    for name in (f"{int(time.time())}.zebra.99.9", "unknown.zebra.99.9"):
+        (tmp_path / f"events.out.tfevents.{name}").touch()
+    events = EventWriter(tmp_path)
+    events.add_step({"step": 1, "loss": 0.5})
+    events.close()
+    names = [path.name.split(".")[3:5] for path in sorted(tmp_path.iterdir())]
+    assert [host for _, host in names][0] == "zebra"
+    assert [host for _, host in names][1] != "zebra"
