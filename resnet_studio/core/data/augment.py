@@ -16,6 +16,8 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 
 CUTOUT_GREY = 128
 MAX_ASPECT = 4 / 3
+LEAST_ERASED, MOST_ERASED, LEAST_ERASED_ASPECT = 0.02, 0.33, 0.3  # Zhong et al. 2017, section 4.2
+GREY_WEIGHTS = (299, 587, 114)  # thousandths of red, green and blue (ITU-R BT.601), as Pillow takes them
 NUM_CHANNELS = 3
 
 
@@ -45,14 +47,18 @@ def check_augmentation(recipe: AugmentationRecipe, image_size: int) -> None:
 
 
 def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: AugmentationRecipe) -> Tensor:
-    """The images as this epoch shows them; mirrored, shifted, cropped and covered, in this order.
+    """The images as this epoch shows them; mirrored, shifted, cropped, tinted and covered, in this order.
 
     * Mirror: alternating flip (Jordan 2024, "94% on CIFAR-10 in 3.29 seconds", section 3.6): a hash decides
       whether an image is mirrored in the first epoch, after that it is so in every other one.
     * Padded crop (He et al. 2015, section 4.2): padded by `crop_padding` and cut back at a random place.
     * Random resized crop (Szegedy et al. 2014, section 6): `min_scale` to all of the area, sides in a
       proportion of 3:4 to 4:3, enlarged bilinearly and rounded.
+    * Color jitter (as torchvision's `ColorJitter` without the hue): brightness, contrast and saturation, each
+      times 1 ± `color_jitter`, rounded after each.
     * Cutout (DeVries and Taylor 2017): a square of mid grey (128) around a random pixel, cut at the border.
+    * Random erasing (Zhong et al. 2017): with probability `erasing` a rectangle of 2 to 33 % of the area,
+      sides in a proportion of 3:10 to 10:3, becomes mid grey.
 
     The draws are the same on any device; an enlarged pixel may differ by one grey level between devices.
 
@@ -75,8 +81,12 @@ def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: Augm
         changed = _mirror_and_shift(changed, draws, recipe)
     if recipe.min_scale < 1:
         changed = _resized_crop(changed, draws, recipe.min_scale)
+    if recipe.color_jitter:
+        changed = _tint(changed, draws, recipe.color_jitter)
     if recipe.cutout:
         changed = _cut_out(changed, draws, recipe.cutout)
+    if recipe.erasing:
+        changed = _erase(changed, draws, recipe.erasing)
     memory_format = torch.channels_last if is_channels_last else torch.contiguous_format
     return changed.contiguous(memory_format=memory_format)
 
@@ -149,10 +159,57 @@ def _crop_grid(side: Tensor, place: Tensor, num_pixels: int) -> Tensor:
     return side * centres + (1 - side) * (2 * place[:, None] - 1)
 
 
+def _tint(images: Tensor, draws: _Draws, strength: float) -> Tensor:
+    def factor(stream: Stream) -> Tensor:
+        return (1 - strength + 2 * strength * draws.uniform(stream))[:, None, None, None]
+
+    images = _bytes_of(images.float() * factor(Stream.BRIGHTNESS))
+    # The mean from integers: sums of floats would differ in the last bit with the place in the batch.
+    mean = (
+        _grey(images).sum(dim=(1, 2, 3), keepdim=True) / (images.shape[2] * images.shape[3] * 1000)
+    ).round()
+    images = _bytes_of(mean + (images.float() - mean) * factor(Stream.CONTRAST))
+    grey = _grey(images) / 1000
+    return _bytes_of(grey + (images.float() - grey) * factor(Stream.SATURATION))
+
+
+def _grey(images: Tensor) -> Tensor:
+    # (N, 1, H, W) int64, in thousandths.
+    red, green, blue = (images[:, channel : channel + 1].to(torch.int64) for channel in range(NUM_CHANNELS))
+    return red * GREY_WEIGHTS[0] + green * GREY_WEIGHTS[1] + blue * GREY_WEIGHTS[2]
+
+
+def _bytes_of(values: Tensor) -> Tensor:
+    return values.round_().clamp_(0, 255).to(torch.uint8)
+
+
+def _erase(images: Tensor, draws: _Draws, probability: float) -> Tensor:
+    num, _, height, width = images.shape
+    is_erased = draws.uniform(Stream.ERASE) < probability
+    area = LEAST_ERASED + (MOST_ERASED - LEAST_ERASED) * draws.uniform(Stream.ERASE_AREA)
+    lean = 2 * draws.uniform(Stream.ERASE_ASPECT) - 1  # as in `_resized_crop`
+    narrow = torch.maximum(1 - (1 - LEAST_ERASED_ASPECT) * lean.abs(), area)
+    aspect = torch.where(lean < 0, narrow, 1 / narrow)
+
+    def covered(side: Tensor, stream: Stream, length: int) -> Tensor:
+        pixels = (side * length).round().clamp(1, length).to(torch.int64)
+        starts = (draws.uniform(stream) * (length - pixels + 1)).to(torch.int64)[:, None]
+        positions = _positions(num, length, images.device)
+        return (positions >= starts) & (positions < starts + pixels[:, None])
+
+    rows = covered((area * aspect).sqrt(), Stream.ERASE_Y, height) & is_erased[:, None]
+    columns = covered((area / aspect).sqrt(), Stream.ERASE_X, width)
+    return _cover(images, rows.to(torch.uint8), columns.to(torch.uint8))
+
+
 def _cut_out(images: Tensor, draws: _Draws, side: int) -> Tensor:
     num, _, height, width = images.shape
     rows = _is_covered(draws.integers(Stream.CUTOUT_Y, height), side, _positions(num, height, images.device))
     columns = _is_covered(draws.integers(Stream.CUTOUT_X, width), side, _positions(num, width, images.device))
+    return _cover(images, rows, columns)
+
+
+def _cover(images: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
     covered = rows[:, :, None] * _each_channel(columns)[:, None, :]
     pixels = _to_rows(images)
     # The differences wrap around in uint8 and so does the sum: exact.

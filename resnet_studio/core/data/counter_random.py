@@ -38,6 +38,18 @@ class Stream(IntEnum):
     CUTOUT_Y = 8
     CUTOUT_X = 9
     SAMPLE = 10
+    MIX_SHARE = 11
+    MIX_KIND = 12
+    MIX_Y = 13
+    MIX_X = 14
+    ERASE = 15
+    ERASE_AREA = 16
+    ERASE_ASPECT = 17
+    ERASE_Y = 18
+    ERASE_X = 19
+    BRIGHTNESS = 20
+    CONTRAST = 21
+    SATURATION = 22
 
 
 def splitmix64(states: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from torch import Tensor
 from resnet_studio.core.config.sections import AugmentationRecipe, DataRecipe
 from resnet_studio.core.data.augment import augment
 from resnet_studio.core.data.counter_random import Stream, epoch_order, random_bits
+from resnet_studio.core.data.mixing import Mixer
 from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
 from resnet_studio.core.data.preprocessing import HALF, IMAGENET_MEAN, IMAGENET_STD, Channels, Preprocessing
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
@@ -43,11 +44,14 @@ class Batch:
         images: (N, 3, H, W) float32, normalized.
         labels: (N,) int64.
         indices: (N,) int64, into the data set.
+        targets: (N, classes) float32 that add up to 1, of images that are made of two; None where the labels
+            say it all.
     """
 
     images: Tensor
     labels: Tensor
     indices: Tensor
+    targets: Tensor | None = None
 
 
 class Normalizer:
@@ -100,6 +104,7 @@ class Loader:
         augmentation: What `epoch` changes at random; None changes nothing.
         seed: Decides order and augmentation of `epoch`.
         channels_last: The memory format of the batches.
+        num_classes: Of the targets of mixed images; 0 takes the classes that the labels hold.
 
     Raises:
         DataError: A file can no longer be read (also while batches are read).
@@ -118,12 +123,16 @@ class Loader:
         augmentation: AugmentationRecipe | None = None,
         seed: int = 0,
         channels_last: bool = True,
+        num_classes: int = 0,
     ) -> None:
         if source.size != preprocessing.image_size:
             raise ValueError(
                 f"the source has {source.size} px, the model takes {preprocessing.image_size} px"
             )
         self._augmentation = augmentation
+        self._mixer = None
+        if augmentation is not None and (augmentation.mixup or augmentation.cutmix):
+            self._mixer = Mixer(augmentation, num_classes or int(labels.max()) + 1, seed, device)
         self._seed = seed
         self._indices = torch.tensor(indices, dtype=torch.int64, device=device)
         self._labels = torch.tensor(labels[indices], dtype=torch.int64, device=device)
@@ -166,9 +175,12 @@ class Loader:
         with closing(self._pixels.batches(order, bounds)) as batches:
             for (start, end), images in zip(bounds, batches, strict=True):
                 indices = self._indices[places[start:end]]
+                labels, targets = self._labels[places[start:end]], None
                 if epoch is not None and self._augmentation is not None:
                     images = augment(images, indices, epoch, self._seed, self._augmentation)
-                yield Batch(self._normalizer(images), self._labels[places[start:end]], indices)
+                    if self._mixer is not None:
+                        images, targets = self._mixer(images, labels, indices, epoch)
+                yield Batch(self._normalizer(images), labels, indices, targets)
 
 
 def _batch_bounds(num: int, batch_size: int) -> list[Bounds]:

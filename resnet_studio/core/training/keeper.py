@@ -81,12 +81,15 @@ class Keeper:
         tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
         tensors |= {
             f"optimizer.{name}": value
-            for name, value in optimizer_tensors(trainer.model, trainer.optimizer).items()
+            for name, value in optimizer_tensors(trainer.model, trainer.step.optimizer).items()
         }
+        if trainer.step.average is not None:
+            averaged = trainer.step.average.model.state_dict()
+            tensors |= {f"average.{name}": value for name, value in averaged.items()}
         tensors["window"] = trainer.window.sums
         about = _about(trainer, trainer.state.best_accuracy) | {
             "state": trainer.state.to_dict(),
-            "scaler": trainer.scaler.state_dict(),
+            "scaler": trainer.step.scaler.state_dict(),
         }
         self.writer.sync()
         save_generation(
@@ -107,7 +110,7 @@ class Keeper:
         Raises:
             OSError: The disk is full or gone; the best before stands.
         """
-        tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
+        tensors = {f"model.{name}": value for name, value in trainer.step.best_model.state_dict().items()}
         about = _about(trainer, trainer.state.best_accuracy if accuracy is None else accuracy)
         save_generation(
             self.folder,
@@ -144,7 +147,9 @@ class Keeper:
 
     def _put_back(self, trainer: Trainer, checkpoint: Checkpoint) -> None:
         trainer.model.load_state_dict(checkpoint.section("model"))
-        restore_optimizer(trainer.model, trainer.optimizer, checkpoint.section("optimizer"))
+        if trainer.step.average is not None:
+            trainer.step.average.model.load_state_dict(checkpoint.section("average"))
+        restore_optimizer(trainer.model, trainer.step.optimizer, checkpoint.section("optimizer"))
         with torch.no_grad():
             trainer.window.sums.copy_(checkpoint.tensors["window"])
         trainer.state = TrainingState.from_dict(checkpoint.about["state"])
@@ -153,7 +158,7 @@ class Keeper:
     def restore_scaler(self, trainer: Trainer) -> None:
         """Give the loss scaler of fp16 the scale it had."""
         if self._scaler_state:
-            trainer.scaler.load_state_dict(self._scaler_state)
+            trainer.step.scaler.load_state_dict(self._scaler_state)
 
 
 def _does_not_fit(path: Path, error: Exception) -> WeightsError:

@@ -54,6 +54,7 @@ class TrainingData:
             device,
             augmentation=recipe.augmentation,
             seed=recipe.seed,
+            num_classes=len(self.dataset.classes),
         )
 
     def plain_loader(self, indices: NDArray[np.int64], device: torch.device) -> Loader:

@@ -26,16 +26,21 @@ class StepWindow:
         self._started = time.perf_counter()
 
     @torch.no_grad()
-    def add(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+    def add(self, loss: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | None = None) -> None:
         """Add a step.
 
         Args:
             loss: Mean loss of the batch, a scalar.
             logits: (N, classes).
             labels: (N,) int64.
+            targets: (N, classes) of mixed images: an answer is right by the part that it has in the image.
         """
         num_images = len(labels)
-        num_right = (logits.argmax(dim=1) == labels).sum()
+        answers = logits.argmax(dim=1)
+        if targets is None:
+            num_right = (answers == labels).sum()
+        else:
+            num_right = targets.gather(1, answers[:, None]).sum()
         self.sums += torch.stack(
             [loss.detach() * num_images, num_right.float(), torch.full_like(loss, num_images)]
         )

@@ -7,9 +7,9 @@ import math
 import time
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
@@ -20,11 +20,12 @@ from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import build
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
+from resnet_studio.core.training.optim import set_learning_rate
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
+from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.step_window import StepWindow
 from resnet_studio.core.training.timed_steps import autocast
 
@@ -47,8 +48,9 @@ class Trainer:
         data: The images.
         keeper: Writes metrics, status and checkpoints, and brings the commands.
         state: The counters; everything a resume needs beside the tensors.
-        window: The steps since the last row.
         model: The network, channels_last, on the device.
+        step: What makes a batch into a better network: optimizer, loss, average of the weights.
+        window: The steps since the last row.
     """
 
     def __init__(self, recipe: Recipe, data: TrainingData, device: torch.device, keeper: Keeper) -> None:
@@ -60,8 +62,8 @@ class Trainer:
         architecture = architecture_of(recipe.model, data.preprocessing.image_size, len(data.dataset.classes))
         self.model = build(architecture, recipe.seed)
         self.model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimizer = build_optimizer(self.model, recipe.optimizer)
-        self.scaler = torch.amp.GradScaler(device.type, enabled=False)
+        num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
+        self.step = Step(self.model, recipe, device, num_images)
         self._train_loader = data.train_loader(recipe, device)
         self._validation_loader = (
             data.plain_loader(data.split.validation, device) if len(data.split.validation) else None
@@ -102,11 +104,10 @@ class Trainer:
         self.keeper.restore(self)
         self._pace.settle(self.state)
         if self.state.step:  # the rate of the last step; a row may be due before the next one
-            set_learning_rate(
-                self.optimizer, learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
-            )
+            rate = learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
+            set_learning_rate(self.step.optimizer, rate)
         if self.state.precision == "fp16":
-            self.scaler = torch.amp.GradScaler(self._device.type)
+            self.step.scaler = torch.amp.GradScaler(self._device.type)
             self.keeper.restore_scaler(self)
         self.keeper.writer.update(
             state=RunState.RUNNING,
@@ -162,19 +163,8 @@ class Trainer:
         return self.state.batch % every == 0 and 2 * num_left >= every
 
     def _step(self, batch: Batch) -> None:
-        """One forward and backward pass and one step of the optimizer; sums stay on the device."""
-        set_learning_rate(self.optimizer, learning_rate_at(self.state.step, self.num_steps, self.recipe))
-        self.optimizer.zero_grad(set_to_none=True)
-        with autocast(self.state.precision, self._device):
-            logits = self.model(batch.images)
-        logits = logits.float()
-        loss = functional.cross_entropy(
-            logits, batch.labels, label_smoothing=self.recipe.training.label_smoothing
-        )
-        torch.autograd.backward(self.scaler.scale(loss))
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
-        self.window.add(loss, logits, batch.labels)
+        rate = learning_rate_at(self.state.step, self.num_steps, self.recipe)
+        self.step.take(batch, self.state.step, rate, self.state.precision, self.window)
         self._epoch_images += len(batch.labels)
 
     def _log_window(self) -> None:
@@ -192,7 +182,7 @@ class Trainer:
             "epoch": self.state.epoch + self.state.batch / self._train_loader.num_batches,
             "loss": loss_sum / num_images,
             "accuracy": num_right / num_images,
-            "learning_rate": self.optimizer.param_groups[0]["lr"],
+            "learning_rate": self.step.optimizer.param_groups[0]["lr"],
             "images_per_second": round(self.window.speed, 1),
         }
         self.keeper.log_step(row)
@@ -262,7 +252,7 @@ class Trainer:
             "train_accuracy": num_right / num_images,
             "validation_loss": sums.loss if sums else None,
             "validation_accuracy": sums.accuracy if sums else None,
-            "learning_rate": self.optimizer.param_groups[0]["lr"],
+            "learning_rate": self.step.optimizer.param_groups[0]["lr"],
             # None where a resume found the epoch trained and only had to validate it
             "images_per_second": round(self._epoch_images / seconds, 1) if self._epoch_images else None,
             "seconds": round(seconds, 3),
@@ -291,7 +281,7 @@ class Trainer:
 
         started = time.perf_counter()
         sums = add_up(
-            self.model,
+            self.step.best_model,
             self._validation_loader,
             len(self.data.dataset.classes),
             lambda: autocast(self.state.precision or "fp32", self._device),

@@ -10,7 +10,7 @@ from resnet_studio.core.data.counter_random import epoch_order
 from resnet_studio.core.errors import RecipeError
 
 OFF = AugmentationRecipe(flip=False, crop_padding=0)
-EVERYTHING = AugmentationRecipe(crop_padding=4, min_scale=0.5, cutout=6)
+EVERYTHING = AugmentationRecipe(crop_padding=4, min_scale=0.5, cutout=6, erasing=0.5, color_jitter=0.4)
 
 
 def pictures(num: int = 64, size: int = 16) -> Tensor:
@@ -189,3 +189,39 @@ def test_what_could_wipe_out_an_image_is_refused_before_training(key: str, pixel
 
 def test_a_sensible_augmentation_is_let_through() -> None:
     check_augmentation(AugmentationRecipe(crop_padding=4, cutout=7), 8)
+
+
+def test_a_grey_rectangle_covers_part_of_some_images() -> None:
+    images = pictures(400, 32)
+    after = changed(images, OFF.model_copy(update={"erasing": 0.25}))
+    differs = (images != after).any(dim=1)
+    is_erased = differs.flatten(1).any(dim=1)
+    assert 60 < int(is_erased.sum()) < 140
+    for image, mask in zip(after[is_erased], differs[is_erased], strict=True):
+        rows, columns = mask.any(dim=1).nonzero()[:, 0], mask.any(dim=0).nonzero()[:, 0]
+        inside = image[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        assert bool((inside == 128).all())
+        height, width = inside.shape[1:]
+        assert 0.015 < height * width / 32**2 < 0.36
+        assert 0.25 < height / width < 4  # whole pixels are not quite the proportion that was drawn
+
+
+def test_color_jitter_changes_brightness_contrast_and_saturation_and_each_image_otherwise() -> None:
+    images = pictures(200).clamp(100, 150)
+    after = changed(images, OFF.model_copy(update={"color_jitter": 0.5}))
+
+    def spread(values: Tensor) -> Tensor:
+        return values.float().flatten(1).std(dim=1)
+
+    brightness = after.float().mean(dim=(1, 2, 3)) / images.float().mean(dim=(1, 2, 3))
+    assert 0.4 < float(brightness.min()) < 0.7
+    assert 1.3 < float(brightness.max()) < 1.6
+    assert float(spread(after).min()) < 0.7 * float(spread(images).min())
+    assert float(spread(after).max()) > 1.4 * float(spread(images).max())
+
+
+def test_jitter_leaves_grey_grey() -> None:
+    grey = pictures(50)[:, :1].expand(-1, 3, -1, -1).contiguous(memory_format=torch.channels_last)
+    after = changed(grey, OFF.model_copy(update={"color_jitter": 0.5}))
+    assert not torch.equal(after, grey)
+    assert int((after.amax(dim=1).int() - after.amin(dim=1).int()).max()) <= 1

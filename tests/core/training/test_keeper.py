@@ -14,6 +14,18 @@ from resnet_studio.core.runs.status import RunState
 
 STEPS_PER_EPOCH = 4
 ADAMW = {"optimizer.name": "adamw", "optimizer.learning_rate": 0.01}
+ALL_ON = {
+    "training.ema_decay": 0.9,
+    "training.micro_batches": 2,
+    "training.class_weights": "balanced",
+    "optimizer.clip_norm": 0.5,
+    "augmentation.mixup": 0.2,
+    "augmentation.cutmix": 1.0,
+    "augmentation.erasing": 0.5,
+    "augmentation.color_jitter": 0.3,
+    "augmentation.cutout": 4,
+    "augmentation.min_scale": 0.5,
+}
 
 KILLED_AT_STEP = """
 import os, signal, sys
@@ -57,7 +69,7 @@ def test_another_seed_is_another_run(new_run: Any, perform: Any, remains_of: Any
 
 
 @pytest.mark.parametrize("step", [1, 3, 4, 6, 12])
-@pytest.mark.parametrize("changes", [{}, ADAMW], ids=["sgd", "adamw"])
+@pytest.mark.parametrize("changes", [{}, ADAMW, ALL_ON], ids=["sgd", "adamw", "all on"])
 def test_a_paused_run_goes_on_as_if_nothing_had_been(
     new_run: Any,
     perform: Any,

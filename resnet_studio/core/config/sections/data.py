@@ -115,3 +115,37 @@ class AugmentationRecipe(Section):
         description="Side of a grey square put at a random place (DeVries and Taylor 2017); 0 is off.",
         json_schema_extra=about("px", advanced=True),
     )
+    erasing: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Random erasing",
+        description="Part of the images that get a grey rectangle at random (Zhong et al. 2017); 0 is off.",
+        json_schema_extra=about(advanced=True),
+    )
+    color_jitter: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        title="Color jitter",
+        description="Brightness, contrast and saturation are each changed by up to this part; 0 is off.",
+        json_schema_extra=about(advanced=True),
+    )
+    mixup: float = Field(
+        default=0.0,
+        ge=0,
+        le=10,
+        title="Mixup",
+        description="Images and targets are averaged in pairs (Zhang et al. 2017); alpha of the share's Beta "
+        "distribution, usually 0.2; 0 is off.",
+        json_schema_extra=about(advanced=True),
+    )
+    cutmix: float = Field(
+        default=0.0,
+        ge=0,
+        le=10,
+        title="CutMix",
+        description="A rectangle of another image is pasted in (Yun et al. 2019); alpha of the share's Beta "
+        "distribution, usually 1; 0 is off.",
+        json_schema_extra=about(advanced=True),
+    )

@@ -54,6 +54,14 @@ class OptimizerRecipe(Section):
         description="Whether the norms' scales and the biases are pulled too, as in the paper.",
         json_schema_extra=about(advanced=True),
     )
+    clip_norm: float = Field(
+        default=0.0,
+        ge=0,
+        le=1e6,
+        title="Clip gradient",
+        description="A longer gradient is shortened to this length (Pascanu et al. 2013); 0 never shortens.",
+        json_schema_extra=about(advanced=True, labels={"0": "Never"}),
+    )
 
 
 class ScheduleRecipe(Section):
@@ -124,6 +132,31 @@ class TrainingRecipe(Section):
         title="Batch size",
         description="How many images make one step.",
         json_schema_extra=about("images"),
+    )
+    micro_batches: int = Field(
+        default=1,
+        ge=1,
+        le=1024,
+        title="Micro-batches",
+        description="Parts that a batch is computed in one after the other: less memory and the same step, "
+        "but the norms see one part at a time.",
+        json_schema_extra=about(advanced=True),
+    )
+    ema_decay: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        title="EMA decay",
+        description="Decay of a moving average of the weights, such as 0.999; the average is validated, "
+        "kept as the best and tested. 0 takes the weights as they are.",
+        json_schema_extra=about(advanced=True, labels={"0": "Off"}),
+    )
+    class_weights: Literal["none", "balanced"] = Field(
+        default="none",
+        title="Class weights",
+        description="Balanced gives an image of a rare class more weight in the loss, so that all classes "
+        "count the same.",
+        json_schema_extra=about(advanced=True, labels={"none": "None", "balanced": "Balanced"}),
     )
     label_smoothing: float = Field(
         default=0.0,

@@ -1,0 +1,147 @@
+"""One step of training: forward, backward, optimizer, and the average of the weights."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.models.resnet import ResNet
+from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
+from resnet_studio.core.training.step_window import StepWindow
+from resnet_studio.core.training.timed_steps import autocast
+
+
+class Step:
+    """What makes a batch of images into a better network.
+
+    Attributes:
+        optimizer: Of the recipe.
+        scaler: Of the loss; idle unless the arithmetic is fp16.
+        average: The moving average of the weights, None where the recipe asks for none.
+
+    Args:
+        model: The network, on the device.
+        recipe: How it is trained.
+        device: Where.
+        num_images: (classes,) training images of each class, for `training.class_weights`.
+    """
+
+    def __init__(
+        self, model: ResNet, recipe: Recipe, device: torch.device, num_images: NDArray[np.int64]
+    ) -> None:
+        self._model = model
+        self._recipe = recipe
+        self._device = device
+        self.optimizer = build_optimizer(model, recipe.optimizer)
+        self.scaler = torch.amp.GradScaler(device.type, enabled=False)
+        self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
+        self._class_weights = None
+        if recipe.training.class_weights == "balanced":
+            self._class_weights = balanced_weights(num_images).to(device)
+
+    @property
+    def best_model(self) -> ResNet:
+        """The network that is validated and kept as the best: the average where there is one."""
+        return self.average.model if self.average is not None else self._model
+
+    def take(self, batch: Batch, step: int, learning_rate: float, precision: str, window: StepWindow) -> None:
+        """Learn from a batch; its sums are added to the window and stay on the device.
+
+        Args:
+            batch: The images.
+            step: Steps taken before.
+            learning_rate: Of this step.
+            precision: fp32, bf16 or fp16.
+            window: Where loss and right answers are added up.
+        """
+        set_learning_rate(self.optimizer, learning_rate)
+        self.optimizer.zero_grad(set_to_none=True)
+        for part in _parts_of(batch, self._recipe.training.micro_batches):
+            with autocast(precision, self._device):
+                logits = self._model(part.images)
+            logits = logits.float()
+            loss = self._loss(logits, part)
+            share = len(part.labels) / len(batch.labels)
+            torch.autograd.backward(self.scaler.scale(loss * share if share < 1 else loss))
+            window.add(loss, logits, part.labels, part.targets)
+        if self._recipe.optimizer.clip_norm:
+            self.scaler.unscale_(self.optimizer)
+            nn.utils.clip_grad_norm_(self._model.parameters(), self._recipe.optimizer.clip_norm)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        if self.average is not None:
+            self.average.update(self._model, step)
+
+    def _loss(self, logits: Tensor, batch: Batch) -> Tensor:
+        return functional.cross_entropy(
+            logits,
+            batch.labels if batch.targets is None else batch.targets,
+            weight=self._class_weights,
+            label_smoothing=self._recipe.training.label_smoothing,
+        )
+
+
+class WeightAverage:
+    """An exponential moving average of weights and running statistics (Polyak and Juditsky 1992).
+
+    The first steps count for more, so that the random start is soon forgotten: after step t (from 0) the
+    decay is min(decay, (1 + t) / (10 + t)), as TensorFlow's `ExponentialMovingAverage` has it.
+
+    Attributes:
+        model: The network with the averaged weights, in evaluation mode.
+    """
+
+    def __init__(self, model: ResNet, decay: float) -> None:
+        self._decay = decay
+        self.model = copy.deepcopy(model).eval().requires_grad_(False)
+
+    @torch.no_grad()
+    def update(self, model: ResNet, step: int) -> None:
+        """Take in the weights as they are after a step."""
+        decay = min(self._decay, (1 + step) / (10 + step))
+        for mine, theirs in zip(_tensors_of(self.model), _tensors_of(model), strict=True):
+            if mine.is_floating_point():
+                mine.lerp_(theirs, 1 - decay)
+            else:  # the norms' counters
+                mine.copy_(theirs)
+
+
+def balanced_weights(num_images: NDArray[np.int64]) -> Tensor:
+    """The weight of each class in the loss, (classes,) float32: all images / (classes · images of the class).
+
+    A class without images weighs 0: nothing is ever seen of it.
+    """
+    present = np.maximum(num_images, 1)
+    weights = np.where(num_images > 0, num_images.sum() / ((num_images > 0).sum() * present), 0.0)
+    return torch.tensor(weights, dtype=torch.float32)
+
+
+def _tensors_of(model: ResNet) -> Iterator[Tensor]:
+    yield from model.parameters()
+    yield from model.buffers()
+
+
+def _parts_of(batch: Batch, num_parts: int) -> list[Batch]:
+    # At least two images in each: a batch norm needs them.
+    num_parts = min(num_parts, max(len(batch.labels) // 2, 1))
+    if num_parts == 1:
+        return [batch]
+    parts = torch.tensor_split(torch.arange(len(batch.labels)), num_parts)
+    bounds = [(int(part[0]), int(part[-1]) + 1) for part in parts]
+    return [
+        Batch(
+            batch.images[start:end],
+            batch.labels[start:end],
+            batch.indices[start:end],
+            None if batch.targets is None else batch.targets[start:end],
+        )
+        for start, end in bounds
+    ]

@@ -1,0 +1,149 @@
+"""One step: in micro-batches, clipped, weighted by class, on mixed targets, and averaged."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_studio.core.config.sections import ModelRecipe
+from resnet_studio.core.config.storage import build_recipe
+from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.models.resnet import ResNet, build
+from resnet_studio.core.training.step import Step, balanced_weights
+from resnet_studio.core.training.step_window import StepWindow
+
+CPU = torch.device("cpu")
+CLASSES, NUM = 3, 12
+COUNTS = np.array([2, 4, 6])
+
+
+def new_model() -> ResNet:
+    own = ModelRecipe(depth=0, stage_depths=(1,), stage_widths=(4,))
+    return build(architecture_of(own, 8, CLASSES), 0).train()
+
+
+def a_batch() -> Batch:
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randn(NUM, 3, 8, 8, generator=generator)
+    return Batch(images, torch.arange(NUM) % CLASSES, torch.arange(NUM))
+
+
+def freeze_norms(model: ResNet) -> ResNet:
+    """Norms that use stored statistics see no difference between a batch and its parts."""
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
+    return model
+
+
+def stepped(
+    model: ResNet, values: dict[str, Any], batch: Batch | None = None, num: int = 1
+) -> tuple[Step, StepWindow]:
+    window = StepWindow(CPU)
+    step = Step(model, build_recipe(values), CPU, COUNTS)
+    for i in range(num):
+        step.take(batch or a_batch(), i, 0.1, "fp32", window)
+    return step, window
+
+
+def weights_of(model: ResNet) -> dict[str, Tensor]:
+    return {name: value.detach().clone() for name, value in model.named_parameters()}
+
+
+def moved(model: ResNet, values: dict[str, Any], batch: Batch | None = None) -> Tensor:
+    """How far each weight goes in one step of plain SGD, in one row."""
+    before = weights_of(model)
+    plain = {"optimizer": {"momentum": 0, "weight_decay": 0, **values.pop("optimizer", {})}}
+    stepped(model, plain | values, batch)
+    return torch.cat([(value - before[name]).flatten() for name, value in weights_of(model).items()])
+
+
+@pytest.mark.parametrize("parts", [2, 3, 5, 1000])
+def test_micro_batches_make_the_same_step(parts: int) -> None:
+    whole, parted = freeze_norms(new_model()), freeze_norms(new_model())
+    _, one = stepped(whole, {})
+    _, many = stepped(parted, {"training": {"micro_batches": parts}})
+    for name, value in weights_of(whole).items():
+        torch.testing.assert_close(weights_of(parted)[name], value, atol=1e-6, rtol=1e-4)
+    torch.testing.assert_close(many.sums, one.sums)
+
+
+def test_a_micro_batch_has_at_least_two_images() -> None:
+    seen: list[int] = []
+    model = new_model()
+    model.register_forward_pre_hook(lambda _, images: seen.append(len(images[0])))
+    stepped(model, {"training": {"micro_batches": 1000}})
+    assert sum(seen) == NUM
+    assert min(seen) == 2
+
+
+def test_a_long_gradient_is_shortened_and_a_short_one_left() -> None:
+    free = moved(new_model(), {})
+    length = float(free.norm()) / 0.1
+    clipped = moved(new_model(), {"optimizer": {"clip_norm": length / 2}})
+    torch.testing.assert_close(clipped, free / 2, atol=1e-6, rtol=1e-3)
+    assert torch.equal(moved(new_model(), {"optimizer": {"clip_norm": length * 2}}), free)
+
+
+def test_the_average_begins_near_the_weights_and_then_trails_them() -> None:
+    model = new_model()
+    step, _ = stepped(model, {"training": {"ema_decay": 0.9}}, num=1)
+    assert step.average is not None
+    start = weights_of(new_model())
+    for name, value in weights_of(model).items():
+        expected = start[name] * 0.1 + value * 0.9  # (1 + 0) / (10 + 0) is less than 0.9
+        torch.testing.assert_close(weights_of(step.best_model)[name], expected)
+    before = weights_of(step.best_model)
+    step.take(a_batch(), 1_000, 0.1, "fp32", StepWindow(CPU))
+    for name, value in weights_of(model).items():
+        torch.testing.assert_close(weights_of(step.best_model)[name], before[name] * 0.9 + value * 0.1)
+
+
+def test_the_norms_statistics_are_averaged_and_their_counters_copied() -> None:
+    model = new_model()
+    step, _ = stepped(model, {"training": {"ema_decay": 0.99}}, num=3)
+    mine, theirs = dict(step.best_model.named_buffers()), dict(model.named_buffers())
+    assert all(mine[name] == 3 for name in mine if name.endswith("num_batches_tracked"))
+    assert any(not torch.equal(mine[name], theirs[name]) for name in mine if name.endswith("running_mean"))
+    assert not step.best_model.training
+    assert not any(parameter.requires_grad for parameter in step.best_model.parameters())
+
+
+def test_without_an_average_the_weights_themselves_are_the_best() -> None:
+    model = new_model()
+    step, _ = stepped(model, {})
+    assert step.best_model is model
+
+
+def test_balanced_weights_make_all_classes_count_the_same() -> None:
+    weights = balanced_weights(COUNTS)
+    assert (weights * torch.tensor(COUNTS)).tolist() == pytest.approx([4, 4, 4])
+    assert balanced_weights(np.array([3, 0, 3])).tolist() == [1, 0, 1]
+
+
+def test_class_weights_reach_the_loss() -> None:
+    plain = stepped(new_model(), {})[1]
+    weighted = stepped(new_model(), {"training": {"class_weights": "balanced"}})[1]
+    with torch.no_grad():
+        logits = new_model()(a_batch().images)
+    expected = functional.cross_entropy(logits, a_batch().labels, weight=balanced_weights(COUNTS))
+    assert weighted.take()[0] / NUM == pytest.approx(float(expected), rel=1e-5)
+    assert plain.take()[0] / NUM != pytest.approx(float(expected), rel=1e-5)
+
+
+def test_mixed_targets_count_as_right_by_their_share() -> None:
+    batch = a_batch()
+    own = functional.one_hot(batch.labels, CLASSES).float()
+    mixed = Batch(batch.images, batch.labels, batch.indices, 0.75 * own + 0.25 * own.roll(1, 1))
+    with torch.no_grad():
+        logits = new_model()(batch.images)
+    assert mixed.targets is not None
+    right = float(mixed.targets.gather(1, logits.argmax(1)[:, None]).sum())
+    loss = float(functional.cross_entropy(logits, mixed.targets))
+    loss_sum, num_right, num_images = stepped(new_model(), {}, mixed)[1].take()
+    assert (loss_sum / NUM, num_right, num_images) == pytest.approx((loss, right, NUM), rel=1e-5)
+    assert not torch.equal(moved(new_model(), {}, mixed), moved(new_model(), {}))
