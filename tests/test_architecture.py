@@ -31,6 +31,7 @@ TORCH_ROOMS = (
     "resnet_studio.core.data.augment",
     "resnet_studio.core.data.counter_random",
     "resnet_studio.core.data.loaders",
+    "resnet_studio.core.data.mixing",
     "resnet_studio.core.evaluation",
     "resnet_studio.core.inference",
     "resnet_studio.core.models.resnet",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from resnet_studio.cli.output import ExitCode, Output, counted, percent
+from resnet_studio.cli.output import ExitCode, Output, counted, duration, percent
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder
@@ -45,7 +45,7 @@ def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None 
 
 def _result_lines(values: dict[str, Any]) -> list[str]:
     epochs = counted(values["epochs"], "epoch")
-    lines = [f"{values['state'].capitalize()} after {epochs} in {values['seconds']:.0f} s."]
+    lines = [f"{values['state'].capitalize()} after {epochs} in {duration(values['seconds'])}."]
     if values["best_epoch"] is not None:
         lines.append(f"Best epoch {values['best_epoch']}.")
     if values["validation_accuracy"] is not None:

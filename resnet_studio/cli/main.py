@@ -22,6 +22,8 @@ from resnet_studio.core.tasks import Cancelled
 COMMANDS = {
     "scan": "say what a data set holds",
     "train": "train a network",
+    "rehearse": "say what a training will cost, from some real steps",
+    "lr-find": "look for a learning rate",
     "resume": "go on with a run from its last checkpoint",
     "pause": "save a running run and free its device",
     "stop": "end a running run and keep its best network",
@@ -42,6 +44,11 @@ _DISK_FAULTS = frozenset(
         errno.ENOTDIR, errno.ENAMETOOLONG, errno.ESTALE, errno.ENODEV,
     }
 )  # fmt: skip
+
+
+def module_of(command: str) -> str:
+    """The module of a command."""
+    return f"resnet_studio.cli.{command.replace('-', '_')}"
 
 
 def is_command(arguments: Sequence[str]) -> bool:
@@ -104,7 +111,7 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
         # SUPPRESS keeps a --json that stood before the command.
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=JSON_HELP)
         if name == command:
-            importlib.import_module(f"resnet_studio.cli.{name}").add_arguments(sub)
+            importlib.import_module(module_of(name)).add_arguments(sub)
     return parser
 
 
@@ -145,7 +152,7 @@ def _run(arguments: Sequence[str], output: Output) -> int:
             sys.stdout.flush()  # here, where a reader that went away is noticed
         return ExitCode.DONE
     output.is_json = parsed.json
-    code: int = importlib.import_module(f"resnet_studio.cli.{parsed.command}").run(parsed, output)
+    code: int = importlib.import_module(module_of(parsed.command)).run(parsed, output)
     return code
 
 

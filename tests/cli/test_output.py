@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from resnet_studio.cli.output import Output, accept_all_characters, counted, percent, table
+from resnet_studio.cli.output import Output, accept_all_characters, counted, duration, percent, table
 from resnet_studio.core.errors import StudioError
 
 ODD = "a\nb\x1b[31m\u202egnp.\udce9 😀 ö"
@@ -119,3 +119,11 @@ def test_one_is_singular() -> None:
     assert [counted(number, "epoch") for number in (0, 1, 2, 1000)] == [
         "0 epochs", "1 epoch", "2 epochs", "1,000 epochs"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (185, "3 min 5 s"), (7500, "2 h 5 min")],
+)
+def test_a_time_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

@@ -24,7 +24,7 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_split
 from resnet_studio.core.tasks import TaskContext
 
-EVALUATION_BATCH = 256
+MOST_EVALUATED = 256  # images at once, of up to 128 px; fewer of larger ones
 
 Arithmetic = Callable[[], AbstractContextManager[object]]
 
@@ -104,7 +104,7 @@ def evaluate_network(
     labels = labels_by_name(dataset, network.about.classes)
     how = network.about.preprocessing
     source = source or open_pixels(dataset, how.image_size, how.resize, context)
-    loader = Loader(source, labels, indices, EVALUATION_BATCH, how, device, augmentation=None)
+    loader = Loader(source, labels, indices, evaluation_batch(source.size), how, device, augmentation=None)
 
     def tell(num_images: int) -> None:
         context.raise_if_stopped()
@@ -112,6 +112,11 @@ def evaluate_network(
 
     sums = add_up(network.model, loader, len(network.about.classes), tell=tell)
     return report(sums, split, network.about.classes)
+
+
+def evaluation_batch(image_size: int) -> int:
+    """How many images of this size are evaluated at once: about the same memory at any size."""
+    return max(1, min(MOST_EVALUATED, MOST_EVALUATED * 128**2 // image_size**2))
 
 
 def labels_by_name(dataset: DataSet, classes: tuple[str, ...]) -> NDArray[np.int64]:

@@ -132,6 +132,8 @@ class Keeper:
             checkpoint = read_checkpoint(path)
             try:
                 self._put_back(trainer, checkpoint)
+            except torch.OutOfMemoryError:
+                raise
             except (RuntimeError, KeyError, TypeError, ValueError) as error:
                 raise _does_not_fit(path, error) from error
         elif not self._has_rows():

@@ -12,11 +12,19 @@ from resnet_studio.core.config.sections import OptimizerRecipe
 ADAM_BETA2 = 0.999
 
 
-def build_optimizer(model: nn.Module, recipe: OptimizerRecipe) -> torch.optim.Optimizer:
+def build_optimizer(
+    model: nn.Module, recipe: OptimizerRecipe, *, is_scaled: bool = False
+) -> torch.optim.Optimizer:
     """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where the device has it.
 
     Norm scales and biases (all parameters of one dimension) are a group of their own, so that they can go
     without weight decay.
+
+    Args:
+        model: The network, on its device.
+        recipe: Which optimizer, with what.
+        is_scaled: Whether a `GradScaler` may skip a step. Where the very first one is skipped, the fused SGD
+            of torch 2.14 would keep a momentum that was never filled.
     """
     parameters = list(model.parameters())
     decay = recipe.weight_decay
@@ -33,7 +41,11 @@ def build_optimizer(model: nn.Module, recipe: OptimizerRecipe) -> torch.optim.Op
             groups, lr=recipe.learning_rate, betas=(recipe.momentum, ADAM_BETA2), fused=is_fused
         )
     return torch.optim.SGD(
-        groups, lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=is_fused
+        groups,
+        lr=recipe.learning_rate,
+        momentum=recipe.momentum,
+        nesterov=recipe.nesterov,
+        fused=is_fused and not is_scaled,
     )
 
 

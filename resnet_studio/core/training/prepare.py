@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.split import Split, split_for
 from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError, RunError, reason_of
-from resnet_studio.core.evaluation.evaluate import EVALUATION_BATCH
+from resnet_studio.core.evaluation.evaluate import evaluation_batch
+from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.folder import RunFolder
@@ -63,7 +65,7 @@ class TrainingData:
             self.source,
             self.dataset.labels,
             indices,
-            EVALUATION_BATCH,
+            evaluation_batch(self.source.size),
             self.preprocessing,
             device,
             augmentation=None,
@@ -135,18 +137,38 @@ def prepare_data(
     """
     dataset = _as_it_began(dataset, folder)
     split = _stored_split(dataset, folder) or split_for(dataset, recipe.data)
-    if len(split.train) < 2:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "The data set {name} leaves {count} images to train on."),
-            {"name": dataset.name, "count": len(split.train)},
-            hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
-        )
+    require_training_images(dataset, split)
     stored = _stored_preprocessing(folder)
     size = stored.image_size if stored else image_size_of(dataset, recipe)
     source = open_pixels(dataset, size, recipe.data.resize, context)
     preprocessing = stored or measure_preprocessing(source, split.train, recipe.data, context)
     _store(folder, dataset, split, preprocessing)
     return TrainingData(dataset, split, source, preprocessing)
+
+
+def require_training_images(dataset: DataSet, split: Split) -> None:
+    """Refuse a split that leaves nothing to train on.
+
+    Raises:
+        DataError: It leaves fewer than two images.
+    """
+    if len(split.train) < 2:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The data set {name} leaves {count} images to train on."),
+            {"name": dataset.name, "count": len(split.train)},
+            hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
+        )
+
+
+def settle_arithmetic(recipe: Recipe) -> None:
+    """Set threads and determinism before the first tensor."""
+    torch.set_num_threads(recipe.device.threads or num_cores())
+    if torch.are_deterministic_algorithms_enabled() != recipe.device.deterministic:
+        # Imports the compiler: most of a second.
+        torch.use_deterministic_algorithms(recipe.device.deterministic)
+    torch.backends.cudnn.benchmark = not recipe.device.deterministic
+    if recipe.device.deterministic:
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 
 def _store(folder: RunFolder, dataset: DataSet, split: Split, preprocessing: Preprocessing) -> None:

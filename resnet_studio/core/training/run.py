@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from resnet_studio.core.device import environment, select_device
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import evaluate_network
-from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
@@ -30,7 +28,7 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.prepare import check_before_run, prepare_data
+from resnet_studio.core.training.prepare import check_before_run, prepare_data, settle_arithmetic
 from resnet_studio.core.training.trainer import Trainer
 
 _log = logging.getLogger(__name__)
@@ -70,8 +68,9 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
         StudioError: The run cannot be done; the status is `failed` and says why.
     """
     recipe = read_recipe(folder)
-    with RunWriter(folder) as writer, _log_file(folder):
+    with RunWriter(folder) as writer, contextlib.ExitStack() as until_told:
         try:
+            until_told.enter_context(_log_file(folder))
             return _perform(folder, recipe, writer, dataset)
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
@@ -91,7 +90,7 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
 
 def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: DataSet | None) -> RunResult:
     device = select_device(recipe.device.name)
-    _settle_arithmetic(recipe)
+    settle_arithmetic(recipe)
     context = TaskContext(_heartbeat(writer))
     dataset = dataset or scan(recipe.data.path, context)
     check_before_run(dataset, recipe, folder)
@@ -125,18 +124,6 @@ def _log_file(folder: RunFolder) -> Iterator[None]:
         logger.removeHandler(handler)
         logger.setLevel(level)
         handler.close()
-
-
-def _settle_arithmetic(recipe: Recipe) -> None:
-    """Set threads and determinism before the first tensor."""
-    torch.set_num_threads(recipe.device.threads or num_cores())
-    if torch.are_deterministic_algorithms_enabled() != recipe.device.deterministic:
-        torch.use_deterministic_algorithms(
-            recipe.device.deterministic
-        )  # imports the compiler: most of a second
-    torch.backends.cudnn.benchmark = not recipe.device.deterministic
-    if recipe.device.deterministic:
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 
 def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
@@ -220,5 +207,8 @@ def _out_of_memory(recipe: Recipe) -> RunError:
     return RunError(
         QT_TRANSLATE_NOOP("errors", "The device ran out of memory with a batch of {batch} images."),
         {"batch": recipe.training.batch_size, "half": max(1, recipe.training.batch_size // 2)},
-        hint=QT_TRANSLATE_NOOP("errors", "Try again with training.batch_size = {half}."),
+        hint=QT_TRANSLATE_NOOP(
+            "errors",
+            "Try again with training.batch_size = {half}, or keep the batch with training.micro_batches = 2.",
+        ),
     )

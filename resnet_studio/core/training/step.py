@@ -40,7 +40,8 @@ class Step:
         self._model = model
         self._recipe = recipe
         self._device = device
-        self.optimizer = build_optimizer(model, recipe.optimizer)
+        is_scaled = recipe.device.precision == "fp16"
+        self.optimizer = build_optimizer(model, recipe.optimizer, is_scaled=is_scaled)
         self.scaler = torch.amp.GradScaler(device.type, enabled=False)
         self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
         self._class_weights = None
@@ -68,10 +69,9 @@ class Step:
             with autocast(precision, self._device):
                 logits = self._model(part.images)
             logits = logits.float()
-            loss = self._loss(logits, part)
-            share = len(part.labels) / len(batch.labels)
-            torch.autograd.backward(self.scaler.scale(loss * share if share < 1 else loss))
-            window.add(loss, logits, part.labels, part.targets)
+            loss_sum = self._loss_sum(logits, part)
+            torch.autograd.backward(self.scaler.scale(loss_sum / len(batch.labels)))
+            window.add(loss_sum, logits, part.labels, part.targets)
         if self._recipe.optimizer.clip_norm:
             self.scaler.unscale_(self.optimizer)
             nn.utils.clip_grad_norm_(self._model.parameters(), self._recipe.optimizer.clip_norm)
@@ -80,12 +80,14 @@ class Step:
         if self.average is not None:
             self.average.update(self._model, step)
 
-    def _loss(self, logits: Tensor, batch: Batch) -> Tensor:
+    def _loss_sum(self, logits: Tensor, batch: Batch) -> Tensor:
+        # The sum: torch's mean divides by the weights of a part, and a rare class would lose its own again.
         return functional.cross_entropy(
             logits,
             batch.labels if batch.targets is None else batch.targets,
             weight=self._class_weights,
             label_smoothing=self._recipe.training.label_smoothing,
+            reduction="sum",
         )
 
 

@@ -26,11 +26,11 @@ class StepWindow:
         self._started = time.perf_counter()
 
     @torch.no_grad()
-    def add(self, loss: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | None = None) -> None:
+    def add(self, loss_sum: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | None = None) -> None:
         """Add a step.
 
         Args:
-            loss: Mean loss of the batch, a scalar.
+            loss_sum: Of the batch, a scalar.
             logits: (N, classes).
             labels: (N,) int64.
             targets: (N, classes) of mixed images: an answer is right by the part that it has in the image.
@@ -42,7 +42,7 @@ class StepWindow:
         else:
             num_right = targets.gather(1, answers[:, None]).sum()
         self.sums += torch.stack(
-            [loss.detach() * num_images, num_right.float(), torch.full_like(loss, num_images)]
+            [loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, num_images)]
         )
         self._num_images += num_images
 

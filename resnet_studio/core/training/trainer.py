@@ -31,6 +31,9 @@ from resnet_studio.core.training.timed_steps import autocast
 
 _log = logging.getLogger(__name__)
 
+_IS_TRAINING: dict[str, Any] = {"state": RunState.RUNNING, "activity": "Training"}
+_IS_STOPPING: dict[str, Any] = {"state": RunState.STOPPING, "activity": "Stopping after this epoch"}
+
 
 class _Commanded(Exception):  # noqa: N818 - a command is no error
     """A command that ends the run at once."""
@@ -71,6 +74,7 @@ class Trainer:
         self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
         self._stop_after_epoch = False
+        self._is_snapshot_wanted = False  # asked for while nothing could be saved
         self._pace = Pace(recipe.device, device, self.model, self._some_images, self._tell_measuring)
 
     @property
@@ -110,8 +114,7 @@ class Trainer:
             self.step.scaler = torch.amp.GradScaler(self._device.type)
             self.keeper.restore_scaler(self)
         self.keeper.writer.update(
-            state=RunState.RUNNING,
-            activity="Training",
+            **_IS_STOPPING if self._stop_after_epoch else _IS_TRAINING,
             epochs=self.recipe.training.epochs,
             steps=self.num_steps,
             device=self._pace.words(self.state),
@@ -119,13 +122,14 @@ class Trainer:
         )
 
     def _some_images(self) -> Tensor:
-        """A batch as training sees it."""
-        return next(iter(self._train_loader.epoch(1))).images
+        """As many images as training computes at once."""
+        images = next(iter(self._train_loader.epoch(1))).images
+        return images[: -(-len(images) // self.recipe.training.micro_batches)]
 
     def _tell_measuring(self, activity: str) -> None:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
         self.keeper.writer.update(activity=activity)
-        self._hear()
+        self._is_snapshot_wanted |= self._hear() == "snapshot"
 
     def _run_epoch(self) -> None:
         """One epoch, or what is left of it.
@@ -206,8 +210,9 @@ class Trainer:
         Raises:
             _Commanded: A command ends the run at once.
         """
-        if self._hear() == "snapshot" or self.keeper.is_snapshot_due:
+        if self._hear() == "snapshot" or self._is_snapshot_wanted or self.keeper.is_snapshot_due:
             self._save_last()
+            self._is_snapshot_wanted = False
 
     def _hear(self) -> Command | None:
         command = self.keeper.writer.poll_command()
@@ -215,9 +220,7 @@ class Trainer:
             raise _Commanded(command)
         if command == "stop_after_epoch":
             self._stop_after_epoch = True
-            self.keeper.writer.update(
-                state=RunState.STOPPING, activity="Stopping after this epoch", is_due=True
-            )
+            self.keeper.writer.update(**_IS_STOPPING, is_due=True)
         return command
 
     def _save_last(self) -> None:
@@ -268,6 +271,7 @@ class Trainer:
         )
         if self.keeper.is_epoch_save_due:
             self._save_last()
+        self.window.restart_clock()  # the validation has counted its own time
 
     def _validate(self, *, is_interruptible: bool = False) -> ClassificationSums | None:
         """The validation sums of the weights as they are, or None where there is no validation split."""

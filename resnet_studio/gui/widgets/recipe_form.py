@@ -143,7 +143,7 @@ class FieldRow(QWidget):
 
     def set_default(self, default: Any, value: Any) -> None:
         """Offer the way back to the default while the value is another or what is typed is none."""
-        text = self.tr("Back to {value}").format(value=_value_words(default))
+        text = self.tr("Back to {value}").format(value=_value_words(self.field, default))
         self.reset_button.setToolTip(text)
         self.reset_button.setAccessibleName(text)
         self._is_default = default == value
@@ -153,7 +153,10 @@ class FieldRow(QWidget):
         self.reset_button.setVisible(not self._is_default or bool(self.fault.text()))
 
 
-def _value_words(value: Any) -> str:
+def _value_words(field: FieldInfo, value: Any) -> str:
+    labels = extra(field).get("labels", {})
+    if str(value) in labels:
+        return words(labels[str(value)])
     if isinstance(value, bool):
         return (
             QCoreApplication.translate("RecipeForm", "on")

@@ -20,6 +20,7 @@ from resnet_studio.core.evaluation.evaluate import (
     add_up,
     choose_images,
     evaluate_network,
+    evaluation_batch,
     labels_by_name,
 )
 from resnet_studio.core.models.weights import TrainedNetwork, load_network
@@ -171,3 +172,8 @@ def test_given_splits_are_kept(color_folder: Path) -> None:
     given[:4] = 1
     indices, name, _ = choose_images(replace(dataset, given_splits=given), DataRecipe(), None, None)
     assert (name, indices.tolist()) == ("validation", [0, 1, 2, 3])
+
+
+@pytest.mark.parametrize(("size", "num"), [(8, 256), (128, 256), (224, 83), (512, 16), (1024, 4)])
+def test_large_images_are_evaluated_in_smaller_batches(size: int, num: int) -> None:
+    assert evaluation_batch(size) == num

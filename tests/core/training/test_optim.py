@@ -1,5 +1,7 @@
 """Which parameters decay, and that an optimizer's state comes back to the bit."""
 
+from typing import Literal
+
 import pytest
 import torch
 
@@ -87,3 +89,18 @@ def test_restored_state_is_a_copy_in_the_format_of_its_parameter() -> None:
     restore_optimizer(model, optimizer, kept)
     for parameter in model.parameters():
         assert optimizer.state[parameter]["momentum_buffer"].stride() == parameter.stride()
+
+
+@pytest.mark.parametrize("name", ["sgd", "adamw"])
+def test_a_first_step_that_overflows_leaves_no_momentum(name: Literal["sgd", "adamw"]) -> None:
+    model = model_of()
+    before = {key: value.clone() for key, value in model.state_dict().items() if "weight" in key}
+    optimizer = build_optimizer(model, OptimizerRecipe(name=name), is_scaled=True)
+    scaler = torch.amp.GradScaler("cpu")
+    loss = model(torch.randn(4, 3, 8, 8)).sum() * float("inf")
+    scaler.scale(loss).backward()
+    scaler.step(optimizer)
+    scaler.update()
+    kept = optimizer_tensors(model, optimizer)
+    assert not any(bool(value.any()) for value in kept.values())
+    assert all(torch.equal(model.state_dict()[key], value) for key, value in before.items())

@@ -1,5 +1,6 @@
 """One step: in micro-batches, clipped, weighted by class, on mixed targets, and averaged."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,11 +63,15 @@ def moved(model: ResNet, values: dict[str, Any], batch: Batch | None = None) -> 
     return torch.cat([(value - before[name]).flatten() for name, value in weights_of(model).items()])
 
 
+@pytest.mark.parametrize("class_weights", ["none", "balanced"])
 @pytest.mark.parametrize("parts", [2, 3, 5, 1000])
-def test_micro_batches_make_the_same_step(parts: int) -> None:
+def test_micro_batches_make_the_same_step(parts: int, class_weights: str) -> None:
     whole, parted = freeze_norms(new_model()), freeze_norms(new_model())
-    _, one = stepped(whole, {})
-    _, many = stepped(parted, {"training": {"micro_batches": parts}})
+    labels = torch.tensor([0] + [2] * (NUM - 1))  # the rare class is in one part
+    batch = replace(a_batch(), labels=labels)
+    _, one = stepped(whole, {"training": {"class_weights": class_weights}}, batch)
+    values = {"training": {"micro_batches": parts, "class_weights": class_weights}}
+    _, many = stepped(parted, values, batch)
     for name, value in weights_of(whole).items():
         torch.testing.assert_close(weights_of(parted)[name], value, atol=1e-6, rtol=1e-4)
     torch.testing.assert_close(many.sums, one.sums)
@@ -130,9 +135,10 @@ def test_class_weights_reach_the_loss() -> None:
     weighted = stepped(new_model(), {"training": {"class_weights": "balanced"}})[1]
     with torch.no_grad():
         logits = new_model()(a_batch().images)
-    expected = functional.cross_entropy(logits, a_batch().labels, weight=balanced_weights(COUNTS))
-    assert weighted.take()[0] / NUM == pytest.approx(float(expected), rel=1e-5)
-    assert plain.take()[0] / NUM != pytest.approx(float(expected), rel=1e-5)
+    losses = functional.cross_entropy(logits, a_batch().labels, reduction="none")
+    expected = (losses * balanced_weights(COUNTS)[a_batch().labels]).sum()
+    assert weighted.take()[0] == pytest.approx(float(expected), rel=1e-5)
+    assert plain.take()[0] == pytest.approx(float(losses.sum()), rel=1e-5)
 
 
 def test_mixed_targets_count_as_right_by_their_share() -> None:

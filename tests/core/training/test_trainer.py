@@ -5,12 +5,17 @@ from typing import Any
 import pytest
 import torch
 
+from resnet_studio.core.errors import RunError
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import generations_of, newest_intact
 from resnet_studio.core.runs.reader import MetricsTail, read_status
+from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
+from resnet_studio.core.training import keeper as keeper_module
+from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.trainer import Trainer
 
 CPU = torch.device("cpu")
 
@@ -91,3 +96,67 @@ def test_no_row_stands_for_a_few_steps_that_are_left(
     steps = [row["step"] for row in rows_of(folder, "step")]
     assert len(steps) == 2 * rows
     assert [step for step in steps if step % 4 == 0] == [4, 8], "each epoch ends with a row"
+
+
+def test_the_wish_to_stop_after_the_epoch_stays_told_when_it_came_while_measuring(
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_run({"device.deterministic": False, "device.precision": "auto"})
+    commands = iter(["stop_after_epoch"])
+    told: list[tuple[Any, str]] = []
+    update = RunWriter.update
+
+    def listening(writer: RunWriter, **changes: Any) -> None:
+        update(writer, **changes)
+        told.append((writer.status.state, writer.status.activity))
+
+    monkeypatch.setattr(RunWriter, "poll_command", lambda _: next(commands, None))
+    monkeypatch.setattr(RunWriter, "update", listening)
+    assert perform(folder).state == "stopped"
+    heard = [state for state, _ in told].index(RunState.STOPPING)
+    assert any("Measuring" in activity for _, activity in told[heard:])
+    assert RunState.RUNNING not in [state for state, _ in told[heard:]]
+
+
+def test_a_snapshot_asked_for_while_measuring_is_taken_at_the_first_step(
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_run({"device.deterministic": False, "device.precision": "auto", "training.epochs": 1})
+    commands = iter(["snapshot"])
+    saved: list[int] = []
+    save_last = Keeper.save_last
+
+    def noting(keeper: Keeper, trainer: Trainer) -> None:
+        saved.append(trainer.state.step)
+        save_last(keeper, trainer)
+
+    monkeypatch.setattr(RunWriter, "poll_command", lambda _: next(commands, None))
+    monkeypatch.setattr(Keeper, "save_last", noting)
+    perform(folder)
+    assert saved[0] == 1
+
+
+def test_a_full_device_on_resume_is_not_told_as_another_recipe(
+    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_run()
+    give_at({5: "pause"})
+    perform(folder)
+
+    def fill(*_: Any) -> None:
+        raise torch.OutOfMemoryError
+
+    give_at({})
+    monkeypatch.setattr(keeper_module, "restore_optimizer", fill)
+    with pytest.raises(RunError, match="ran out of memory"):
+        perform(folder)
+
+
+def test_a_log_that_cannot_be_written_fails_the_run_with_its_reason(new_run: Any, perform: Any) -> None:
+    folder = new_run()
+    folder.log_path.mkdir()
+    with pytest.raises(RunError):
+        perform(folder)
+    status = read_status(folder)
+    assert status.state is RunState.FAILED
+    assert status.message

@@ -1,0 +1,76 @@
+"""Arguments of the commands that take a recipe, and the recipe that they mean."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from resnet_studio.cli.arguments import add_data
+from resnet_studio.cli.output import Output
+from resnet_studio.core.config.presets import DEFAULT_PRESET, PRESET_FOR_KIND, find_preset
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import apply_overrides, load_recipe, recipe_fields, set_values
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.scan import DATA_WORDS, scan
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
+
+
+def add_recipe(parser: argparse.ArgumentParser) -> None:
+    """`RECIPE.toml`, `--preset`, `--data` and `--set`; the help lists every recipe key from the schema."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml", help="a recipe file")
+    parser.add_argument(
+        "--preset", metavar="NAME", help="a recipe of the app's (default: the one for this kind of data)"
+    )
+    add_data(parser)
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="key=value",
+        dest="assignments",
+        help="change a recipe key",
+    )
+    parser.epilog = "Recipe keys:\n" + "\n".join(_key_lines())
+
+
+def _key_lines() -> list[str]:
+    lines = []
+    for key, field in recipe_fields():
+        if key == "version":
+            continue
+        default = list(field.default) if isinstance(field.default, tuple) else field.default
+        lines.append(f"  {key} = {default!r}\n      {field.description}")
+    return lines
+
+
+def chosen_recipe(arguments: argparse.Namespace, output: Output) -> tuple[Recipe, DataSet]:
+    """The recipe that is meant, and its data set, scanned.
+
+    Raises:
+        StudioError: The recipe has a mistake, or its data cannot be read.
+    """
+    recipe = _build_recipe(arguments, DEFAULT_PRESET)
+    dataset = scan(recipe.data.path, output.context())
+    if arguments.recipe is None:  # digits want no mirroring, photographs a deeper network
+        recipe = _build_recipe(arguments, PRESET_FOR_KIND[dataset.kind])
+    if recipe.data.path not in DATA_WORDS:
+        recipe = set_values(recipe, {"data.path": dataset.path})  # absolute, for a resume from elsewhere
+    return recipe, dataset
+
+
+def _build_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:
+    """The recipe file, or the preset asked for, or else `preset`; with what `--set` and `--data` change."""
+    if arguments.recipe is not None and arguments.preset is not None:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "Both a recipe file and a preset were given."),
+            hint=QT_TRANSLATE_NOOP("errors", "Give one of them."),
+        )
+    if arguments.recipe is not None:
+        recipe = load_recipe(Path(arguments.recipe))
+    else:
+        recipe = find_preset(preset if arguments.preset is None else arguments.preset).recipe
+    recipe = apply_overrides(recipe, arguments.assignments)
+    if arguments.data is not None:  # an empty one is a mistake, and no wish for the recipe's own
+        recipe = set_values(recipe, {"data.path": arguments.data}, "--data")
+    return recipe

@@ -1,0 +1,171 @@
+"""Some real steps before a run: how fast it will be, where the time goes, how much memory it takes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+
+import psutil
+import torch
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
+from resnet_studio.core.training.trial import Trial
+
+NUM_STEPS = 20
+LEAST_STEPS = 3
+ENOUGH_SECONDS = 15.0
+WARM_UP_STEPS = 2
+TIMED_STEPS = 3
+WORTH_A_CHANGE = 1.1  # times the images/s, for which another batch size is proposed
+SLOW_DATA = 0.5  # of the time, from which on the data are the slow part
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What some steps told of a run.
+
+    Attributes:
+        images_per_second: Training speed, reading and augmenting included.
+        data_share: Part of the time that reading and augmenting took, 0 to 1.
+        slow_part: `data` or `model`: where the most time goes.
+        memory_bytes: The most that was in use: of the GPU, or of this process on the processor.
+        seconds: Time that the whole recipe will take, with reading a folder once and all validations.
+        seconds_per_epoch: Of one epoch, its validation included.
+        num_steps: Steps that this was measured by.
+        batch_speeds: Images/s of the model alone by batch size: half, as it is, twice; those that did not fit
+            in the memory are not there.
+        batch_advice: The batch size that is faster by a tenth or more, None where none is.
+        device: Device, threads and arithmetic in words.
+    """
+
+    images_per_second: float
+    data_share: float
+    slow_part: str
+    memory_bytes: int
+    seconds: float
+    seconds_per_epoch: float
+    num_steps: int
+    batch_speeds: dict[int, float]
+    batch_advice: int | None
+    device: str
+
+
+def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext) -> Rehearsal:
+    """Take some steps as a run would and tell what they cost; no run is made and nothing is written.
+
+    Raises:
+        StudioError: The recipe and the data do not go together.
+        Cancelled: The context was stopped.
+    """
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+    trial = Trial(recipe, dataset, device, NUM_STEPS + WARM_UP_STEPS, context)
+    timed = _take_steps(trial, context)
+    memory_bytes = peak_memory_bytes(device)
+    speed = timed.num_images / timed.seconds
+    epoch_seconds = len(trial.split.train) / speed + _validation_seconds(trial, timed.batch)
+    reading_seconds = trial.reading_seconds_per_image * len(dataset)
+    speeds = _batch_speeds(trial, timed.batch, context)
+    return Rehearsal(
+        images_per_second=speed,
+        data_share=timed.data_seconds / timed.seconds,
+        slow_part="data" if timed.data_seconds > SLOW_DATA * timed.seconds else "model",
+        memory_bytes=memory_bytes,
+        seconds=reading_seconds + recipe.training.epochs * epoch_seconds,
+        seconds_per_epoch=epoch_seconds,
+        num_steps=timed.num_steps,
+        batch_speeds=speeds,
+        batch_advice=_advice(speeds, recipe.training.batch_size),
+        device=trial.device_words,
+    )
+
+
+@dataclass
+class _Timed:
+    """Steps and their time."""
+
+    batch: Batch
+    num_steps: int = 0
+    num_images: int = 0
+    seconds: float = 0.0
+    data_seconds: float = 0.0
+
+
+def _take_steps(trial: Trial, context: TaskContext) -> _Timed:
+    batches = trial.batches()
+    for _ in range(WARM_UP_STEPS):
+        context.raise_if_stopped()
+        trial.take(next(batches), trial.recipe.optimizer.learning_rate)
+    timed = _Timed(next(batches))
+    while timed.num_steps < NUM_STEPS and (timed.num_steps < LEAST_STEPS or timed.seconds < ENOUGH_SECONDS):
+        context.raise_if_stopped()
+        started = time.perf_counter()
+        timed.batch = next(batches)
+        read = time.perf_counter()
+        trial.take(timed.batch, trial.recipe.optimizer.learning_rate)
+        timed.data_seconds += read - started
+        timed.seconds += time.perf_counter() - started
+        timed.num_images += len(timed.batch.labels)
+        timed.num_steps += 1
+        context.report(timed.num_steps, NUM_STEPS, "Rehearsing")
+    return timed
+
+
+def _validation_seconds(trial: Trial, batch: Batch) -> float:
+    """Of one validation of the whole split, from the forward passes of one batch."""
+    if not len(trial.split.validation):
+        return 0.0
+    trial.model.eval()
+    with torch.inference_mode(), autocast(trial.state.precision, trial.device):
+        seconds = []
+        for _ in range(TIMED_STEPS):
+            started = time.perf_counter()
+            trial.model(batch.images).argmax(dim=1).tolist()  # the list waits for the device
+            seconds.append(time.perf_counter() - started)
+    trial.model.train()
+    return min(seconds) * len(trial.split.validation) / len(batch.labels)
+
+
+def _batch_speeds(trial: Trial, batch: Batch, context: TaskContext) -> dict[int, float]:
+    size = trial.recipe.training.batch_size
+    speeds: dict[int, float] = {}
+    with left_as_it_was(trial.model):
+        for wanted in sorted({max(2, size // 2), max(2, size), 2 * size}):
+            repeats = -(-wanted // len(batch.images))
+            images = batch.images.repeat(repeats, 1, 1, 1)[:wanted]
+            images = images.contiguous(memory_format=torch.channels_last)
+            seconds = []
+            try:
+                for _ in range(1 + TIMED_STEPS):
+                    context.raise_if_stopped()
+                    seconds.append(step_seconds(trial.model, images, trial.state.precision))
+                    if sum(seconds) > ENOUGH_SECONDS:
+                        break
+            except torch.OutOfMemoryError:
+                break
+            speeds[wanted] = wanted / min(seconds)
+    return speeds
+
+
+def _advice(speeds: dict[int, float], size: int) -> int | None:
+    if size not in speeds:
+        return None
+    best = max(speeds, key=lambda one: speeds[one])
+    return best if speeds[best] >= WORTH_A_CHANGE * speeds[size] else None
+
+
+def peak_memory_bytes(device: torch.device) -> int:
+    """The most memory that was in use so far: of the GPU, or of this process where the processor computes."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource  # Unix alone has it
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # kilobytes, but for Apple's
