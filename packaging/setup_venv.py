@@ -200,6 +200,7 @@ def install(python: Path, extras: list[str], torch: str) -> None:
             "The newest Python may have no PyTorch yet; the one before it has."
         )
     say(f"Installed in {time.monotonic() - started:.0f} s.")
+    say(f"Its command: {python.with_name('resnet-studio')}")
 
 
 def fingerprint(version: str) -> str:

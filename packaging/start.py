@@ -68,7 +68,9 @@ def launch(python: Path, arguments: list[str]) -> int:
     reason = why_no_window(python)
     if reason:
         setup_venv.say(f"No window: {reason}")
-        setup_venv.say("The same job on the command line: resnet-studio {}".format(" ".join(TRAIN_DIGITS)))
+        setup_venv.say(
+            "The same job on the command line: .venv/bin/resnet-studio {}".format(" ".join(TRAIN_DIGITS))
+        )
         return run(app + TRAIN_DIGITS)
     status = run(app)
     if status not in (0, 130):

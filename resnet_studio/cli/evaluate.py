@@ -11,6 +11,8 @@ from resnet_studio.cli.output import ExitCode, Output, percent, table
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.runs.folder import RunFolder
 
+TOP = 5
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
@@ -70,9 +72,12 @@ def _lines(values: dict[str, Any]) -> list[str]:
         [name, f"{row['images']:,}", percent(row["precision"]), percent(row["recall"]), percent(row["f1"])]
         for name, row in values["per_class"].items()
     ]
+    top5 = (
+        f"top-5 {percent(values['top5'])}, " if len(rows) > TOP else ""
+    )  # of five classes it is always right
     return [
         f"{values['split']}: {values['images']:,} images, accuracy {percent(values['accuracy'])}, "
-        f"top-5 {percent(values['top5'])}, loss {values['loss']:.4f}",
+        f"{top5}loss {values['loss']:.4f}",
         "",
         *table([head, *rows]),
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from resnet_studio.cli.arguments import add_data
 from resnet_studio.cli.output import Output
-from resnet_studio.core.config.presets import DEFAULT_PRESET, PRESET_FOR_KIND, find_preset
+from resnet_studio.core.config.presets import DEFAULT_PRESET, PRESET_FOR_KIND, find_preset, load_presets
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import apply_overrides, load_recipe, recipe_fields, set_values
 from resnet_studio.core.data.dataset import DataSet
@@ -59,6 +59,21 @@ def chosen_recipe(arguments: argparse.Namespace, output: Output) -> tuple[Recipe
     return recipe, dataset
 
 
+def _load(name: str) -> Recipe:
+    """A recipe file; the name of a preset in its place is a mistake that is easily made."""
+    if not Path(name).exists() and name in [preset.name for preset in load_presets()]:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "There is no recipe file {name}, but a preset of that name."),
+            {"name": name},
+            hint=QT_TRANSLATE_NOOP("errors", "Give it as --preset {name}."),
+        )
+    return load_recipe(Path(name))
+
+
+def _names_data(arguments: argparse.Namespace) -> bool:
+    return arguments.data is not None or any(one.startswith("data.path=") for one in arguments.assignments)
+
+
 def _build_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:
     """The recipe file, or the preset asked for, or else `preset`; with what `--set` and `--data` change."""
     if arguments.recipe is not None and arguments.preset is not None:
@@ -67,9 +82,16 @@ def _build_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:
             hint=QT_TRANSLATE_NOOP("errors", "Give one of them."),
         )
     if arguments.recipe is not None:
-        recipe = load_recipe(Path(arguments.recipe))
+        recipe = _load(arguments.recipe)
     else:
-        recipe = find_preset(preset if arguments.preset is None else arguments.preset).recipe
+        chosen = find_preset(preset if arguments.preset is None else arguments.preset)
+        if arguments.preset is not None and not chosen.names_data and not _names_data(arguments):
+            raise RecipeError(
+                QT_TRANSLATE_NOOP("errors", "The preset {name} is for images of your own; none are named."),
+                {"name": chosen.name},
+                hint=QT_TRANSLATE_NOOP("errors", "Give their folder: --data FOLDER."),
+            )
+        recipe = chosen.recipe
     recipe = apply_overrides(recipe, arguments.assignments)
     if arguments.data is not None:  # an empty one is a mistake, and no wish for the recipe's own
         recipe = set_values(recipe, {"data.path": arguments.data}, "--data")

@@ -113,16 +113,30 @@ def _box(parent: QWidget, title: str, sentence: str, text: str) -> QMessageBox:
     return box
 
 
+_chosen: list[Path] = []  # the folders that things were chosen from, the last of this process last
+
+
 def choose_folder(parent: QWidget, title: str, start: str = "") -> Path | None:
     """Let the user point at a folder; None when they changed their mind."""
-    name = QFileDialog.getExistingDirectory(parent, title, start)
+    name = QFileDialog.getExistingDirectory(parent, title, start or _last_folder())
+    _remember(name)
     return Path(name) if name else None
 
 
 def choose_files(parent: QWidget, title: str, patterns: str, start: str = "") -> list[Path]:
     """Let the user point at files, such as `"Images (*.png *.jpg)"`; empty when they changed their mind."""
-    names, _ = QFileDialog.getOpenFileNames(parent, title, start, patterns)
+    names, _ = QFileDialog.getOpenFileNames(parent, title, start or _last_folder(), patterns)
+    _remember(*names)
     return [Path(name) for name in names]
+
+
+def _last_folder() -> str:
+    """Where the last thing was chosen; at first the user's own folder, and not where the app was started."""
+    return str(_chosen[-1]) if _chosen and _chosen[-1].is_dir() else str(Path.home())
+
+
+def _remember(*names: str) -> None:
+    _chosen.extend(Path(name).parent for name in names[:1] if name)
 
 
 def choose_new_file(parent: QWidget, title: str, patterns: str, start: str = "") -> Path | None:

@@ -198,3 +198,21 @@ def test_a_data_folder_whose_name_is_not_utf_8_is_refused_and_leaves_no_run(
     answer = process("train", "--data", os.fsdecode(data), "--runs", tmp_path / "runs")
     answer.assert_mistake("is not UTF-8", "Rename the folder")
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_generic_preset_asks_for_the_images(command: Run, tmp_path: Path) -> None:
+    answer = command("train", "--preset", "folder", "--runs", tmp_path)
+    answer.assert_mistake("images of your own", "--data FOLDER")
+    assert folders_in(tmp_path) == []
+
+
+def test_the_name_of_a_preset_in_the_place_of_a_file_is_told(
+    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command("train", "digits").assert_mistake("no recipe file digits", "--preset digits")
+
+
+def test_a_value_of_another_kind_is_told_in_words(command: Run) -> None:
+    answer = command("train", "--set", "training.epochs=abc")
+    answer.assert_mistake("training.epochs", "should be a whole number, not 'abc'")

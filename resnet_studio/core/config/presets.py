@@ -42,11 +42,19 @@ class Promise(BaseModel):
 
 @dataclass(frozen=True)
 class Preset:
-    """A named recipe and its promise."""
+    """A named recipe and its promise.
+
+    Attributes:
+        name: As `--preset` takes it.
+        promise: What it says of itself.
+        recipe: Everything that a run needs but, for a generic preset, the data.
+        names_data: Whether it is made for one data set, and so brings it along.
+    """
 
     name: str
     promise: Promise
     recipe: Recipe
+    names_data: bool
 
 
 def load_presets() -> list[Preset]:
@@ -77,4 +85,5 @@ def find_preset(name: str) -> Preset:
 
 def _load(name: str, values: dict[str, Any]) -> Preset:
     promise = Promise.model_validate(values.pop("promise"))
-    return Preset(name, promise, build_recipe(values, f"the preset {name}"))
+    names_data = "path" in values.get("data", {})
+    return Preset(name, promise, build_recipe(values, f"the preset {name}"), names_data)

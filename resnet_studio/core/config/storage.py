@@ -17,6 +17,15 @@ from resnet_studio.core.config.schema import Recipe, require_version, shown
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_mean
 
 MAX_RECIPE_BYTES = 1_000_000
+KINDS_IN_WORDS = {
+    "int_parsing": "should be a whole number",
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "float_parsing": "should be a number",
+    "float_type": "should be a number",
+    "bool_parsing": "should be true or false",
+    "bool_type": "should be true or false",
+}
 IN_WORDS = {"device.name": "should be auto, cpu, cuda, cuda:N or mps"}  # for keys that a pattern limits
 
 
@@ -98,6 +107,7 @@ def _fault_sentence(detail: ErrorDetails) -> str:
     message = message[:1].lower() + message[1:]
     if detail["type"] == "string_pattern_mismatch":
         message = IN_WORDS.get(key, message)
+    message = KINDS_IN_WORDS.get(detail["type"], message)
     given = detail.get("input")
     not_given = f", not {shown(given)}" if isinstance(given, (str, int, float, bool)) else ""
     return f"{key}: {message}{not_given}" if key else message

@@ -27,7 +27,6 @@ from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.step_window import StepWindow
-from resnet_studio.core.training.timed_steps import autocast
 
 _log = logging.getLogger(__name__)
 
@@ -274,7 +273,10 @@ class Trainer:
         self.window.restart_clock()  # the validation has counted its own time
 
     def _validate(self, *, is_interruptible: bool = False) -> ClassificationSums | None:
-        """The validation sums of the weights as they are, or None where there is no validation split."""
+        """The validation sums of the weights as they are, or None where there is no validation split.
+
+        In fp32, as every figure of the network is read later: what chooses the best is what is told of it.
+        """
         if self._validation_loader is None:
             return None
 
@@ -288,8 +290,7 @@ class Trainer:
             self.step.best_model,
             self._validation_loader,
             len(self.data.dataset.classes),
-            lambda: autocast(self.state.precision or "fp32", self._device),
-            tell,
+            tell=tell,
         )
         if not math.isfinite(sums.loss_sum):
             raise self._not_a_number()

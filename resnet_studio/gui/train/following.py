@@ -101,10 +101,20 @@ def outcome_words(end: End) -> tuple[str, str]:
     status, state = end.news.status, end.news.state
     if state is RunState.PAUSED:
         headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
+        if status.steps and status.step * status.epochs % status.steps:
+            headline = QCoreApplication.translate(
+                "train", "Paused in epoch {next} of {epochs}, after step {step}."
+            )
         details = QCoreApplication.translate(
             "train", "The checkpoint is written and the device is free; Continue goes on from there."
         )
-        return headline.format(epoch=grouped(status.epoch), epochs=grouped(status.epochs)), details
+        numbers = {
+            "epoch": status.epoch,
+            "next": status.epoch + 1,
+            "epochs": status.epochs,
+            "step": status.step,
+        }
+        return headline.format(**{name: grouped(number) for name, number in numbers.items()}), details
     return _result_headline(end), _kept_words(status, state)
 
 

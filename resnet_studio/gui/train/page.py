@@ -57,6 +57,7 @@ class TrainPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_page")
+        self._next_run = ""
         self._build_header()
         self.setup = SetupView()
         self.run_view = RunView()
@@ -159,7 +160,7 @@ class TrainPage(QWidget):
         self._show_recipe(True)
         self.pill.set_state(None)
         self._show_buttons(self.start_button)
-        self.recipe_note.setText(self.tr("What the next run will do."))
+        self._show_note()
 
     @property
     def is_showing_run(self) -> bool:
@@ -174,7 +175,7 @@ class TrainPage(QWidget):
             self.recipe_button.setChecked(self.width() >= ROOMY_PX)
             self._show_recipe(self.recipe_button.isChecked())
         self.pill.set_state(state)
-        self.recipe_note.setText(self.tr("Changes apply to the next run."))
+        self._show_note()
         if state is None:
             self._show_buttons(self.new_button)
         elif state.is_live:
@@ -187,6 +188,19 @@ class TrainPage(QWidget):
             self._show_buttons(self.continue_button, self.new_button)
         else:
             self._show_buttons(self.start_button, self.new_button)
+
+    def set_next_run(self, summary: str) -> None:
+        """Data, network and length of what Start training would start, beside a run that is shown."""
+        self._next_run = summary
+        self._show_note()
+        if not self.is_showing_run:
+            self.header.summary.setText(summary)
+
+    def _show_note(self) -> None:
+        text = self.tr("What the next run will do.")
+        if self.is_showing_run:
+            text = self.tr("Of the next run: {summary}").format(summary=self._next_run)
+        self.recipe_note.setText(text)
 
     def _show_buttons(self, *shown: QPushButton) -> None:
         for button in (

@@ -58,6 +58,7 @@ class TrainPresenter(QObject):
         super().__init__(page)
         self._page, self._session, self._runner = page, session, runner
         self._presets: list[Preset] = load_presets()
+        self._preset: Preset | None = None
         self._folder: RunFolder | None = None
         self._series = RunSeries()
         self._job: Job | None = None
@@ -119,18 +120,16 @@ class TrainPresenter(QObject):
 
     def _show_recipe(self) -> None:
         recipe = self._session.recipe
-        preset = preset_of(recipe, self._presets)
-        if preset is not None:
-            self._page.setup.set_current(preset.name)
-            self._page.form.set_defaults(self._recipe_of(preset))
+        self._preset = preset_of(recipe, self._presets, self._preset)
+        self._page.setup.set_current(self._preset.name)
+        self._page.form.set_defaults(self._recipe_of(self._preset))
         self._page.form.set_recipe(recipe)
         self._show_summary()
 
     def _show_summary(self) -> None:
         session = self._session
         self._page.setup.set_facts(facts_of(session.recipe, session.dataset, session.split))
-        if not self._page.is_showing_run:
-            self._page.header.summary.setText(recipe_summary(self._session.recipe))
+        self._page.set_next_run(recipe_summary(self._session.recipe))
 
     # ── starting and following ──
 

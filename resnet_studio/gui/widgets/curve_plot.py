@@ -25,6 +25,8 @@ AXIS_WIDTH_PX = 46
 TICK_DENSITY = 0.6
 SMOOTHING_SPAN = 0.08
 FEW_DECADES = 2.5
+LEAST_TICKS = 2  # fewer tell no scale
+ROUND_STEPS = (0.02, 0.05, 0.1, 0.2, 0.5)
 DECADE_ROOM_PX = 54  # for the labels of 1, 2 and 5
 
 Floats = NDArray[np.float64]
@@ -168,6 +170,8 @@ class CurvePlot(QWidget):
         steps = (1, 2, 5) if has_room and high - low < FEW_DECADES else (1,)
         decades = range(max(-12, math.floor(low)), min(12, math.ceil(high)) + 1)
         values = [step * 10.0**decade for decade in decades for step in steps]
+        if sum(low <= math.log10(value) <= high for value in values) < LEAST_TICKS:
+            values = _round_values(10**low, 10**high)
         axis.setTicks([[(math.log10(value), f"{value:g}") for value in values]])
 
     def _fit_room(self, *_: object) -> None:
@@ -315,3 +319,10 @@ class CurvePlot(QWidget):
 def number_words(value: float | None, digits: int) -> str:
     """A value of a curve; an en dash where there is none."""
     return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """Two to seven round numbers between two that lie within a decade."""
+    unit = 10.0 ** math.ceil(math.log10(high - low))
+    step = next((unit * part for part in ROUND_STEPS if (high - low) / (unit * part) <= 6), unit)
+    return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]

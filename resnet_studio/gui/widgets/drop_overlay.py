@@ -65,13 +65,15 @@ class DropOverlay(QWidget):
         """Why a drop is refused, a sentence."""
         sentences = {
             "nothing": self.tr("Only files and folders can be dropped here."),
-            "missing": self.tr("{name} is not there."),
+            "missing": self.tr("{path} is not there. Check the spelling, or open it with Data → Open…"),
             "empty_folder": self.tr("The folder {name} holds no images, no CIFAR-10 and no run."),
             "weights": self.tr("{name} holds weights of a kind that is not read; save them as safetensors."),
             "several_folders": self.tr("Drop one folder at a time, or images alone; {name} is a folder."),
             "unknown_file": self.tr("{name} is no image, archive, recipe or run."),
         }
-        return sentences.get(drop.refusal, "").format(name=drop.name)
+        return sentences.get(drop.refusal, "").format(
+            name=drop.name, path=drop.paths[0] if drop.paths else drop.name
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A veil, a dashed frame, and the words in the middle."""

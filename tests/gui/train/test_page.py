@@ -219,7 +219,7 @@ def test_changes_while_running_are_for_the_next_run(
     page: TrainPage, session: Session, run_for: Callable[[int], None]
 ) -> None:
     run_for(LONG)
-    assert page.recipe_note.text() == "Changes apply to the next run."
+    assert page.recipe_note.text().startswith("Of the next run: ")
     line = page.findChild(QLineEdit, "training.batch_size")
     assert line is not None
     line.selectAll()

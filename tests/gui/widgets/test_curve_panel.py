@@ -233,3 +233,16 @@ def test_colors_follow_the_theme(panel: CurvePanel, themed: QApplication) -> Non
     assert panel.plot.validation.opts["pen"].color().name() == DARK.validation
     apply_theme(themed, "light")
     assert panel.plot.validation.opts["pen"].color().name() == LIGHT.validation
+
+
+@pytest.mark.parametrize(("lowest", "highest"), [(1.31, 1.62), (0.96, 1.04), (0.021, 0.034), (2.2, 4.6)])
+def test_the_log_axis_has_labels_where_less_than_a_decade_is_in_view(
+    qtbot: QtBot, panel: CurvePanel, lowest: float, highest: float
+) -> None:
+    panel.log_button.click()
+    panel.plot.box.setYRange(math.log10(lowest), math.log10(highest), padding=0)
+    (ticks,) = panel.plot.plot.getAxis("left")._tickLevels
+    inside = [text for place, text in ticks if math.log10(lowest) <= place <= math.log10(highest)]
+    assert 2 <= len(inside) <= 8, inside
+    assert all(10**place == pytest.approx(float(text), rel=1e-3) for place, text in ticks)
+    assert len(set(inside)) == len(inside)
