@@ -14,6 +14,8 @@ from typing import Any
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.tasks import Progress, TaskContext
 
+LEAST_WHOLE_SECONDS = 9.95  # shorter times are told to the tenth
+
 
 class ExitCode(IntEnum):
     """How a command ended."""
@@ -133,7 +135,9 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def duration(seconds: float) -> str:
-    """A time in words: 7 s, 3 min 5 s, 2 h 5 min."""
+    """A time in words: 0.4 s, 45 s, 3 min 5 s, 2 h 5 min."""
+    if seconds < LEAST_WHOLE_SECONDS:
+        return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

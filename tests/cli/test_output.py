@@ -123,7 +123,14 @@ def test_one_is_singular() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (185, "3 min 5 s"), (7500, "2 h 5 min")],
+    [
+        (0.44, "0.4 s"),
+        (9.96, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (185, "3 min 5 s"),
+        (7500, "2 h 5 min"),
+    ],
 )
 def test_a_time_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words

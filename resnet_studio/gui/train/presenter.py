@@ -32,6 +32,7 @@ from resnet_studio.gui.train.live_runs import LiveRuns
 from resnet_studio.gui.train.page import TrainPage
 from resnet_studio.gui.train.pending_command import PendingCommand
 from resnet_studio.gui.train.presets import preset_of, recipe_with
+from resnet_studio.gui.train.trial_presenter import TrialPresenter
 
 Prepare = Callable[[], RunFolder]
 
@@ -73,6 +74,7 @@ class TrainPresenter(QObject):
         for panel in (page.run_view.accuracy, page.run_view.loss):
             panel.runner = runner
         page.setup.set_presets(self._presets)
+        TrialPresenter(page.setup.trial, session, runner)
         self._connect()
         self._show_recipe()
         self._show_setup()

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.presets import Preset
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
+from resnet_studio.gui.train.trial_panel import TrialPanel
+from resnet_studio.gui.widgets.fact_grid import FactGrid
 from resnet_studio.gui.widgets.recipe_fields import words
 
 
@@ -87,6 +89,7 @@ class SetupView(QScrollArea):
 
     Attributes:
         cards: The cards by preset name.
+        trial: Where the recipe is tried.
 
     Signals:
         preset_chosen: The name of a preset.
@@ -114,44 +117,32 @@ class SetupView(QScrollArea):
         self._layout.addWidget(heading)
         self._layout.addWidget(self._intro)
         self._layout.addWidget(self._build_facts())
+        self.trial = TrialPanel()
+        self._layout.addWidget(self.trial)
         self._layout.addStretch(1)
         self.setWidget(inner)
 
     def _build_facts(self) -> QFrame:
         heading = QLabel(self.tr("The next run"))
         heading.setProperty("role", "heading")
+        self._facts = FactGrid()
         panel = QFrame()
         panel.setProperty("role", "panel")
-        self._facts = QGridLayout(panel)
-        self._facts.setContentsMargins(17, 11, 15, 11)  # the panel has a frame, the cards have none
-        self._facts.setHorizontalSpacing(16)
-        self._facts.setVerticalSpacing(4)
-        self._facts.setColumnStretch(1, 1)
-        self._facts.addWidget(heading, 0, 0, 1, 2)
-        self._fact_labels: list[tuple[QLabel, QLabel]] = []
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(17, 11, 15, 11)  # the panel has a frame, the cards have none
+        column.setSpacing(4)
+        column.addWidget(heading)
+        column.addWidget(self._facts)
         return panel
 
     def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Tell what the next run will be made of, as titles and words."""
-        while len(self._fact_labels) < len(facts):
-            title, words_label = QLabel(), QLabel()
-            title.setProperty("role", "secondary")
-            title.setContentsMargins(0, 1, 0, 0)  # its smaller words on the line of the others
-            words_label.setWordWrap(True)
-            words_label.setTextFormat(Qt.TextFormat.PlainText)
-            line = len(self._fact_labels) + 1
-            self._facts.addWidget(title, line, 0, Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(words_label, line, 1)
-            self._fact_labels.append((title, words_label))
-        for place, labels in enumerate(self._fact_labels):
-            for label, text in zip(labels, facts[place] if place < len(facts) else ("", ""), strict=True):
-                label.setText(text)
-                label.setVisible(bool(text))
+        self._facts.set_facts(facts)
 
     @property
     def facts(self) -> dict[str, str]:
         """What is told now."""
-        return {title.text(): label.text() for title, label in self._fact_labels if title.text()}
+        return self._facts.facts
 
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """Show these presets."""
@@ -160,7 +151,7 @@ class SetupView(QScrollArea):
             card = PresetCard(preset)
             card.chosen.connect(lambda name=preset.name: self.preset_chosen.emit(name))
             self.cards[preset.name] = card
-            self._layout.insertWidget(self._layout.count() - 2, card)
+            self._layout.insertWidget(self._layout.count() - 3, card)
             # They come later than the recipe beside them, and Tab would reach them after it.
             QWidget.setTabOrder(before, card)
             before = card

@@ -1,4 +1,4 @@
-"""Two curves of a run, training and validation, drawn by the clock; the only user of pyqtgraph."""
+"""Two curves of a run, training and validation, drawn by the clock."""
 
 from __future__ import annotations
 
