@@ -13,6 +13,7 @@ from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 HEIGHT_PX = 170
 AXIS_WIDTH_PX = 46
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLOWN_UP = 2.0  # times the first loss, above which the curve is cut
 
 
@@ -54,7 +55,7 @@ class RatePlot(QWidget):
         if proposed is not None:
             self.line.setValue(math.log10(proposed))
         decades = range(math.floor(math.log10(rates[0])), math.ceil(math.log10(rates[-1])) + 1)
-        self.plot.getAxis("bottom").setTicks([[(decade, f"{10.0**decade:g}") for decade in decades]])
+        self.plot.getAxis("bottom").setTicks([[(decade, _power_of_ten(decade)) for decade in decades]])
         top = min(max(losses), BLOWN_UP * losses[0])
         self.plot.setYRange(min(losses), top)
         self.plot.setXRange(math.log10(rates[0]), math.log10(rates[-1]))
@@ -71,3 +72,8 @@ class RatePlot(QWidget):
             axis.setPen(pg.mkPen(tokens.hairline))
             axis.setTextPen(pg.mkPen(tokens.secondary))
             axis.setTickFont(self.font())
+
+
+def _power_of_ten(exponent: int) -> str:
+    """The same width for all, which 0.00001 beside 10 has not."""
+    return "10" + str(exponent).translate(RAISED)

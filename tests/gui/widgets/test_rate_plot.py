@@ -20,7 +20,7 @@ def test_what_blew_up_does_not_press_the_rest_flat(qtbot: QtBot, themed: QApplic
     assert right > -1.1
     assert plot.line.value() == -3
     (ticks,) = plot.plot.getAxis("bottom")._tickLevels
-    assert [text for _, text in ticks] == ["0.0001", "0.001", "0.01", "0.1"]
+    assert [text for _, text in ticks] == ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"]
 
 
 def test_without_a_proposal_there_is_no_line(qtbot: QtBot, themed: QApplication) -> None:
