@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 
-import psutil
 import torch
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training.memory import is_out_of_memory, peak_memory_bytes
 from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
 from resnet_studio.core.training.trial import Trial
 
@@ -146,7 +145,9 @@ def _batch_speeds(trial: Trial, batch: Batch, context: TaskContext) -> dict[int,
                     seconds.append(step_seconds(trial.model, images, trial.state.precision))
                     if sum(seconds) > ENOUGH_SECONDS:
                         break
-            except torch.OutOfMemoryError:
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
                 break
             speeds[wanted] = wanted / min(seconds)
     return speeds
@@ -157,15 +158,3 @@ def _advice(speeds: dict[int, float], size: int) -> int | None:
         return None
     best = max(speeds, key=lambda one: speeds[one])
     return best if speeds[best] >= WORTH_A_CHANGE * speeds[size] else None
-
-
-def peak_memory_bytes(device: torch.device) -> int:
-    """The most memory that was in use so far: of the GPU, or of this process where the processor computes."""
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
-    if sys.platform == "win32":
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource  # Unix alone has it
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # kilobytes, but for Apple's

@@ -28,6 +28,7 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.prepare import check_before_run, prepare_data, settle_arithmetic
 from resnet_studio.core.training.trainer import Trainer
 
@@ -196,11 +197,7 @@ def _in_words(error: Exception, folder: RunFolder, recipe: Recipe) -> RunError |
     """What a user can do something about: a disk that takes no more, memory that is full."""
     if isinstance(error, OSError):
         return cannot_write(folder, error)
-    # Torch on the processor has no class of its own for it.
-    is_full = "can't allocate memory" in str(error) or "not enough memory" in str(error)
-    if is_full or isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return _out_of_memory(recipe)
-    return None
+    return _out_of_memory(recipe) if is_out_of_memory(error) else None
 
 
 def _out_of_memory(recipe: Recipe) -> RunError:

@@ -22,6 +22,7 @@ class TrainingState:
         elapsed_seconds: Time spent in training, all parts of the run together.
         precision: The arithmetic that was chosen, empty before the choice.
         threads: Processor threads.
+        micro_batches: In how many parts a batch is computed since memory ran short; 0 where it never did.
     """
 
     epoch: int = 0
@@ -35,6 +36,7 @@ class TrainingState:
     elapsed_seconds: float = 0.0
     precision: str = ""
     threads: int = 0
+    micro_batches: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The state as JSON values."""

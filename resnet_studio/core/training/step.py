@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,9 +15,14 @@ from torch.nn import functional
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.models.resnet import ResNet
+from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
 from resnet_studio.core.training.step_window import StepWindow
 from resnet_studio.core.training.timed_steps import autocast
+
+LEAST_IN_PART = 2  # images: a batch norm needs them
+
+_log = logging.getLogger(__name__)
 
 
 class Step:
@@ -26,6 +32,7 @@ class Step:
         optimizer: Of the recipe.
         scaler: Of the loss; idle unless the arithmetic is fp16.
         average: The moving average of the weights, None where the recipe asks for none.
+        num_parts: In how many parts a batch is computed: as the recipe says, or more where memory is short.
 
     Args:
         model: The network, on the device.
@@ -44,6 +51,7 @@ class Step:
         self.optimizer = build_optimizer(model, recipe.optimizer, is_scaled=is_scaled)
         self.scaler = torch.amp.GradScaler(device.type, enabled=False)
         self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
+        self.num_parts = recipe.training.micro_batches
         self._class_weights = None
         if recipe.training.class_weights == "balanced":
             self._class_weights = balanced_weights(num_images).to(device)
@@ -62,15 +70,12 @@ class Step:
             learning_rate: Of this step.
             precision: fp32, bf16 or fp16.
             window: Where loss and right answers are added up.
+
+        Raises:
+            RuntimeError, MemoryError: The memory is full with two images at a time.
         """
         set_learning_rate(self.optimizer, learning_rate)
-        self.optimizer.zero_grad(set_to_none=True)
-        for part in _parts_of(batch, self._recipe.training.micro_batches):
-            with autocast(precision, self._device):
-                logits = self._model(part.images)
-            logits = logits.float()
-            loss_sum = self._loss_sum(logits, part)
-            torch.autograd.backward(self.scaler.scale(loss_sum / len(batch.labels)))
+        for part, loss_sum, logits in self._add_gradients(batch, precision):
             window.add(loss_sum, logits, part.labels, part.targets)
         if self._recipe.optimizer.clip_norm:
             self.scaler.unscale_(self.optimizer)
@@ -79,6 +84,40 @@ class Step:
         self.scaler.update()
         if self.average is not None:
             self.average.update(self._model, step)
+
+    def divide_further(self, batch_size: int) -> bool:
+        """Compute batches in twice as many parts from now on; False where they cannot be smaller."""
+        if batch_size < 2 * LEAST_IN_PART * self.num_parts:
+            return False
+        self.num_parts *= 2
+        _log.warning("Memory is short: a batch is computed in %d parts from now on.", self.num_parts)
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+        return True
+
+    def _add_gradients(self, batch: Batch, precision: str) -> list[tuple[Batch, Tensor, Tensor]]:
+        """The gradients of the whole batch; where memory runs out, anew in more and smaller parts.
+
+        The running statistics that parts had moved before it ran out are moved by them once more.
+        """
+        while True:
+            try:
+                return self._add_gradients_of_parts(batch, precision)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error) or not self.divide_further(len(batch.labels)):
+                    raise
+
+    def _add_gradients_of_parts(self, batch: Batch, precision: str) -> list[tuple[Batch, Tensor, Tensor]]:
+        self.optimizer.zero_grad(set_to_none=True)
+        sums = []
+        for part in _parts_of(batch, self.num_parts):
+            with autocast(precision, self._device):
+                logits = self._model(part.images)
+            logits = logits.float()
+            loss_sum = self._loss_sum(logits, part)
+            torch.autograd.backward(self.scaler.scale(loss_sum / len(batch.labels)))
+            sums.append((part, loss_sum.detach(), logits.detach()))
+        return sums
 
     def _loss_sum(self, logits: Tensor, batch: Batch) -> Tensor:
         # The sum: torch's mean divides by the weights of a part, and a rare class would lose its own again.
@@ -132,8 +171,7 @@ def _tensors_of(model: ResNet) -> Iterator[Tensor]:
 
 
 def _parts_of(batch: Batch, num_parts: int) -> list[Batch]:
-    # At least two images in each: a batch norm needs them.
-    num_parts = min(num_parts, max(len(batch.labels) // 2, 1))
+    num_parts = min(num_parts, max(len(batch.labels) // LEAST_IN_PART, 1))
     if num_parts == 1:
         return [batch]
     parts = torch.tensor_split(torch.arange(len(batch.labels)), num_parts)

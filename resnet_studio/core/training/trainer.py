@@ -20,6 +20,7 @@ from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import build
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import set_learning_rate
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import TrainingData
@@ -105,7 +106,8 @@ class Trainer:
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
-        self._pace.settle(self.state)
+        self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
+        self._settle_pace()
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             rate = learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
             set_learning_rate(self.step.optimizer, rate)
@@ -116,14 +118,31 @@ class Trainer:
             **_IS_STOPPING if self._stop_after_epoch else _IS_TRAINING,
             epochs=self.recipe.training.epochs,
             steps=self.num_steps,
-            device=self._pace.words(self.state),
+            device=self._device_words(),
             test_accuracy=None,  # of an earlier stop; it is read again at the end
         )
+
+    def _settle_pace(self) -> None:
+        """Measure what is left open, on smaller parts where memory runs out."""
+        while True:
+            try:
+                return self._pace.settle(self.state)
+            except (RuntimeError, MemoryError) as error:
+                is_smaller = is_out_of_memory(error) and self.step.divide_further(
+                    self.recipe.training.batch_size
+                )
+                if not is_smaller:
+                    raise
+                self.state.micro_batches = self.step.num_parts
+
+    def _device_words(self) -> str:
+        words = self._pace.words(self.state)
+        return words if self.step.num_parts == 1 else f"{words}, {self.step.num_parts} micro-batches"
 
     def _some_images(self) -> Tensor:
         """As many images as training computes at once."""
         images = next(iter(self._train_loader.epoch(1))).images
-        return images[: -(-len(images) // self.recipe.training.micro_batches)]
+        return images[: -(-len(images) // self.step.num_parts)]
 
     def _tell_measuring(self, activity: str) -> None:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
@@ -154,7 +173,7 @@ class Trainer:
         if epoch < self.recipe.training.epochs and self._pace.look_again(
             self.state, self._epoch_images, seconds
         ):
-            self.keeper.writer.update(activity="Training", device=self._pace.words(self.state))
+            self.keeper.writer.update(activity="Training", device=self._device_words())
 
     def _is_row_due(self) -> bool:
         """A row each `log_every` steps of an epoch; a short rest at its end joins the row before.
@@ -167,7 +186,11 @@ class Trainer:
 
     def _step(self, batch: Batch) -> None:
         rate = learning_rate_at(self.state.step, self.num_steps, self.recipe)
+        num_parts = self.step.num_parts
         self.step.take(batch, self.state.step, rate, self.state.precision, self.window)
+        if self.step.num_parts != num_parts:  # memory ran short: a resume begins with this
+            self.state.micro_batches = self.step.num_parts
+            self.keeper.writer.update(device=self._device_words(), is_due=True)
         self._epoch_images += len(batch.labels)
 
     def _log_window(self) -> None:

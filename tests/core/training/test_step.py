@@ -153,3 +153,47 @@ def test_mixed_targets_count_as_right_by_their_share() -> None:
     loss_sum, num_right, num_images = stepped(new_model(), {}, mixed)[1].take()
     assert (loss_sum / NUM, num_right, num_images) == pytest.approx((loss, right, NUM), rel=1e-5)
     assert not torch.equal(moved(new_model(), {}, mixed), moved(new_model(), {}))
+
+
+def fill_above(model: ResNet, most: int, error: Exception) -> list[int]:
+    """Lets the memory be full with more than `most` images at a time; the list gets what was tried."""
+    tried: list[int] = []
+
+    def look(_: nn.Module, images: tuple[Tensor]) -> None:
+        tried.append(len(images[0]))
+        if len(images[0]) > most:
+            raise error
+
+    model.register_forward_pre_hook(look)
+    return tried
+
+
+@pytest.mark.parametrize(
+    "error", [torch.OutOfMemoryError("full"), RuntimeError("can't allocate memory: 5 GB")]
+)
+def test_where_memory_runs_out_the_same_step_is_taken_in_smaller_parts(error: Exception) -> None:
+    roomy, short = freeze_norms(new_model()), freeze_norms(new_model())
+    _, expected = stepped(roomy, {}, num=2)
+    tried = fill_above(short, 4, error)
+    step, window = stepped(short, {}, num=2)
+    assert tried == [12, 6, 3, 3, 3, 3, 3, 3, 3, 3]  # it is not tried anew at the next step
+    assert step.num_parts == 4
+    for name, value in weights_of(roomy).items():
+        torch.testing.assert_close(weights_of(short)[name], value, atol=1e-6, rtol=1e-4)
+    torch.testing.assert_close(window.sums, expected.sums)
+
+
+def test_where_two_images_do_not_fit_it_is_told() -> None:
+    model = new_model()
+    tried = fill_above(model, 0, torch.OutOfMemoryError("full"))
+    with pytest.raises(torch.OutOfMemoryError):
+        stepped(model, {})
+    assert tried == [12, 6, 3]
+
+
+def test_another_error_is_not_taken_for_full_memory() -> None:
+    model = new_model()
+    tried = fill_above(model, 4, RuntimeError("a fault"))
+    with pytest.raises(RuntimeError, match="a fault"):
+        stepped(model, {})
+    assert tried == [12]

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from resnet_studio.core.errors import RunError
+from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
@@ -160,3 +161,27 @@ def test_a_log_that_cannot_be_written_fails_the_run_with_its_reason(new_run: Any
     status = read_status(folder)
     assert status.state is RunState.FAILED
     assert status.message
+
+
+def test_a_run_whose_memory_runs_out_goes_on_in_smaller_parts_and_so_does_its_resume(
+    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_run({"training.batch_size": 12})
+    forward = ResNet.forward
+    tried: list[int] = []
+
+    def short(model: ResNet, images: torch.Tensor) -> torch.Tensor:
+        if model.training:
+            tried.append(len(images))
+            if len(images) > 6:
+                raise torch.OutOfMemoryError
+        return forward(model, images)
+
+    monkeypatch.setattr(ResNet, "forward", short)
+    give_at({2: "pause"})
+    assert perform(folder).state == "paused"
+    assert "2 micro-batches" in read_status(folder).device
+    tried.clear()
+    give_at({})
+    assert perform(folder).state == "finished"
+    assert max(tried) == 6
