@@ -47,7 +47,8 @@ def test_a_run_of_the_command_line_is_followed_live_and_paused_by_the_window(
     assert child.returncode == 0, err
     told = json.loads(out)
     assert (told["state"], told["test_accuracy"]) == ("paused", None)
-    assert studio.headline.startswith(f"Paused after epoch {told['epochs']} of ")
+    heads = (f"Paused in epoch {told['epochs'] + 1} of ", f"Paused after epoch {told['epochs']} of ")
+    assert studio.headline.startswith(heads)
     rows = [row for row in MetricsTail(studio.run.metrics_path).poll() if row["kind"] == "epoch"]
     assert page.run_view.series.epochs == rows
     assert page.continue_button.isVisible()

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QLabel, QProgressBar
 
-from resnet_studio.core.runs.reader import MetricsTail
+from resnet_studio.core.runs.reader import MetricsTail, read_status
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.widgets.class_bars import COUNT_ROLE
 from resnet_studio.gui.widgets.image_grid import IMAGE_ROLE
@@ -166,7 +166,11 @@ def test_a_run_is_drawn_live_paused_continued_tested_once_and_classifies(
     studio.wait_for_state(RunState.PAUSED)
     paused = epochs_on_disk(studio)
     assert page.run_view.series.epochs == paused
-    assert studio.headline == f"Paused after epoch {len(paused)} of 1,000."
+    step = read_status(studio.run).step
+    assert studio.headline in (
+        f"Paused in epoch {len(paused) + 1} of 1,000, after step {step:,}.",
+        f"Paused after epoch {len(paused)} of 1,000.",
+    )
 
     studio.click("continue")
     studio.wait_for_state(RunState.RUNNING)

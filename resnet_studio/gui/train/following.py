@@ -101,7 +101,7 @@ def outcome_words(end: End) -> tuple[str, str]:
     status, state = end.news.status, end.news.state
     if state is RunState.PAUSED:
         headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
-        if status.steps and status.step * status.epochs % status.steps:
+        if status.epochs and status.step != status.epoch * (status.steps // status.epochs):
             headline = QCoreApplication.translate(
                 "train", "Paused in epoch {next} of {epochs}, after step {step}."
             )

@@ -27,11 +27,22 @@ def test_the_test_images_are_counted_in_groups(images: int | None, words: str) -
 
 def test_epochs_are_told_in_groups() -> None:
     assert (
-        outcome_words(end(RunState.PAUSED, epoch=1200, epochs=2000))[0]
+        outcome_words(end(RunState.PAUSED, epoch=1200, epochs=2000, step=4800, steps=8000))[0]
         == "Paused after epoch 1,200 of 2,000."
     )
     _, kept = outcome_words(end(RunState.STOPPED, epoch=1200, epochs=2000, best_epoch=1100))
     assert kept == "Stopped after epoch 1,200 of 2,000. The weights of epoch 1,100 are kept as the best."
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (25, "Paused in epoch 1 of 3, after step 25."),
+        (100, "Paused in epoch 1 of 3, after step 100."),  # while it was validated
+    ],
+)
+def test_a_pause_within_an_epoch_says_where(step: int, words: str) -> None:
+    assert outcome_words(end(RunState.PAUSED, epoch=0, epochs=3, step=step, steps=300))[0] == words
 
 
 def test_one_epoch_is_one() -> None:
