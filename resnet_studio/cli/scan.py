@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from resnet_studio.cli.output import ExitCode, Output, table
+from resnet_studio.cli.output import ExitCode, Output, counted, table
 from resnet_studio.core.config.presets import PRESET_FOR_KIND, find_preset
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
@@ -59,7 +59,7 @@ def _lines(dataset: DataSet, split: Split) -> list[str]:
         *table([["split", "images"], *([name, f"{n:,}"] for name, n in split.counts().items())]),
     ]
     if dataset.faults:
-        lines += ["", f"{len(dataset.faults):,} faults:"]
+        lines += ["", f"{counted(len(dataset.faults), 'fault')}:"]
         lines += [f"  {fault.path}: {fault.fault}" for fault in dataset.faults[:SHOWN_FAULTS]]
         if len(dataset.faults) > SHOWN_FAULTS:
             lines.append(f"  … and {len(dataset.faults) - SHOWN_FAULTS:,} more (--json lists all)")

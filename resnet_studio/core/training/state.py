@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from resnet_studio.core.evaluation.metrics import ClassificationSums
+
 
 @dataclass
 class TrainingState:
@@ -22,6 +24,8 @@ class TrainingState:
         elapsed_seconds: Time spent in training, all parts of the run together.
         precision: The arithmetic that was chosen, empty before the choice.
         threads: Processor threads.
+        rate_scale: What the learning rate of the schedule is multiplied with.
+        num_rollbacks: How often the run went back to a checkpoint since it had diverged.
         micro_batches: In how many parts a batch is computed since memory ran short; 0 where it never did.
     """
 
@@ -37,6 +41,33 @@ class TrainingState:
     precision: str = ""
     threads: int = 0
     micro_batches: int = 0
+    rate_scale: float = 1.0
+    num_rollbacks: int = 0
+
+    def note_validation(self, sums: ClassificationSums | None, best_by: str) -> bool:
+        """Note an epoch's validation; whether its weights are the best so far.
+
+        Args:
+            sums: Of the epoch just counted; None without a validation split: the latest are the best.
+            best_by: `accuracy` (of equal ones the lower loss) or `loss`.
+        """
+        if sums is None:
+            self.best_epoch = self.epoch
+            return True
+        if self.best_epoch is not None and not self._is_better(sums, best_by):
+            self.epochs_since_best += 1
+            return False
+        self.best_epoch = self.epoch
+        self.best_accuracy, self.best_loss = sums.accuracy, sums.loss
+        self.epochs_since_best = 0
+        return True
+
+    def _is_better(self, sums: ClassificationSums, best_by: str) -> bool:
+        if self.best_loss is None or self.best_accuracy is None:
+            return True
+        if best_by == "loss":
+            return sums.loss < self.best_loss
+        return (sums.accuracy, -sums.loss) > (self.best_accuracy, -self.best_loss)
 
     def to_dict(self) -> dict[str, Any]:
         """The state as JSON values."""

@@ -31,8 +31,14 @@ from resnet_studio.core.training.step_window import StepWindow
 
 _log = logging.getLogger(__name__)
 
+MOST_ROLLBACKS = 4  # then the rate is a sixteenth, and something else is wrong
+
 _IS_TRAINING: dict[str, Any] = {"state": RunState.RUNNING, "activity": "Training"}
 _IS_STOPPING: dict[str, Any] = {"state": RunState.STOPPING, "activity": "Stopping after this epoch"}
+
+
+class DivergedError(RunError):
+    """The loss, or a weight, is infinite or no number."""
 
 
 class _Commanded(Exception):  # noqa: N818 - a command is no error
@@ -88,12 +94,17 @@ class Trainer:
         The state is `finished`, `stopped` (the test is read in both cases by the caller) or `paused`.
 
         Raises:
-            RunError: The loss is no number any more; the last checkpoint stands.
+            DivergedError: The loss is no number any more; the last checkpoint stands.
         """
         try:
             self._begin()
             while self.state.epoch < self.recipe.training.epochs and not self._is_out_of_patience():
-                self._run_epoch()
+                try:
+                    self._run_epoch()
+                except DivergedError:
+                    if not self._may_roll_back:
+                        raise
+                    self._roll_back()
                 if self._stop_after_epoch:
                     break
         except _Commanded as told:
@@ -109,11 +120,12 @@ class Trainer:
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
         self._settle_pace()
         if self.state.step:  # the rate of the last step; a row may be due before the next one
-            rate = learning_rate_at(self.state.step - 1, self.num_steps, self.recipe)
-            set_learning_rate(self.step.optimizer, rate)
+            set_learning_rate(self.step.optimizer, self._rate_at(self.state.step - 1))
         if self.state.precision == "fp16":
             self.step.scaler = torch.amp.GradScaler(self._device.type)
             self.keeper.restore_scaler(self)
+        if self.recipe.training.on_divergence == "halve" and not self.state.step:
+            self._save_last()  # what to go back to before the first checkpoint is due
         self.keeper.writer.update(
             **_IS_STOPPING if self._stop_after_epoch else _IS_TRAINING,
             epochs=self.recipe.training.epochs,
@@ -148,6 +160,24 @@ class Trainer:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
         self.keeper.writer.update(activity=activity)
         self._is_snapshot_wanted |= self._hear() == "snapshot"
+
+    def _rate_at(self, step: int) -> float:
+        return learning_rate_at(step, self.num_steps, self.recipe) * self.state.rate_scale
+
+    @property
+    def _may_roll_back(self) -> bool:
+        is_wanted = self.recipe.training.on_divergence == "halve"
+        return is_wanted and self.state.num_rollbacks < MOST_ROLLBACKS
+
+    def _roll_back(self) -> None:
+        """Go back to the last checkpoint, which holds a network that is sound, and on at half the rate."""
+        num_rollbacks, rate_scale = self.state.num_rollbacks + 1, self.state.rate_scale / 2
+        _log.warning("No number at step %d: back, and on at %g times the rate.", self.state.step, rate_scale)
+        self.keeper.restore(self)
+        self.keeper.restore_scaler(self)
+        self.state.num_rollbacks, self.state.rate_scale = num_rollbacks, rate_scale
+        self._tell_status(activity=f"Training at {rate_scale:g} times the rate", device=self._device_words())
+        self._save_last()
 
     def _run_epoch(self) -> None:
         """One epoch, or what is left of it.
@@ -185,7 +215,7 @@ class Trainer:
         return self.state.batch % every == 0 and 2 * num_left >= every
 
     def _step(self, batch: Batch) -> None:
-        rate = learning_rate_at(self.state.step, self.num_steps, self.recipe)
+        rate = self._rate_at(self.state.step)
         num_parts = self.step.num_parts
         self.step.take(batch, self.state.step, rate, self.state.precision, self.window)
         if self.step.num_parts != num_parts:  # memory ran short: a resume begins with this
@@ -253,7 +283,7 @@ class Trainer:
         """Keep no checkpoint of a network that diverged: the good one before would be pushed out.
 
         Raises:
-            RunError: A weight, or the loss since the last row, is infinite or no number.
+            DivergedError: A weight, or the loss since the last row, is infinite or no number.
         """
         sums = [self.window.sums.sum(), *(parameter.detach().sum() for parameter in self.model.parameters())]
         if not bool(torch.stack([value.float() for value in sums]).isfinite().all()):
@@ -269,7 +299,7 @@ class Trainer:
         sums = self._validate(is_interruptible=True)
         loss_sum, num_right, num_images = self.state.epoch_sums
         self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
-        is_best = self._note_best(sums)
+        is_best = self.state.note_validation(sums, self.recipe.training.best_by)
         row = {
             "epoch": epoch,
             "step": self.state.step,
@@ -320,27 +350,6 @@ class Trainer:
         self.state.elapsed_seconds += time.perf_counter() - started
         return sums
 
-    def _note_best(self, sums: ClassificationSums | None) -> bool:
-        """Whether these weights are the best so far; without a validation split the latest are."""
-        if sums is None:
-            self.state.best_epoch = self.state.epoch
-            return True
-        if self.state.best_epoch is not None and not self._is_better(sums):
-            self.state.epochs_since_best += 1
-            return False
-        self.state.best_epoch = self.state.epoch
-        self.state.best_accuracy, self.state.best_loss = sums.accuracy, sums.loss
-        self.state.epochs_since_best = 0
-        return True
-
-    def _is_better(self, sums: ClassificationSums) -> bool:
-        best_loss, best_accuracy = self.state.best_loss, self.state.best_accuracy
-        if best_loss is None or best_accuracy is None:
-            return True
-        if self.recipe.training.best_by == "loss":
-            return sums.loss < best_loss
-        return (sums.accuracy, -sums.loss) > (best_accuracy, -best_loss)
-
     def _is_out_of_patience(self) -> bool:
         patience = self.recipe.training.patience
         return 0 < patience <= self.state.epochs_since_best
@@ -374,13 +383,13 @@ class Trainer:
                 best_validation_loss=sums.loss,
             )
 
-    def _not_a_number(self) -> RunError:
-        return RunError(
+    def _not_a_number(self) -> DivergedError:
+        return DivergedError(
             QT_TRANSLATE_NOOP("errors", "The loss is no number any more at step {step} (epoch {epoch})."),
             {"step": self.state.step, "epoch": self.state.epoch + 1},
             hint=QT_TRANSLATE_NOOP(
                 "errors",
-                "Lower optimizer.learning_rate or lengthen schedule.warmup_fraction; "
-                "the best weights so far are kept.",
+                "Lower optimizer.learning_rate or lengthen schedule.warmup_fraction, or set "
+                "training.on_divergence to halve; the best weights so far are kept.",
             ),
         )

@@ -104,3 +104,13 @@ def test_a_first_step_that_overflows_leaves_no_momentum(name: Literal["sgd", "ad
     kept = optimizer_tensors(model, optimizer)
     assert not any(bool(value.any()) for value in kept.values())
     assert all(torch.equal(model.state_dict()[key], value) for key, value in before.items())
+
+
+def test_what_was_gathered_since_is_forgotten() -> None:
+    model = model_of()
+    optimizer = build_optimizer(model, OptimizerRecipe())
+    at_the_start = optimizer_tensors(model, optimizer)
+    take_steps(model, optimizer, 1, seed=1)
+    assert optimizer_tensors(model, optimizer)
+    restore_optimizer(model, optimizer, at_the_start)
+    assert optimizer_tensors(model, optimizer) == {}

@@ -16,7 +16,8 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import keeper as keeper_module
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.trainer import Trainer
+from resnet_studio.core.training.step import Step
+from resnet_studio.core.training.trainer import DivergedError, Trainer
 
 CPU = torch.device("cpu")
 
@@ -185,3 +186,68 @@ def test_a_run_whose_memory_runs_out_goes_on_in_smaller_parts_and_so_does_its_re
     give_at({})
     assert perform(folder).state == "finished"
     assert max(tried) == 6
+
+
+def diverge_at(monkeypatch: pytest.MonkeyPatch, steps: set[int], num_times: int = 1) -> list[int]:
+    """Lets a weight be no number after these steps, so many times each; the list gets when it happened."""
+    take = Step.take
+    happened: list[int] = []
+
+    def poisoned(step: Step, batch: Any, number: int, *more: Any) -> None:
+        take(step, batch, number, *more)
+        if number in steps and happened.count(number) < num_times:
+            happened.append(number)
+            with torch.no_grad():
+                next(iter(step._model.parameters())).fill_(float("nan"))
+
+    monkeypatch.setattr(Step, "take", poisoned)
+    return happened
+
+
+def test_a_run_that_diverges_goes_back_and_on_at_half_the_rate(
+    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {"training.on_divergence": "halve", "training.log_every": 1, "schedule.name": "constant"}
+    plain, folder = new_run(wanted), new_run(wanted)
+    perform(plain)
+    happened = diverge_at(monkeypatch, {5})
+    give_at({3: "snapshot"})
+    assert perform(folder).state == "finished"
+    assert happened == [5]
+    rate = rows_of(plain, "step")[0]["learning_rate"]
+    assert {row["learning_rate"] for row in rows_of(plain, "step")} == {rate}
+    rates = {row["step"]: row["learning_rate"] for row in rows_of(folder, "step")}
+    assert rates[12] == pytest.approx(rate / 2)
+    (resumed,) = rows_of(folder, "resumed")
+    assert 3 <= resumed["step"] <= 5
+    for name in ("best", "last"):
+        tensors = read_checkpoint(newest_intact(folder, name)).tensors
+        assert all(bool(value.float().isfinite().all()) for value in tensors.values())
+    assert "and on at 0.5 times the rate" in folder.log_path.read_text()
+
+
+def test_it_can_go_back_before_the_first_checkpoint_and_remembers_the_rate_when_resumed(
+    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_run({"training.on_divergence": "halve"})
+    diverge_at(monkeypatch, {0}, num_times=2)
+    give_at({4: "pause"})
+    assert perform(folder).state == "paused"
+    state = read_checkpoint(newest_intact(folder, "last")).about["state"]
+    assert (state["num_rollbacks"], state["rate_scale"]) == (2, 0.25)
+    give_at({})
+    assert perform(folder).state == "finished"
+    state = read_checkpoint(newest_intact(folder, "last")).about["state"]
+    assert (state["num_rollbacks"], state["rate_scale"]) == (2, 0.25)
+
+
+@pytest.mark.parametrize("wish", ["stop", "halve"])
+def test_a_run_that_keeps_diverging_ends(
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    folder = new_run({"training.on_divergence": wish})
+    happened = diverge_at(monkeypatch, {2}, num_times=100)
+    with pytest.raises(DivergedError, match="no number"):
+        perform(folder)
+    assert len(happened) == {"stop": 1, "halve": 5}[wish]
+    assert read_status(folder).state is RunState.FAILED

@@ -182,6 +182,13 @@ class TrainingRecipe(Section):
         description="Stop after so many epochs without a better validation figure; 0 never stops early.",
         json_schema_extra=about("epochs", advanced=True),
     )
+    on_divergence: Literal["stop", "halve"] = Field(
+        default="stop",
+        title="On divergence",
+        description="When the loss is no number any more: stop, or go back to the last checkpoint and on at "
+        "half the rate, four times at the most.",
+        json_schema_extra=about(advanced=True, labels={"stop": "Stop", "halve": "Halve the rate"}),
+    )
     log_every: int = Field(
         default=10,
         ge=1,
