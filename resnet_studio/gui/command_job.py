@@ -29,10 +29,16 @@ def ask_about(recipe: Recipe, command: str, context: TaskContext) -> dict[str, A
     with tempfile.TemporaryDirectory(prefix="resnet-studio-") as folder:
         path = Path(folder) / "recipe.toml"
         path.write_text(dump_recipe(recipe), encoding="utf-8")
-        return _ask(studio_command(command, str(path), "--json"), context)
+        return _answer(*run_to_end(studio_command(command, str(path), "--json"), context))
 
 
-def _ask(command: Sequence[str], context: TaskContext) -> dict[str, Any]:
+def run_to_end(command: Sequence[str], context: TaskContext) -> tuple[int, bytes, bytes]:
+    """Run a command: its exit status, and what it printed on stdout and on stderr.
+
+    Raises:
+        OSError: It cannot be started.
+        Cancelled: The context was stopped; the process is ended.
+    """
     child = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -41,16 +47,16 @@ def _ask(command: Sequence[str], context: TaskContext) -> dict[str, Any]:
         env=child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    try:
-        out, err = _wait(child, context)
-    finally:
-        if child.poll() is None:
+    with child:
+        try:
+            out, err = _communicate(child, context)
+        except BaseException:
             child.kill()
-            child.communicate()
-    return _answer(child.returncode, out, err)
+            raise
+    return child.returncode, out, err
 
 
-def _wait(child: subprocess.Popen[bytes], context: TaskContext) -> tuple[bytes, bytes]:
+def _communicate(child: subprocess.Popen[bytes], context: TaskContext) -> tuple[bytes, bytes]:
     while True:
         context.raise_if_stopped()
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,14 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
-from resnet_studio.core.runs.supervise import child_environment, studio_command
+from resnet_studio.core.runs.supervise import studio_command
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.command_job import run_to_end
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
-LOOK_SECONDS = 0.1
 NAME_WIDTH_PX = 150
 
 
@@ -189,36 +188,15 @@ def ask_doctor(command: Sequence[str], context: TaskContext, tell: Tell) -> list
         Cancelled: The context was stopped; the child is ended.
     """
     try:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=child_environment(),
-        )
+        _, answer, complaint = run_to_end(command, context)
     except OSError as error:
         raise _no_answer(error.strerror or str(error)) from error
-    with child:
-        try:
-            answer, complaint = _communicate(child, context)
-        except BaseException:
-            child.kill()
-            raise
     try:
         checks: list[dict[str, Any]] = json.loads(answer)["checks"]
     except (ValueError, KeyError, TypeError) as error:
         reason = complaint.decode("utf-8", "replace").strip().splitlines()
         raise _no_answer(reason[-1] if reason else str(error)) from error
     return checks
-
-
-def _communicate(child: subprocess.Popen[bytes], context: TaskContext) -> tuple[bytes, bytes]:
-    while True:
-        context.raise_if_stopped()
-        try:
-            return child.communicate(timeout=LOOK_SECONDS)
-        except subprocess.TimeoutExpired:
-            continue
 
 
 def _no_answer(reason: str) -> StudioError:

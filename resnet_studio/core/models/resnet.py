@@ -214,3 +214,8 @@ def build(architecture: Architecture, seed: int) -> ResNet:
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
         return ResNet(architecture)
+
+
+def put_on(model: ResNet, device: torch.device) -> ResNet:
+    """The same network, moved to a device and to channels_last, in which convolutions are faster."""
+    return model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

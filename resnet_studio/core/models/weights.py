@@ -16,7 +16,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
 from resnet_studio.core.models.catalog import Architecture
-from resnet_studio.core.models.resnet import ResNet, build
+from resnet_studio.core.models.resnet import ResNet, build, put_on
 from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, find_run
@@ -120,8 +120,7 @@ def load_network(path: Path, device: torch.device) -> TrainedNetwork:
             {"path": str(path), "reason": reason_of(error)},
             hint=QT_TRANSLATE_NOOP("errors", "The file is damaged; choose another checkpoint of the run."),
         ) from error
-    model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return TrainedNetwork(model.eval(), about, path)
+    return TrainedNetwork(put_on(model, device).eval(), about, path)
 
 
 def _require_fit(architecture: Architecture, about: NetworkAbout, tensors: Mapping[str, Tensor]) -> None:

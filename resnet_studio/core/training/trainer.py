@@ -17,7 +17,7 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
 from resnet_studio.core.evaluation.evaluate import add_up
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.catalog import architecture_of
-from resnet_studio.core.models.resnet import build
+from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.memory import is_out_of_memory
@@ -69,8 +69,7 @@ class Trainer:
         self.state = TrainingState()
         self._device = device
         architecture = architecture_of(recipe.model, data.preprocessing.image_size, len(data.dataset.classes))
-        self.model = build(architecture, recipe.seed)
-        self.model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.model = put_on(build(architecture, recipe.seed), device)
         num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)
         self._train_loader = data.train_loader(recipe, device)

@@ -16,7 +16,7 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch, Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.split import Split, look_at_split
-from resnet_studio.core.models.resnet import build
+from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import (
@@ -75,8 +75,7 @@ class Trial:
         self.reading_seconds_per_image = (
             sample.seconds / sample.num_images if dataset.kind == "folder" else 0.0
         )
-        self.model = build(architecture_for(dataset, recipe), recipe.seed)
-        self.model.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.model = put_on(build(architecture_for(dataset, recipe), recipe.seed), device)
         self.model.train()
         num_images = np.bincount(dataset.labels[self.split.train], minlength=len(dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)
