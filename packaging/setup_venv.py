@@ -92,6 +92,11 @@ def venv_python(venv: Path) -> Path:
     return venv / "Scripts" / "python.exe" if os.name == "nt" else venv / "bin" / "python"
 
 
+def own_command(python: Path) -> Path:
+    """The command `resnet-studio` beside an environment's Python."""
+    return python.with_name("resnet-studio")
+
+
 def ensure_venv(venv: Path) -> tuple[Path, str]:
     """Make the environment if it is missing or broken.
 
@@ -200,7 +205,7 @@ def install(python: Path, extras: list[str], torch: str) -> None:
             "The newest Python may have no PyTorch yet; the one before it has."
         )
     say(f"Installed in {time.monotonic() - started:.0f} s.")
-    say(f"Its command: {python.with_name('resnet-studio')}")
+    say(f"Its command: {own_command(python)}")
 
 
 def fingerprint(version: str) -> str:

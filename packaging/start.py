@@ -68,9 +68,8 @@ def launch(python: Path, arguments: list[str]) -> int:
     reason = why_no_window(python)
     if reason:
         setup_venv.say(f"No window: {reason}")
-        setup_venv.say(
-            "The same job on the command line: .venv/bin/resnet-studio {}".format(" ".join(TRAIN_DIGITS))
-        )
+        command = " ".join([str(setup_venv.own_command(python)), *TRAIN_DIGITS])
+        setup_venv.say(f"The same job on the command line: {command}")
         return run(app + TRAIN_DIGITS)
     status = run(app)
     if status not in (0, 130):

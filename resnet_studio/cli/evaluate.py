@@ -72,9 +72,8 @@ def _lines(values: dict[str, Any]) -> list[str]:
         [name, f"{row['images']:,}", percent(row["precision"]), percent(row["recall"]), percent(row["f1"])]
         for name, row in values["per_class"].items()
     ]
-    top5 = (
-        f"top-5 {percent(values['top5'])}, " if len(rows) > TOP else ""
-    )  # of five classes it is always right
+    # Of five classes the right one is always among five.
+    top5 = f"top-5 {percent(values['top5'])}, " if len(rows) > TOP else ""
     return [
         f"{values['split']}: {values['images']:,} images, accuracy {percent(values['accuracy'])}, "
         f"{top5}loss {values['loss']:.4f}",

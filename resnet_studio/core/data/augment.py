@@ -16,7 +16,7 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 
 CUTOUT_GREY = 128
 MAX_ASPECT = 4 / 3
-LEAST_ERASED, MOST_ERASED, LEAST_ERASED_ASPECT = 0.02, 0.33, 0.3  # Zhong et al. 2017, section 4.2
+LEAST_ERASED, MOST_ERASED, LEAST_ERASED_ASPECT = 0.02, 0.33, 0.3  # as torchvision's RandomErasing
 GREY_WEIGHTS = (299, 587, 114)  # thousandths of red, green and blue (ITU-R BT.601), as Pillow takes them
 NUM_CHANNELS = 3
 

@@ -15,6 +15,7 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact, save_generation
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training.events import EventWriter
+from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import optimizer_tensors, restore_optimizer
 from resnet_studio.core.training.state import TrainingState
 
@@ -132,9 +133,9 @@ class Keeper:
             checkpoint = read_checkpoint(path)
             try:
                 self._put_back(trainer, checkpoint)
-            except torch.OutOfMemoryError:
-                raise
             except (RuntimeError, KeyError, TypeError, ValueError) as error:
+                if is_out_of_memory(error):
+                    raise
                 raise _does_not_fit(path, error) from error
         elif not self._has_rows():
             return

@@ -17,7 +17,7 @@ NUM_STEPS = 100
 LOWEST, HIGHEST = 1e-6, 10.0
 SMOOTHING = 0.9
 BLOWN_UP = 4.0  # times the best loss, where it ends
-LEAST_POINTS = 10  # of which a slope can be told
+LEAST_POINTS = 10  # up to the lowest loss
 LEAST_FALL = 0.02  # of the first loss, that must be seen before a rate is proposed
 
 
@@ -69,7 +69,7 @@ def find_learning_rate(
 
 
 def propose(rates: list[float], losses: list[float]) -> float | None:
-    """A tenth of the rate with the lowest loss (Howard and Gugger 2020, arXiv:2002.04688, section 4.1.2).
+    """A tenth of the rate with the lowest loss (the `minimum` of fastai's learning rate finder).
 
     Not the rate where the loss falls fastest: of 100 noisy steps the slope is mostly noise (ResNet-20 on
     CIFAR-10 would get 0.001). None where the loss falls by less than a fiftieth.

@@ -85,6 +85,10 @@ class Step:
         if self.average is not None:
             self.average.update(self._model, step)
 
+    def at_once(self, images: Tensor) -> Tensor:
+        """As many images of a batch as are computed at once."""
+        return images[: -(-len(images) // self.num_parts)]
+
     def divide_further(self, batch_size: int) -> bool:
         """Compute batches in twice as many parts from now on; False where they cannot be smaller."""
         if batch_size < 2 * LEAST_IN_PART * self.num_parts:

@@ -152,8 +152,7 @@ class Trainer:
 
     def _some_images(self) -> Tensor:
         """As many images as training computes at once."""
-        images = next(iter(self._train_loader.epoch(1))).images
-        return images[: -(-len(images) // self.step.num_parts)]
+        return self.step.at_once(next(iter(self._train_loader.epoch(1))).images)
 
     def _tell_measuring(self, activity: str) -> None:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""

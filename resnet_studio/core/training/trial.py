@@ -84,7 +84,7 @@ class Trial:
             recipe.device,
             device,
             self.model,
-            lambda: next(self.batches()).images,
+            lambda: self.step.at_once(next(self.batches()).images),
             lambda activity: _report(context, 0, num_batches, activity),
         )
         pace.settle(self.state)

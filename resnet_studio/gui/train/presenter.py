@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 
 from resnet_studio.core.config.presets import Preset, load_presets
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import Command, RunState, RunStatus
@@ -113,12 +112,7 @@ class TrainPresenter(QObject):
         self._show_recipe()
 
     def _recipe_of(self, preset: Preset) -> Recipe:
-        """The preset's recipe; a copy of its data set that is open already is taken and not fetched anew."""
-        session = self._session
-        recipe, dataset = recipe_with(preset, session.recipe), session.dataset
-        if dataset is None or dataset.kind != recipe.data.path or dataset.path != session.recipe.data.path:
-            return recipe
-        return set_values(recipe, {"data.path": dataset.path})
+        return recipe_with(preset, self._session.recipe, self._session.dataset)
 
     def _show_recipe(self) -> None:
         recipe = self._session.recipe

@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from resnet_studio.core.config.presets import Preset
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data.dataset import DataSet
 
 COMPARED = ("optimizer", "schedule", "augmentation", "training")
 
 
-def recipe_with(preset: Preset, current: Recipe) -> Recipe:
-    """The preset's recipe; a generic one keeps the data set that is open."""
-    if preset.names_data:
+def recipe_with(preset: Preset, current: Recipe, dataset: DataSet | None) -> Recipe:
+    """The preset's recipe; a generic one keeps the data set that is open.
+
+    Of the data set that a preset is made for, a copy that is open already is taken and not fetched anew.
+    """
+    if not preset.names_data:
+        return set_values(preset.recipe, {"data.path": current.data.path}, preset.promise.title)
+    if dataset is None or dataset.path != current.data.path or dataset.kind != preset.recipe.data.path:
         return preset.recipe
-    return set_values(preset.recipe, {"data.path": current.data.path}, preset.promise.title)
+    return set_values(preset.recipe, {"data.path": dataset.path})
 
 
 def preset_of(recipe: Recipe, presets: Sequence[Preset], earlier: Preset | None) -> Preset:
