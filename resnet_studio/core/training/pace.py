@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.device import describe_device
+from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.governor import ThreadGovernor
 from resnet_studio.core.training.precision import choose_precision
 from resnet_studio.core.training.state import TrainingState
@@ -65,6 +67,15 @@ class Pace:
         self._choose_threads(state)
         state.threads = torch.get_num_threads()
         return True
+
+    def compile_if_due(self, forward: Compiled, state: TrainingState, seconds_left: float) -> float:
+        """Compile the network once it is known to pay back; returns the seconds that it took, 0 for none."""
+        if not forward.is_due(state.precision, state.elapsed_seconds, seconds_left):
+            return 0.0
+        started = time.perf_counter()
+        self._tell("Compiling the network")
+        forward.settle(self._images(), state.precision)
+        return time.perf_counter() - started
 
     def words(self, state: TrainingState) -> str:
         """Device, threads and arithmetic for a person."""

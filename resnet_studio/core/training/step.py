@@ -15,6 +15,7 @@ from torch.nn import functional
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.models.resnet import ResNet
+from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
 from resnet_studio.core.training.step_window import StepWindow
@@ -32,6 +33,7 @@ class Step:
         optimizer: Of the recipe.
         scaler: Of the loss; idle unless the arithmetic is fp16.
         average: The moving average of the weights, None where the recipe asks for none.
+        forward: The network's forward pass, compiled where that pays back.
         num_parts: In how many parts a batch is computed: as the recipe says, or more where memory is short.
 
     Args:
@@ -45,6 +47,7 @@ class Step:
         self, model: ResNet, recipe: Recipe, device: torch.device, num_images: NDArray[np.int64]
     ) -> None:
         self._model = model
+        self.forward = Compiled(model, recipe.device)
         self._recipe = recipe
         self._device = device
         is_scaled = recipe.device.precision == "fp16"
@@ -116,7 +119,7 @@ class Step:
         sums = []
         for part in _parts_of(batch, self.num_parts):
             with autocast(precision, self._device):
-                logits = self._model(part.images)
+                logits = self.forward(part.images)
             logits = logits.float()
             loss_sum = self._loss_sum(logits, part)
             torch.autograd.backward(self.scaler.scale(loss_sum / len(batch.labels)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import torch
@@ -35,19 +35,22 @@ def left_as_it_was(model: nn.Module) -> Iterator[None]:
         model.zero_grad(set_to_none=True)
 
 
-def step_seconds(model: nn.Module, images: Tensor, precision: str) -> float:
+def step_seconds(
+    model: nn.Module, images: Tensor, precision: str, forward: Callable[[Tensor], Tensor] | None = None
+) -> float:
     """How long one forward and backward pass takes, the device's work included.
 
     Args:
         model: The network in training mode; it is changed, see `left_as_it_was`.
         images: One batch, normalized, on the network's device.
         precision: fp32, bf16 or fp16.
+        forward: Another way to compute the network's answers.
     """
     model.zero_grad(set_to_none=True)
     _wait(images.device)
     start = time.perf_counter()
     with autocast(precision, images.device):
-        loss = model(images).float().square().mean()
+        loss = (forward or model)(images).float().square().mean()
     loss.backward()
     _wait(images.device)
     return time.perf_counter() - start

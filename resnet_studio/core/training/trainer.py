@@ -13,12 +13,12 @@ from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
 from resnet_studio.core.evaluation.evaluate import add_up
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.runs.status import Command, RunState
+from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import set_learning_rate
@@ -35,10 +35,6 @@ MOST_ROLLBACKS = 4  # then the rate is a sixteenth, and something else is wrong
 
 _IS_TRAINING: dict[str, Any] = {"state": RunState.RUNNING, "activity": "Training"}
 _IS_STOPPING: dict[str, Any] = {"state": RunState.STOPPING, "activity": "Stopping after this epoch"}
-
-
-class DivergedError(RunError):
-    """The loss, or a weight, is infinite or no number."""
 
 
 class _Commanded(Exception):  # noqa: N818 - a command is no error
@@ -147,7 +143,7 @@ class Trainer:
                 self.state.micro_batches = self.step.num_parts
 
     def _device_words(self) -> str:
-        words = self._pace.words(self.state)
+        words = self._pace.words(self.state) + (", compiled" if self.step.forward.is_on else "")
         return words if self.step.num_parts == 1 else f"{words}, {self.step.num_parts} micro-batches"
 
     def _some_images(self) -> Tensor:
@@ -194,6 +190,7 @@ class Trainer:
             self.state.step += 1
             if self._is_row_due():
                 self._log_window()
+                started += self._compile_if_due()
             self._obey()
         self._log_window()
         seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
@@ -202,6 +199,16 @@ class Trainer:
             self.state, self._epoch_images, seconds
         ):
             self.keeper.writer.update(activity="Training", device=self._device_words())
+
+    def _compile_if_due(self) -> float:
+        """Let torch compile the network where that pays back; returns the seconds that it took."""
+        left = self.keeper.writer.status.remaining_seconds or 0.0
+        seconds = self._pace.compile_if_due(self.step.forward, self.state, left)
+        if seconds:
+            state = _IS_STOPPING if self._stop_after_epoch else _IS_TRAINING
+            self.keeper.writer.update(**state, device=self._device_words(), is_due=True)
+            self.window.restart_clock()
+        return seconds
 
     def _is_row_due(self) -> bool:
         """A row each `log_every` steps of an epoch; a short rest at its end joins the row before.
@@ -382,12 +389,4 @@ class Trainer:
             )
 
     def _not_a_number(self) -> DivergedError:
-        return DivergedError(
-            QT_TRANSLATE_NOOP("errors", "The loss is no number any more at step {step} (epoch {epoch})."),
-            {"step": self.state.step, "epoch": self.state.epoch + 1},
-            hint=QT_TRANSLATE_NOOP(
-                "errors",
-                "Lower optimizer.learning_rate or lengthen schedule.warmup_fraction, or set "
-                "training.on_divergence to halve; the best weights so far are kept.",
-            ),
-        )
+        return DivergedError(self.state.step, self.state.epoch + 1)

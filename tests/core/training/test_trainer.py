@@ -15,9 +15,10 @@ from resnet_studio.core.runs.reader import MetricsTail, read_status
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import keeper as keeper_module
+from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.step import Step
-from resnet_studio.core.training.trainer import DivergedError, Trainer
+from resnet_studio.core.training.trainer import Trainer
 
 CPU = torch.device("cpu")
 

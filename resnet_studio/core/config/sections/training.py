@@ -228,6 +228,15 @@ class DeviceRecipe(Section):
             advanced=True, labels={"auto": "Measured", "fp32": "fp32", "bf16": "bf16", "fp16": "fp16"}
         ),
     )
+    compile: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        title="Compile",
+        description="auto lets torch compile the network, which takes a minute the first time, where the run "
+        "is long enough to win it back, and keeps it if it agrees with the plain one and is faster.",
+        json_schema_extra=about(
+            advanced=True, labels={"auto": "Where it pays back", "on": "Always", "off": "Never"}
+        ),
+    )
     threads: int = Field(
         default=0,
         ge=0,

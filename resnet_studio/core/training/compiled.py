@@ -1,0 +1,221 @@
+"""The forward pass compiled by torch, once it is known to pay back and found to agree with the plain one."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import TypeAdapter
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_studio.core.config.sections import DeviceRecipe
+from resnet_studio.core.durable import read_json, write_json
+from resnet_studio.core.errors import reason_of
+from resnet_studio.core.settings import app_folders
+from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
+
+DUE_SECONDS = 10.0  # of training, after which its speed, and so what is left of it, is known
+EXPECTED_GAIN = 1.15  # on a processor, before it was measured
+SECONDS_A_LAYER = 2.0  # to compile a convolution and what belongs to it, on two cores
+SECONDS_A_CACHED_LAYER = 0.3  # with its code in the cache
+LEAST_RETURN = 2.0  # saved for each second that compiling takes; less is not worth the wait
+SMALLEST_GAIN = 1.05
+TIMED_STEPS = 5
+SMALLEST_DISTANCE = 1e-3  # another order of the same sums in fp32
+MOST_TIMES_AS_FAR = 2.0  # from fp32 as the plain path in the same arithmetic is
+MOST_REMEMBERED = 200
+
+_log = logging.getLogger(__name__)
+
+
+class Compiled:
+    """The forward pass of a network in training: compiled for one shape of batch, plain for any other.
+
+    Compiling takes the better part of a minute the first time, and some seconds once the code is in the cache
+    on disk. So a run starts with the plain network, and compiles when what is left of it is long enough.
+
+    Attributes:
+        words: What was decided, for a person; empty before.
+
+    Args:
+        model: The network, on its device.
+        recipe: Says whether to compile.
+    """
+
+    def __init__(self, model: nn.Module, recipe: DeviceRecipe) -> None:
+        self._model = model
+        self._mode = recipe.compile
+        if recipe.compile == "auto" and recipe.deterministic:  # a clock could decide otherwise on a resume
+            self._mode = "off"
+        self._is_settled = self._mode == "off"
+        self._fast: Callable[[Tensor], Tensor] | None = None
+        self._shape: tuple[torch.Size, tuple[int, ...]] | None = None
+        self.words = ""
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """Normalized images, (N, 3, H, W), to logits, (N, classes)."""
+        if self._fast is not None and (images.shape, images.stride()) == self._shape:
+            return self._fast(images)
+        logits: Tensor = self._model(images)
+        return logits
+
+    @property
+    def is_on(self) -> bool:
+        """Whether batches of the usual shape go through compiled code."""
+        return self._fast is not None
+
+    def is_due(self, precision: str, seconds_trained: float, seconds_left: float) -> bool:
+        """Whether it is time to compile: at once where it was asked for, else when it will pay back.
+
+        Args:
+            precision: fp32, bf16 or fp16.
+            seconds_trained: By this process.
+            seconds_left: Of training, at the present speed.
+        """
+        if self._is_settled:
+            return False
+        if self._mode == "on":
+            return True
+        return seconds_trained >= DUE_SECONDS and seconds_left >= self._least_seconds_left(precision)
+
+    def settle(self, images: Tensor, precision: str) -> None:
+        """Compile, compare with the plain path, and keep what agrees and is faster; says so in `words`.
+
+        Whatever goes wrong in the compiler is a reason to go on without it.
+
+        Args:
+            images: A batch as training computes it at once, normalized, on the device.
+            precision: fp32, bf16 or fp16.
+        """
+        self._is_settled = True
+        self._model.train()
+        started = time.perf_counter()
+        with left_as_it_was(self._model):
+            try:
+                fast = _compile(self._model)
+                reason = self._fault_of(fast, images, precision)
+                compile_seconds = time.perf_counter() - started
+                gain = self._gain_of(fast, images, precision) if not reason else 0.0
+            except Exception as error:
+                self.words = f"compiling fails here: {reason_of(error)}"
+                _log.warning("Compiled: no, %s.", self.words)
+                return
+        if not reason and gain < SMALLEST_GAIN and self._mode == "auto":
+            reason = f"compiled would be {gain:.2f} times as fast"
+        if self._mode == "auto":
+            _remember(self._key(precision), gain)
+        if reason:
+            self.words = reason
+            _log.info("Compiled: no, %s.", reason)
+            return
+        self._fast, self._shape = fast, (images.shape, images.stride())
+        self.words = f"{gain:.2f} times as fast as plain" if gain else "as asked for"
+        _log.info("Compiled: yes, %s; it took %.1f s.", self.words, compile_seconds)
+
+    def _least_seconds_left(self, precision: str) -> float:
+        """Of training, from which on compiling saves more than it costs."""
+        gain = _read_memory().get(self._key(precision))
+        seconds = self._num_layers() * (SECONDS_A_LAYER if gain is None else SECONDS_A_CACHED_LAYER)
+        gain = EXPECTED_GAIN if gain is None else gain
+        return LEAST_RETURN * seconds / (1 - 1 / gain) if gain >= SMALLEST_GAIN else math.inf
+
+    def _num_layers(self) -> int:
+        return sum(isinstance(module, nn.Conv2d) for module in self._model.modules())
+
+    def _key(self, precision: str) -> str:
+        """What the compiled code and its gain depend on, nearly."""
+        parameters = list(self._model.parameters())
+        shapes = hash(tuple(tuple(parameter.shape) for parameter in parameters))
+        return f"{torch.__version__} {parameters[0].device.type} {precision} {shapes:x}"
+
+    def _fault_of(self, fast: Callable[[Tensor], Tensor], images: Tensor, precision: str) -> str:
+        """What speaks against compiled code: gradients farther from those in fp32 than the plain ones are."""
+        exact = _gradient(self._model, self._model, images, "fp32")
+        plain = exact if precision == "fp32" else _gradient(self._model, self._model, images, precision)
+        allowed = max(SMALLEST_DISTANCE, MOST_TIMES_AS_FAR * _distance(plain, exact))
+        distance = _distance(_gradient(fast, self._model, images, precision), exact)
+        if distance <= allowed:
+            return ""
+        return f"its gradient differs by {distance:.1%} from that in fp32, and {allowed:.1%} is allowed"
+
+    def _gain_of(self, fast: Callable[[Tensor], Tensor], images: Tensor, precision: str) -> float:
+        """How many times as fast the compiled step is, 0 where it is not asked."""
+        if self._mode == "on":
+            return 0.0
+        seconds: dict[bool, list[float]] = {True: [], False: []}
+        for _ in range(TIMED_STEPS):  # in turns, since the speed of a machine drifts
+            for is_fast, forward in ((False, self._model), (True, fast)):
+                seconds[is_fast].append(step_seconds(self._model, images, precision, forward))
+        return statistics.median(seconds[False]) / statistics.median(seconds[True])
+
+
+def _compile(model: nn.Module) -> Callable[[Tensor], Tensor]:
+    """The network through torch's compiler; its code is kept on disk."""
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(compiler_folder()))
+    import torch._inductor.config as inductor
+
+    inductor.cpp.dynamic_threads = True  # the number of threads may be measured again
+    inductor.compile_threads = 1  # no pool of processes that a killed run could leave behind
+    compiled: Callable[[Tensor], Tensor] = torch.compile(model, dynamic=False)
+    return compiled
+
+
+def compiler_folder() -> Path:
+    """Where compiled code is kept for the next run; it can be deleted at any time."""
+    return app_folders().cache / "compiled"
+
+
+def _gradient(
+    forward: Callable[[Tensor], Tensor], model: nn.Module, images: Tensor, precision: str
+) -> list[Tensor]:
+    """The gradient of a cross-entropy with made-up labels, for each parameter."""
+    model.zero_grad(set_to_none=True)
+    with autocast(precision, images.device):
+        logits = forward(images)
+    labels = torch.arange(len(images), device=images.device) % logits.shape[1]
+    torch.autograd.backward(functional.cross_entropy(logits.float(), labels))
+    return [parameter.grad.clone() for parameter in model.parameters() if parameter.grad is not None]
+
+
+def _distance(one: list[Tensor], exact: list[Tensor]) -> float:
+    """Relative to the length of the exact gradient; infinite where a value is no number or one is missing."""
+    if len(one) != len(exact):
+        return math.inf
+    difference = sum(float((a.double() - b.double()).square().sum()) for a, b in zip(one, exact, strict=True))
+    length = sum(float(b.double().square().sum()) for b in exact)
+    return math.sqrt(difference / max(length, 1e-30)) if math.isfinite(difference) else math.inf
+
+
+_Memory = dict[str, float]  # the gain, by the key of a network
+
+
+def _memory_path() -> Path:
+    return compiler_folder() / "gains.json"
+
+
+def _read_memory() -> _Memory:
+    try:
+        values: Any = read_json(_memory_path())
+        return TypeAdapter(_Memory).validate_python(values)
+    except (OSError, ValueError):  # a cache: what cannot be read is measured again
+        return {}
+
+
+def _remember(key: str, gain: float) -> None:
+    memory = _read_memory()
+    memory.pop(key, None)
+    memory[key] = round(gain, 3)
+    kept = dict(list(memory.items())[-MOST_REMEMBERED:])
+    try:
+        _memory_path().parent.mkdir(parents=True, exist_ok=True)
+        write_json(_memory_path(), kept)
+    except OSError as error:
+        _log.info("What compiling gains cannot be kept: %s.", reason_of(error))

@@ -1,0 +1,167 @@
+"""Compiled code is used where it pays back, agrees and is faster; whatever else happens, training goes on."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_studio.core.config.sections import DeviceRecipe
+from resnet_studio.core.training import compiled
+from resnet_studio.core.training.compiled import Compiled, compiler_folder
+
+Forward = Callable[[Tensor], Tensor]
+
+
+def network() -> nn.Module:
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4)
+    )
+
+
+def images(num: int = 8) -> Tensor:
+    return torch.rand(num, 3, 8, 8, generator=torch.Generator().manual_seed(1))
+
+
+@pytest.fixture
+def compiler(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[nn.Module], Forward]], None]:
+    """Puts something in the place of torch's compiler."""
+    return lambda stand_in: monkeypatch.setattr(compiled, "_compile", stand_in)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """How long a step takes, plain and compiled."""
+    seconds = {"plain": 1.0, "compiled": 0.5}
+
+    def measure(model: nn.Module, _: Tensor, __: str, forward: Forward) -> float:
+        return seconds["plain" if forward is model else "compiled"]
+
+    monkeypatch.setattr(compiled, "step_seconds", measure)
+    return seconds
+
+
+def counting(calls: list[int], change: float = 0.0) -> Callable[[nn.Module], Forward]:
+    """A compiler whose code notes each batch and answers `change` times the answer too much."""
+
+    def stand_in(model: nn.Module) -> Forward:
+        def forward(batch: Tensor) -> Tensor:
+            calls.append(len(batch))
+            answers: Tensor = model(batch)
+            return answers * (1 + change)
+
+        return forward
+
+    return stand_in
+
+
+def test_torch_compiles_what_then_gives_the_same_gradients(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import torch._inductor.config as inductor  # noqa: PLC0415 - as late as the app does it
+
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(inductor, "cpp_cache_precompile_headers", False)  # pays back with many kernels only
+    model = network()
+    forward = Compiled(model, DeviceRecipe(compile="on"))
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    forward.settle(images(), "fp32")
+    assert forward.is_on, forward.words
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert all(parameter.grad is None for parameter in model.parameters())
+    gradients = []
+    for way in (forward, model):
+        model.zero_grad()
+        torch.autograd.backward(functional.cross_entropy(way(images()), torch.arange(8) % 4))
+        gradients.append([parameter.grad for parameter in model.parameters()])
+    torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-3, atol=1e-5)
+
+
+def test_only_whole_batches_go_through_compiled_code(
+    compiler: Callable[..., None], clock: dict[str, float]
+) -> None:
+    calls: list[int] = []
+    compiler(counting(calls))
+    forward = Compiled(network(), DeviceRecipe())
+    forward.settle(images(), "fp32")
+    calls.clear()
+    for batch in (images(), images(3), images().to(memory_format=torch.channels_last)):
+        forward(batch)
+    assert calls == [8]
+    assert "2.00 times as fast" in forward.words
+
+
+@pytest.mark.parametrize("change", [0.01, math.nan])
+def test_code_that_disagrees_is_not_used(
+    compiler: Callable[..., None], clock: dict[str, float], change: float
+) -> None:
+    compiler(counting([], change))
+    forward = Compiled(network(), DeviceRecipe(compile="on"))
+    forward.settle(images(), "fp32")
+    assert not forward.is_on
+    assert "differs" in forward.words
+
+
+def test_code_that_is_hardly_faster_is_not_used_nor_compiled_again(
+    compiler: Callable[..., None], clock: dict[str, float]
+) -> None:
+    compiler(counting([]))
+    clock["compiled"] = 0.99
+    forward = Compiled(network(), DeviceRecipe())
+    forward.settle(images(), "fp32")
+    assert not forward.is_on
+    assert "1.01 times" in forward.words
+    assert not Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 1e9)
+    assert Compiled(network(), DeviceRecipe()).is_due("bf16", 100, 1e9), "measured in fp32 only"
+
+
+def test_a_compiler_that_fails_is_no_reason_to_stop(compiler: Callable[..., None]) -> None:
+    def missing(_: nn.Module) -> Forward:
+        raise FileNotFoundError("no compiler here")
+
+    compiler(missing)
+    forward = Compiled(network(), DeviceRecipe(compile="on"))
+    forward.settle(images(), "fp32")
+    assert not forward.is_on
+    assert "no compiler here" in forward.words
+    assert forward(images()).shape == (8, 4)
+    assert not forward.is_due("fp32", 100, 1e9), "it would fail again"
+
+
+def test_it_is_due_when_it_will_pay_back(compiler: Callable[..., None], clock: dict[str, float]) -> None:
+    forward = Compiled(network(), DeviceRecipe())
+    assert not forward.is_due("fp32", 1, 1e6), "the speed is not known yet"
+    assert not forward.is_due("fp32", 100, 10), "the run is over before"
+    assert forward.is_due("fp32", 100, 1000)
+    compiler(counting([]))
+    forward.settle(images(), "fp32")
+    assert not forward.is_due("fp32", 100, 1000), "it is done"
+    assert Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 10), "its code is in the cache now"
+
+
+def test_what_was_remembered_may_be_lost(compiler: Callable[..., None], clock: dict[str, float]) -> None:
+    compiler(counting([]))
+    compiler_folder().mkdir(parents=True)
+    (compiler_folder() / "gains.json").write_text("[1, ")
+    forward = Compiled(network(), DeviceRecipe())
+    assert forward.is_due("fp32", 100, 1000)
+    forward.settle(images(), "fp32")
+    assert forward.is_on
+
+
+@pytest.mark.parametrize(
+    ("recipe", "is_due"),
+    [
+        (DeviceRecipe(compile="off"), False),
+        (DeviceRecipe(compile="auto", deterministic=True), False),
+        (DeviceRecipe(compile="on", deterministic=True), True),
+        (DeviceRecipe(compile="on"), True),
+    ],
+)
+def test_the_recipe_decides(recipe: DeviceRecipe, is_due: bool) -> None:
+    at_once, late = (Compiled(network(), recipe).is_due("fp32", *seconds) for seconds in ((0, 0), (1e3, 1e9)))
+    assert at_once == late == is_due
