@@ -62,7 +62,7 @@ def counting(calls: list[int], change: float = 0.0) -> Callable[[nn.Module], For
 def test_torch_compiles_what_then_gives_the_same_gradients(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    import torch._inductor.config as inductor  # noqa: PLC0415 - as late as the app does it
+    import torch._inductor.config as inductor
 
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(inductor, "cpp_cache_precompile_headers", False)  # pays back with many kernels only
@@ -95,7 +95,7 @@ def test_only_whole_batches_go_through_compiled_code(
     assert "2.00 times as fast" in forward.words
 
 
-@pytest.mark.parametrize("change", [0.01, math.nan])
+@pytest.mark.parametrize("change", [0.05, math.nan])
 def test_code_that_disagrees_is_not_used(
     compiler: Callable[..., None], clock: dict[str, float], change: float
 ) -> None:
