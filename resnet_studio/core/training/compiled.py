@@ -167,6 +167,7 @@ def _compile(model: nn.Module) -> Callable[[Tensor], Tensor]:
     if os.environ.get("TORCHINDUCTOR_CACHE_DIR", default_cache_dir()) == default_cache_dir():
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(compiler_folder())
 
+    logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)  # that a machine has no GPU
     inductor.cpp.dynamic_threads = True  # the number of threads may be measured again
     inductor.compile_threads = 1  # no pool of processes that a killed run could leave behind
     compiled: Callable[[Tensor], Tensor] = torch.compile(model, dynamic=False)
