@@ -19,6 +19,7 @@ from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 
 APP_NAME = "resnet-studio"
+GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,33 @@ class Settings(BaseModel):
     Attributes:
         runs_folder: Where new runs are put; empty means `runs` in the app's data folder.
         allow_network: Whether data sets and weights may be downloaded.
+        cache_folder: Where decoded images are kept; empty means `pixels` in the app's cache folder.
+        cache_limit_gib: What they may take there, in GiB; 0 keeps none. The default holds 140,000 images of
+            224 px. It is a number and no part of the free disk, so that the bound stands still while the
+            cache grows; that a gibibyte of the disk stays free is seen to apart from it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     runs_folder: str = Field(default="", title="Runs folder")
     allow_network: bool = Field(default=True, title="Allow downloads")
+    cache_folder: str = Field(default="", title="Cache folder")
+    cache_limit_gib: float = Field(default=20, ge=0, allow_inf_nan=False, title="Cache limit")
 
     @property
     def runs_path(self) -> Path:
         """The folder of the runs, whether it exists or not."""
         return Path(self.runs_folder).expanduser() if self.runs_folder else app_folders().data / "runs"
+
+    @property
+    def cache_path(self) -> Path:
+        """The folder of the decoded images, whether it exists or not."""
+        return Path(self.cache_folder).expanduser() if self.cache_folder else app_folders().cache / "pixels"
+
+    @property
+    def cache_limit_bytes(self) -> int:
+        """What the decoded images may take."""
+        return int(self.cache_limit_gib * GIB)
 
 
 def settings_path() -> Path:

@@ -1,7 +1,8 @@
-"""The pixels of a data set at one size: all in memory where they fit, else decoded when asked for."""
+"""The pixels of a data set at one size: all in memory where they fit, else read when they are asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -10,11 +11,13 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
+from resnet_studio.core.data.cache import open_cache
+from resnet_studio.core.data.cached_pixels import open_filled, read_all
 from resnet_studio.core.data.cifar10 import images_of, read_image
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.decode import decode, fit_image
 from resnet_studio.core.data.digits import read_digits
-from resnet_studio.core.data.verification import map_in_threads
+from resnet_studio.core.data.file_pixels import FilePixels
 from resnet_studio.core.tasks import TaskContext
 
 MEMORY_PART: Final = 0.25
@@ -62,48 +65,6 @@ class MemoryPixels:
         return self.images[indices]
 
 
-class FilePixels:
-    """Images of a folder, decoded each time they are asked for."""
-
-    def __init__(self, dataset: DataSet, size: int, resize: str) -> None:
-        self._root = Path(dataset.path)
-        self._keys = dataset.keys
-        self._size = size
-        self._resize = resize
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    @property
-    def size(self) -> int:
-        """Side of the square images in pixels."""
-        return self._size
-
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The images (N, size, size, 3) in the order of `indices`, decoded in threads.
-
-        Raises:
-            DataError: A file is gone or has broken since the scan.
-        """
-        return self.read_with(indices, TaskContext())
-
-    def read_with(self, indices: NDArray[np.int64], context: TaskContext) -> NDArray[np.uint8]:
-        """As `read`, with progress and a way to stop.
-
-        Raises:
-            DataError: A file is gone or has broken since the scan.
-            Cancelled: The context was stopped.
-        """
-        images = np.empty((len(indices), self._size, self._size, 3), np.uint8)
-        for row, image in enumerate(map_in_threads(self._decode_one, indices.tolist(), context)):
-            images[row] = image
-            context.report(row + 1, len(indices), "Reading images")
-        return images
-
-    def _decode_one(self, index: int) -> NDArray[np.uint8]:
-        return decode(self._root / self._keys[index], self._size, self._resize)
-
-
 class ResizedPixels:
     """Images that are in memory at their own size, resized each time they are asked for."""
 
@@ -135,8 +96,10 @@ def open_pixels(
     context: TaskContext | None = None,
     *,
     memory_bytes: int | None = None,
+    is_kept: bool = True,
+    is_hurried: Callable[[], bool] | None = None,
 ) -> PixelSource:
-    """The images of a data set as squares.
+    """The images of a data set as squares; those of a folder are decoded once and kept in the cache.
 
     Args:
         dataset: As `scan` found it.
@@ -144,7 +107,10 @@ def open_pixels(
         resize: `crop`, `squash` or `pad`.
         context: Where to report progress and look for a stop.
         memory_bytes: What the images may take in memory; a quarter of what is free where it is not given.
-            Images that take more are decoded when they are asked for.
+            Of a folder that takes more, what the cache lacks is decoded into it now, and read from it later.
+        is_kept: Whether what is decoded is put into the cache; what lies there is used in any case.
+        is_hurried: Asked now and then while the cache is filled; where it says yes, the rest is left to be
+            decoded when it is asked for. What must be read into memory is read.
 
     Raises:
         DataError: The data has changed since the scan and cannot be read.
@@ -156,7 +122,12 @@ def open_pixels(
     everything = np.arange(len(dataset))
     if dataset.kind == "folder":
         files = FilePixels(dataset, size, resize)
-        return MemoryPixels(files.read_with(everything, context)) if is_fitting else files
+        cache = open_cache(files, context, is_kept=is_kept)
+        if is_fitting:
+            return MemoryPixels(read_all(files, cache, context, is_kept=is_kept))
+        if cache is None:
+            return files
+        return open_filled(files, cache, context, is_kept=is_kept, is_hurried=is_hurried)
     images = _own_images(dataset, context)
     if images.shape[1] == size:
         return MemoryPixels(images)

@@ -80,6 +80,12 @@ def read_control(folder: RunFolder) -> Control:
         return Control()
 
 
+def is_told_to_end(folder: RunFolder) -> bool:
+    """Whether a command to pause or stop waits to be heard by the run."""
+    control = read_control(folder)
+    return control.command in ("pause", "stop") and control.sequence > read_status(folder).acknowledged
+
+
 def send_command(folder: RunFolder, command: Command) -> int:
     """Give a running run a command; returns its sequence number, which the status will acknowledge.
 

@@ -25,7 +25,7 @@ from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.reader import read_split
+from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
 
 
@@ -140,7 +140,9 @@ def prepare_data(
     require_training_images(dataset, split)
     stored = _stored_preprocessing(folder)
     size = stored.image_size if stored else image_size_of(dataset, recipe)
-    source = open_pixels(dataset, size, recipe.data.resize, context)
+    source = open_pixels(
+        dataset, size, recipe.data.resize, context, is_hurried=lambda: is_told_to_end(folder)
+    )
     preprocessing = stored or measure_preprocessing(source, split.train, recipe.data, context)
     _store(folder, dataset, split, preprocessing)
     return TrainingData(dataset, split, source, preprocessing)

@@ -122,7 +122,7 @@ def _read_sample(
         dataset = _part_of(dataset, chosen)
         chosen = np.arange(num)
     started = time.perf_counter()
-    source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context)
+    source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context, is_kept=False)
     seconds = time.perf_counter() - started
     loader = Loader(
         source,

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.file_pixels import FilePixels
 from resnet_studio.core.data.folder import list_images
 from resnet_studio.core.data.loaders import Loader
-from resnet_studio.core.data.pixels import FilePixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.inference import classifier as module
