@@ -74,6 +74,20 @@ def test_one_that_disagrees_is_not_though_it_is_faster(clock: dict[str, float], 
     assert "differ" in reason
 
 
+def test_one_that_is_hopelessly_slow_is_tried_on_a_few_images_only(clock: dict[str, float]) -> None:
+    clock["bf16"] = 20.0
+    model, seen = Fake(), []
+    model.register_forward_pre_hook(lambda _, images: seen.append(len(images[0])))
+    batch = IMAGES.repeat(8, 1, 1, 1)
+    name, reason = choose_precision(AUTO, model, lambda: batch, lambda: None)
+    assert name == "fp32"
+    assert "0.05 times as fast with 8 images" in reason
+    assert max(seen) == 8
+    clock["bf16"] = 0.5
+    assert choose_precision(AUTO, model, lambda: batch, lambda: None)[0] == "bf16"
+    assert max(seen) == len(batch)
+
+
 def test_one_that_fails_is_not(clock: dict[str, float]) -> None:
     name, reason = choose(AUTO, Fake(fault="no kernel for BFloat16"))
     assert name == "fp32"
