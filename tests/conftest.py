@@ -138,7 +138,7 @@ def run_process(*arguments: object, **environment: str) -> Answer:
 
 SMALL = (
     "model.depth=0", "model.stage_depths=[1]", "model.stage_widths=[4]", "training.epochs=1",
-    "training.batch_size=32", "device.precision=fp32", "device.threads=1",
+    "training.batch_size=10", "device.precision=fp32", "device.threads=1",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import apply_overrides, load_recipe, recipe_fields, set_values
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import DATA_WORDS, scan
+from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 
 
@@ -54,9 +55,21 @@ def chosen_recipe(arguments: argparse.Namespace, output: Output) -> tuple[Recipe
     dataset = scan(recipe.data.path, output.context())
     if arguments.recipe is None:  # digits want no mirroring, photographs a deeper network
         recipe = _build_recipe(arguments, PRESET_FOR_KIND[dataset.kind])
+        if not _assigns(arguments, "training.batch_size"):
+            recipe = _fit_batch(recipe, dataset, output)
     if recipe.data.path not in DATA_WORDS:
         recipe = set_values(recipe, {"data.path": dataset.path})  # absolute, for a resume from elsewhere
     return recipe, dataset
+
+
+def _fit_batch(recipe: Recipe, dataset: DataSet, output: Output) -> Recipe:
+    """A preset's batch is nobody's wish: where fewer images train, it is lowered, and that is told."""
+    num_images = len(look_at_split(dataset, recipe.data).train)
+    if not 0 < num_images < recipe.training.batch_size:
+        return recipe
+    size = recipe.training.batch_size
+    output.show_note(f"The preset's batch of {size} is lowered to {num_images}: so many images train.")
+    return set_values(recipe, {"training.batch_size": num_images})
 
 
 def _load(name: str) -> Recipe:
@@ -71,7 +84,11 @@ def _load(name: str) -> Recipe:
 
 
 def _names_data(arguments: argparse.Namespace) -> bool:
-    return arguments.data is not None or any(one.startswith("data.path=") for one in arguments.assignments)
+    return arguments.data is not None or _assigns(arguments, "data.path")
+
+
+def _assigns(arguments: argparse.Namespace, key: str) -> bool:
+    return any(one.partition("=")[0].strip() == key for one in arguments.assignments)
 
 
 def _build_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:

@@ -30,8 +30,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from resnet_studio.core.device import select_device
     from resnet_studio.core.training.prepare import architecture_for, check_before_run
 
-    check_before_run(dataset, recipe)
-    select_device(recipe.device.name)  # what is not there must not leave an empty run behind
+    # What is not there or cannot work must not leave an empty run behind.
+    check_before_run(dataset, recipe, select_device(recipe.device.name))
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
     folder = make_run(recipe, runs_path(arguments), name)
     return perform_and_show(folder, output, dataset)

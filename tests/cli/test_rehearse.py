@@ -18,8 +18,8 @@ def test_it_answers_with_the_keys_that_stay_and_makes_no_run(command: Run, small
     answer = command("rehearse", *small, "--json")
     assert answer.code == 0
     assert set(answer.json) == KEYS
-    assert (answer.json["epochs"], answer.json["batch_size"]) == (1, 32)
-    assert list(answer.json["batch_speeds"]) == ["16", "32", "64"]
+    assert (answer.json["epochs"], answer.json["batch_size"]) == (1, 10)
+    assert list(answer.json["batch_speeds"]) == ["5", "10", "20"]
     assert not (app_folders().data / "runs").exists()
 
 

@@ -71,6 +71,22 @@ def test_without_a_preset_the_recipe_suits_the_kind_of_data(
         assert recipe.training.epochs == 1
 
 
+def test_a_preset_made_for_more_images_is_fitted_and_a_batch_that_was_asked_for_is_refused(
+    command: Run, small: list[str], pictures: Path, tmp_path: Path
+) -> None:
+    pairs = zip(small[::2], small[1::2], strict=True)
+    tiny = [word for pair in pairs if not pair[1].startswith("training.batch_size") for word in pair]
+    arguments = ("train", *tiny, "--data", pictures, "--runs", tmp_path / "runs")
+    answer = command(*arguments, "--json")
+    assert answer.code == 0
+    assert load_recipe(Path(answer.json["run"]) / "recipe.toml").training.batch_size == 16
+    assert "batch of 64 is lowered to 16" in answer.err
+    before = folders_in(tmp_path / "runs")
+    asked = command(*arguments, "--set", "training.batch_size=64")
+    asked.assert_mistake("batch_size is 64", "only 16 images to train on", "16 or less")
+    assert folders_in(tmp_path / "runs") == before
+
+
 def test_a_recipe_file_is_changed_by_set_and_by_data(
     command: Run, small: list[str], pictures: Path, tmp_path: Path
 ) -> None:

@@ -12,38 +12,12 @@ from torch.nn.functional import grid_sample
 
 from resnet_studio.core.config.sections import AugmentationRecipe
 from resnet_studio.core.data.counter_random import Stream, integers, uniform
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 
 CUTOUT_GREY = 128
 MAX_ASPECT = 4 / 3
 LEAST_ERASED, MOST_ERASED, LEAST_ERASED_ASPECT = 0.02, 0.33, 0.3  # as torchvision's RandomErasing
 GREY_WEIGHTS = (299, 587, 114)  # thousandths of red, green and blue (ITU-R BT.601), as Pillow takes them
 NUM_CHANNELS = 3
-
-
-def check_augmentation(recipe: AugmentationRecipe, image_size: int) -> None:
-    """Refuse an augmentation that leaves too little of images of this size; to be called before training.
-
-    Raises:
-        RecipeError: The crop's padding or the cutout is as large as the image.
-    """
-    # The usual values are those of the papers at 32 px: 4 and 16.
-    for key, pixels, usual in (
-        ("crop_padding", recipe.crop_padding, image_size // 8),
-        ("cutout", recipe.cutout, image_size // 2),
-    ):
-        if pixels >= image_size:
-            raise RecipeError(
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "augmentation.{key} is {pixels} px, but the images are only {image_size} px wide: "
-                    "too little of some of them would be left to learn from.",
-                ),
-                {"key": key, "pixels": pixels, "image_size": image_size, "usual": usual},
-                hint=QT_TRANSLATE_NOOP(
-                    "errors", "For this size augmentation.{key} = {usual} is usual; 0 switches it off."
-                ),
-            )
 
 
 def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: AugmentationRecipe) -> Tensor:

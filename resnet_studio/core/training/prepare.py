@@ -12,21 +12,20 @@ import torch
 from numpy.typing import NDArray
 
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.data.augment import check_augmentation
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
-from resnet_studio.core.data.split import Split, split_for
+from resnet_studio.core.data.split import Split, look_at_split, split_for
 from resnet_studio.core.durable import read_json, write_json
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError, RunError, reason_of
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.evaluation.evaluate import evaluation_batch
 from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.catalog import Architecture, architecture_of
-from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training.checks import check_recipe, require_training_images
 
 
 @dataclass(frozen=True)
@@ -82,48 +81,28 @@ def architecture_for(dataset: DataSet, recipe: Recipe) -> Architecture:
     return architecture_of(recipe.model, image_size_of(dataset, recipe), len(dataset.classes))
 
 
-def check_before_run(dataset: DataSet, recipe: Recipe, folder: RunFolder | None = None) -> None:
+def check_before_run(
+    dataset: DataSet, recipe: Recipe, device: torch.device, folder: RunFolder | None = None
+) -> None:
     """Find what cannot work before a run folder is made; of a run that has begun, before it goes on.
 
     Args:
         dataset: The images as they are now.
         recipe: What is asked for.
-        folder: The run; where it has begun, the size it began with counts.
+        device: Where it is trained.
+        folder: The run; where it has begun, the size it began with counts, and its batch is taken as it is.
 
     Raises:
-        StudioError: The data, the network and the augmentation do not go together.
+        StudioError: The data, the network, the batch, the augmentation and the memory do not go together.
     """
     stored = _stored_preprocessing(folder) if folder is not None else None
-    size = stored.image_size if stored is not None else image_size_of(dataset, recipe)
-    _check_batch(architecture_of(recipe.model, size, len(dataset.classes)), size, recipe)
-    check_augmentation(recipe.augmentation, size)
-    if len(dataset) < 2:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "The data set {name} holds too few images to train."),
-            {"name": dataset.name},
-            hint=QT_TRANSLATE_NOOP("errors", "Add images to each class folder."),
-        )
-
-
-def _check_batch(architecture: Architecture, image_size: int, recipe: Recipe) -> None:
-    """Refuse batches of one image where a batch norm would see a single value, which has no deviation.
-
-    Raises:
-        RecipeError: It is so.
-    """
-    *_, last_stage, _head = summarize(architecture, image_size).rows
-    if recipe.training.batch_size == 1 and last_stage.size == 1:
-        raise RecipeError(
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "training.batch_size is 1, but for images of {size} px the last map of {name} is one pixel: "
-                "a batch norm cannot learn from one value.",
-            ),
-            {"name": architecture.name, "size": image_size},
-            hint=QT_TRANSLATE_NOOP(
-                "errors", "Set training.batch_size to 2 or more, or raise data.image_size."
-            ),
-        )
+    check_recipe(
+        dataset,
+        recipe,
+        None if stored else len(look_at_split(dataset, recipe.data).train),
+        image_size=stored.image_size if stored else None,
+        is_on_processor=device.type == "cpu",
+    )
 
 
 def prepare_data(
@@ -137,7 +116,7 @@ def prepare_data(
     """
     dataset = _as_it_began(dataset, folder)
     split = _stored_split(dataset, folder) or split_for(dataset, recipe.data)
-    require_training_images(dataset, split)
+    require_training_images(dataset, len(split.train))
     stored = _stored_preprocessing(folder)
     size = stored.image_size if stored else image_size_of(dataset, recipe)
     source = open_pixels(
@@ -146,20 +125,6 @@ def prepare_data(
     preprocessing = stored or measure_preprocessing(source, split.train, recipe.data, context)
     _store(folder, dataset, split, preprocessing)
     return TrainingData(dataset, split, source, preprocessing)
-
-
-def require_training_images(dataset: DataSet, split: Split) -> None:
-    """Refuse a split that leaves nothing to train on.
-
-    Raises:
-        DataError: It leaves fewer than two images.
-    """
-    if len(split.train) < 2:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "The data set {name} leaves {count} images to train on."),
-            {"name": dataset.name, "count": len(split.train)},
-            hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
-        )
 
 
 def settle_arithmetic(recipe: Recipe) -> None:

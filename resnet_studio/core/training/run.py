@@ -94,7 +94,7 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     settle_arithmetic(recipe)
     context = TaskContext(_heartbeat(writer))
     dataset = dataset or scan(recipe.data.path, context)
-    check_before_run(dataset, recipe, folder)
+    check_before_run(dataset, recipe, device, folder)
     writer.update(is_due=True, activity="Reading the images")
     data = prepare_data(dataset, recipe, folder, context)
     write_json(folder.environment_path, environment() | {"command": sys.argv, "device": str(device)})

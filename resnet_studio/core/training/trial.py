@@ -23,7 +23,6 @@ from resnet_studio.core.training.prepare import (
     architecture_for,
     check_before_run,
     image_size_of,
-    require_training_images,
     settle_arithmetic,
 )
 from resnet_studio.core.training.state import TrainingState
@@ -64,12 +63,11 @@ class Trial:
     def __init__(
         self, recipe: Recipe, dataset: DataSet, device: torch.device, num_batches: int, context: TaskContext
     ) -> None:
-        check_before_run(dataset, recipe)
+        check_before_run(dataset, recipe, device)
         settle_arithmetic(recipe)
         self.recipe = recipe
         self.device = device
         self.split = look_at_split(dataset, recipe.data)
-        require_training_images(dataset, self.split)
         sample = _read_sample(recipe, dataset, self.split, device, num_batches, context)
         self._loader = sample.loader
         self.reading_seconds_per_image = (

@@ -11,6 +11,7 @@ from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import FLOAT_BYTES, Summary, summarize
+from resnet_studio.core.training.checks import COPIES_OF_WEIGHTS
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.model.page import Figure, ModelPage
@@ -19,7 +20,6 @@ from resnet_studio.gui.widgets.numbers import grouped, short_count, size_words
 
 ASSUMED_PX = 32
 ASSUMED_CLASSES = 10
-COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4}
 
 
 class ModelPresenter(QObject):

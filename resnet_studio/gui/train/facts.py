@@ -12,6 +12,8 @@ from resnet_studio.core.data.split import Split
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.summary import summarize
+from resnet_studio.core.training.checks import check_recipe
+from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.widgets.numbers import grouped, short_count
 from resnet_studio.gui.widgets.run_words import model_words
 
@@ -44,6 +46,19 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
             )
         )
     return facts
+
+
+def refusal_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> str:
+    """Why no run can be made of the recipe, with the cure; empty where it can, or where no data is open."""
+    if dataset is None or dataset.path != recipe.data.path:
+        return ""
+    num_images = None if split is None else split.counts()["train"]
+    try:
+        check_recipe(dataset, recipe, num_images, is_on_processor=recipe.device.name == "cpu")
+    except StudioError as error:
+        words = words_for(error)
+        return f"{words.sentence} {words.hint}".strip()
+    return ""
 
 
 def epochs_words(number: int) -> str:

@@ -35,6 +35,7 @@ class TrainPage(QWidget):
 
     Attributes:
         form: The recipe of the next run.
+        refusal: Why it cannot be trained on the open data.
         setup: The presets.
         run_view: Figures and curves of the run that is followed.
         pill: The state of that run.
@@ -58,6 +59,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self.setObjectName("train_page")
         self._next_run = ""
+        self._is_start_allowed = True
         self._build_header()
         self.setup = SetupView()
         self.run_view = RunView()
@@ -136,13 +138,19 @@ class TrainPage(QWidget):
         self.recipe_note.setObjectName("recipe_note")
         self.recipe_note.setProperty("role", "secondary")
         self.recipe_note.setWordWrap(True)
+        self.refusal = QLabel()
+        self.refusal.setObjectName("recipe_refusal")
+        self.refusal.setProperty("role", "failure")
+        self.refusal.setWordWrap(True)
+        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal.hide()
         panel = self._recipe_panel = QFrame()
         panel.setProperty("role", "panel")
         panel.setMinimumWidth(RECIPE_WIDTH_PX)
         column = QVBoxLayout(panel)
         column.setContentsMargins(16, 10, 8, 8)
         column.setSpacing(6)
-        for widget in (heading, self.recipe_note):
+        for widget in (heading, self.recipe_note, self.refusal):
             column.addWidget(widget)
         column.addSpacing(6)
         column.addWidget(area, 1)
@@ -189,12 +197,32 @@ class TrainPage(QWidget):
         else:
             self._show_buttons(self.start_button, self.new_button)
 
-    def set_next_run(self, summary: str) -> None:
-        """Data, network and length of what Start training would start, beside a run that is shown."""
+    def set_next_run(self, summary: str, refusal: str) -> None:
+        """Tell what Start training would start, and why the recipe cannot be trained, or nothing.
+
+        Data, network and length stand beside a run that is shown.
+        """
         self._next_run = summary
+        self.refusal.setText(refusal)
+        self.refusal.setVisible(bool(refusal))
+        self.start_button.setToolTip(refusal)
+        self._open_start()
         self._show_note()
         if not self.is_showing_run:
             self.header.summary.setText(summary)
+
+    def allow_start(self, is_allowed: bool) -> None:
+        """Let Start training be pressed, where the recipe has no fault."""
+        self._is_start_allowed = is_allowed
+        self._open_start()
+
+    @property
+    def is_recipe_good(self) -> bool:
+        """Whether all that is typed is right and goes with the open data."""
+        return self.form.is_valid and not self.refusal.text()
+
+    def _open_start(self) -> None:
+        self.start_button.setEnabled(self.is_recipe_good and self._is_start_allowed)
 
     def _show_note(self) -> None:
         text = self.tr("What the next run will do.")

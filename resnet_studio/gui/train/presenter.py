@@ -16,7 +16,7 @@ from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, start_training
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
-from resnet_studio.gui.train.facts import facts_of
+from resnet_studio.gui.train.facts import facts_of, refusal_of
 from resnet_studio.gui.train.following import (
     End,
     Opened,
@@ -123,9 +123,9 @@ class TrainPresenter(QObject):
         self._show_summary()
 
     def _show_summary(self) -> None:
-        session = self._session
-        self._page.setup.set_facts(facts_of(session.recipe, session.dataset, session.split))
-        self._page.set_next_run(recipe_summary(self._session.recipe))
+        known = (self._session.recipe, self._session.dataset, self._session.split)
+        self._page.setup.set_facts(facts_of(*known))
+        self._page.set_next_run(recipe_summary(self._session.recipe), refusal_of(*known))
 
     # ── starting and following ──
 
@@ -136,7 +136,7 @@ class TrainPresenter(QObject):
 
     def start(self) -> None:
         """Start a run of the session's recipe and follow it."""
-        if not self._page.form.is_valid or self.is_starting:
+        if not self._page.is_recipe_good or self.is_starting:
             return
         recipe, runs_path = self._session.recipe, self._session.settings.runs_path
         name = run_name(recipe, self._session.dataset)
@@ -322,7 +322,7 @@ class TrainPresenter(QObject):
             self.follow(self._folder)
 
     def _show_start(self) -> None:
-        self._page.start_button.setEnabled(self._page.form.is_valid and not self.is_starting)
+        self._page.allow_start(not self.is_starting)
 
     def _show_setup(self) -> None:
         self._page.show_setup()

@@ -5,9 +5,8 @@ import torch
 from torch import Tensor
 
 from resnet_studio.core.config.sections import AugmentationRecipe
-from resnet_studio.core.data.augment import augment, check_augmentation
+from resnet_studio.core.data.augment import augment
 from resnet_studio.core.data.counter_random import epoch_order
-from resnet_studio.core.errors import RecipeError
 
 OFF = AugmentationRecipe(flip=False, crop_padding=0)
 EVERYTHING = AugmentationRecipe(crop_padding=4, min_scale=0.5, cutout=6, erasing=0.5, color_jitter=0.4)
@@ -174,21 +173,6 @@ def test_threads_do_not_matter() -> None:
     finally:
         torch.set_num_threads(before)
     assert torch.equal(results[0], results[1])
-
-
-@pytest.mark.parametrize(
-    ("key", "pixels", "usual"), [("crop_padding", 8, 1), ("cutout", 8, 4), ("cutout", 300, 4)]
-)
-def test_what_could_wipe_out_an_image_is_refused_before_training(key: str, pixels: int, usual: int) -> None:
-    recipe = OFF.model_copy(update={key: pixels})
-    with pytest.raises(RecipeError) as caught:
-        check_augmentation(recipe, 8)
-    assert f"augmentation.{key} is {pixels} px" in caught.value.message
-    assert f"augmentation.{key} = {usual} is usual" in caught.value.advice
-
-
-def test_a_sensible_augmentation_is_let_through() -> None:
-    check_augmentation(AugmentationRecipe(crop_padding=4, cutout=7), 8)
 
 
 def test_a_grey_rectangle_covers_part_of_some_images() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from resnet_studio.core.config.storage import dump_recipe, set_values
@@ -21,6 +22,8 @@ from resnet_studio.core.training.prepare import (
     prepare_data,
     require_same_classes,
 )
+
+CPU = torch.device("cpu")
 
 
 def test_images_keep_their_own_size_up_to_a_limit(color_folder: Path, tiny_recipe: Any) -> None:
@@ -41,15 +44,16 @@ def test_images_keep_their_own_size_up_to_a_limit(color_folder: Path, tiny_recip
             {"training.batch_size": 1, "model.stage_depths": (1,) * 4, "model.stage_widths": (4,) * 4},
             "batch_size is 1",
         ),
+        ({"training.batch_size": 25}, "batch_size is 25, but there are only"),
     ],
 )
 def test_parts_that_do_not_go_together_are_refused(
     color_folder: Path, tiny_recipe: Any, changes: dict[str, Any], sentence: str
 ) -> None:
     dataset = scan(str(color_folder))
-    check_before_run(dataset, tiny_recipe())
+    check_before_run(dataset, tiny_recipe(), CPU)
     with pytest.raises(RecipeError, match=sentence):
-        check_before_run(dataset, tiny_recipe(changes))
+        check_before_run(dataset, tiny_recipe(changes), CPU)
 
 
 def test_a_run_that_has_begun_is_checked_at_the_size_it_began_with(
@@ -63,8 +67,18 @@ def test_a_run_that_has_begun_is_checked_at_the_size_it_began_with(
     prepare_data(dataset, recipe, folder)
     grown = replace(dataset, image_size=2)  # many small images came, and most have their size now
     with pytest.raises(RecipeError, match="crop_padding"):
-        check_before_run(grown, recipe)
-    check_before_run(grown, recipe, folder)
+        check_before_run(grown, recipe, CPU)
+    check_before_run(grown, recipe, CPU, folder)
+
+
+def test_a_run_that_has_begun_keeps_a_batch_that_a_new_one_is_refused(
+    color_folder: Path, tiny_recipe: Any, new_run: Any
+) -> None:
+    dataset, recipe, folder = scan(str(color_folder)), tiny_recipe({"training.batch_size": 100}), new_run()
+    prepare_data(dataset, recipe, folder)
+    with pytest.raises(RecipeError, match="batch_size is 100"):
+        check_before_run(dataset, recipe, CPU)
+    check_before_run(dataset, recipe, CPU, folder)
 
 
 def test_a_training_part_of_one_image_is_refused(color_folder: Path, tiny_recipe: Any, new_run: Any) -> None:

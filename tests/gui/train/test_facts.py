@@ -4,7 +4,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import make_split
-from resnet_studio.gui.train.facts import epochs_words, facts_of
+from resnet_studio.gui.train.facts import epochs_words, facts_of, refusal_of
 
 
 def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
@@ -25,3 +25,18 @@ def test_data_that_is_not_open_is_told_by_its_path(tiny_folder: Path) -> None:
 
 def test_epochs_are_counted_as_people_count() -> None:
     assert [epochs_words(number) for number in (1, 2, 1000)] == ["1 epoch", "2 epochs", "1,000 epochs"]
+
+
+def test_what_cannot_be_trained_on_the_open_data_is_told_with_its_cure(tiny_folder: Path) -> None:
+    dataset = scan(str(tiny_folder))
+    recipe = set_values(Recipe(), {"data.path": dataset.path, "training.batch_size": 25})
+    split = make_split(dataset, recipe.data)
+    num_images = split.counts()["train"]
+    assert refusal_of(recipe, dataset, split) == (
+        f"training.batch_size is 25, but there are only {num_images} images to train on. "
+        f"Set training.batch_size to {num_images} or less, or add images."
+    )
+    assert refusal_of(set_values(recipe, {"training.batch_size": num_images}), dataset, split) == ""
+    too_small = set_values(recipe, {"data.image_size": 2})
+    assert "Images of 2 px are too small" in refusal_of(too_small, dataset, split)
+    assert refusal_of(set_values(recipe, {"data.path": "/elsewhere"}), dataset, split) == ""

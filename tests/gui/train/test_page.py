@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data.scan import scan
+from resnet_studio.core.data.split import make_split
 from resnet_studio.core.runs.reader import current_state
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.supervise import start_training
@@ -56,6 +58,29 @@ def test_a_mistake_in_the_form_keeps_start_closed(page: TrainPage) -> None:
     line.selectAll()
     QTest.keyClicks(line, "4")
     assert page.start_button.isEnabled()
+
+
+def test_a_recipe_that_does_not_go_with_the_data_keeps_start_closed_and_says_why(
+    page: TrainPage, session: Session, tiny_folder: Path
+) -> None:
+    dataset = scan(str(tiny_folder))
+    session.set_recipe(set_values(session.recipe, {"data.path": dataset.path, "training.batch_size": 8}))
+    session.set_dataset(dataset, make_split(dataset, session.recipe.data))
+    assert page.start_button.isEnabled()
+    assert page.refusal.isHidden()
+    line = page.findChild(QLineEdit, "training.batch_size")
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, "80")
+    assert not page.start_button.isEnabled()
+    assert "training.batch_size is 80" in page.refusal.text()
+    assert page.refusal.isVisible()
+    page.start_requested.emit()
+    assert list(session.settings.runs_path.glob("*")) == []
+    line.selectAll()
+    QTest.keyClicks(line, "8")
+    assert page.start_button.isEnabled()
+    assert not page.refusal.isVisible()
 
 
 def test_names_and_choices_of_the_recipe_are_whole_where_the_window_is_smallest(page: TrainPage) -> None:

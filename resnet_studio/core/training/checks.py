@@ -1,0 +1,165 @@
+"""What cannot work, found before a run is made; without torch, so that the window can ask while one types."""
+
+from __future__ import annotations
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import AugmentationRecipe
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError
+from resnet_studio.core.hardware import memory
+from resnet_studio.core.models.catalog import Architecture, architecture_of
+from resnet_studio.core.models.summary import FLOAT_BYTES, summarize
+
+LEAST_IMAGES = 2  # that a batch norm needs, and that a batch is computed in at the least
+GIGABYTE = 10**9
+COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4}  # the weights, the gradient, and one or two moments
+
+
+def check_recipe(
+    dataset: DataSet,
+    recipe: Recipe,
+    num_training_images: int | None = None,
+    *,
+    image_size: int | None = None,
+    is_on_processor: bool = False,
+) -> None:
+    """Refuse what cannot work with these images.
+
+    Args:
+        dataset: The images.
+        recipe: What is asked for.
+        num_training_images: How many of them train; None leaves out what depends on it.
+        image_size: Side in pixels of what the network sees; what the recipe says where it is not given.
+        is_on_processor: Whether the network is known to be trained in the main memory.
+
+    Raises:
+        RecipeError: The network, the batch or the augmentation does not go with the images, or the memory
+            holds them in no case.
+        DataError: There are too few images.
+    """
+    size = image_size or recipe.data.size_for(dataset.image_size)
+    architecture = architecture_of(recipe.model, size, len(dataset.classes))
+    _check_norms(architecture, size, recipe)
+    check_augmentation(recipe.augmentation, size)
+    if len(dataset) < LEAST_IMAGES:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The data set {name} holds too few images to train."),
+            {"name": dataset.name},
+            hint=QT_TRANSLATE_NOOP("errors", "Add images to each class folder."),
+        )
+    if num_training_images is not None:
+        require_training_images(dataset, num_training_images)
+        _check_batch(recipe.training.batch_size, num_training_images)
+    _check_memory(least_memory_bytes(dataset, recipe, architecture, size, is_on_processor=is_on_processor))
+
+
+def _check_norms(architecture: Architecture, image_size: int, recipe: Recipe) -> None:
+    # A batch norm that sees a single value finds no deviation in it.
+    *_, last_stage, _head = summarize(architecture, image_size).rows
+    if recipe.training.batch_size == 1 and last_stage.size == 1:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "training.batch_size is 1, but for images of {size} px the last map of {name} is one pixel: "
+                "a batch norm cannot learn from one value.",
+            ),
+            {"name": architecture.name, "size": image_size},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Set training.batch_size to 2 or more, or raise data.image_size."
+            ),
+        )
+
+
+def check_augmentation(recipe: AugmentationRecipe, image_size: int) -> None:
+    """Refuse an augmentation that leaves too little of images of this size.
+
+    Raises:
+        RecipeError: The crop's padding or the cutout is as large as the image.
+    """
+    # The usual values are those of the papers at 32 px: 4 and 16.
+    for key, pixels, usual in (
+        ("crop_padding", recipe.crop_padding, image_size // 8),
+        ("cutout", recipe.cutout, image_size // 2),
+    ):
+        if pixels >= image_size:
+            raise RecipeError(
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "augmentation.{key} is {pixels} px, but the images are only {image_size} px wide: "
+                    "too little of some of them would be left to learn from.",
+                ),
+                {"key": key, "pixels": pixels, "image_size": image_size, "usual": usual},
+                hint=QT_TRANSLATE_NOOP(
+                    "errors", "For this size augmentation.{key} = {usual} is usual; 0 switches it off."
+                ),
+            )
+
+
+def require_training_images(dataset: DataSet, num_images: int) -> None:
+    """Refuse a split that leaves nothing to train on.
+
+    Raises:
+        DataError: It leaves fewer than two images.
+    """
+    if num_images < LEAST_IMAGES:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The data set {name} leaves {count} images to train on."),
+            {"name": dataset.name, "count": num_images},
+            hint=QT_TRANSLATE_NOOP("errors", "Add images, or set aside fewer for validation and test."),
+        )
+
+
+def _check_batch(batch_size: int, num_images: int) -> None:
+    # Each step would be of fewer images than the learning rate was chosen for, and nobody would be told.
+    if batch_size > num_images:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors", "training.batch_size is {batch}, but there are only {images} images to train on."
+            ),
+            {"batch": batch_size, "images": num_images},
+            hint=QT_TRANSLATE_NOOP("errors", "Set training.batch_size to {images} or less, or add images."),
+        )
+
+
+def least_memory_bytes(
+    dataset: DataSet, recipe: Recipe, architecture: Architecture, image_size: int, *, is_on_processor: bool
+) -> int:
+    """The main memory that training takes even where it does with the least.
+
+    A folder's images are then read when they are needed, and a batch is computed in parts of two images. The
+    images of CIFAR-10 and the digits are always in memory, on the processor twice where they keep their size.
+
+    Args:
+        dataset: The images.
+        recipe: What is asked for.
+        architecture: The network.
+        image_size: Side in pixels of what it sees.
+        is_on_processor: Whether it is trained in the main memory; elsewhere the weights alone pass through.
+    """
+    data_bytes = 0 if dataset.kind == "folder" else len(dataset) * dataset.image_size**2 * 3
+    summary = summarize(architecture, image_size)
+    weights_bytes = summary.parameters * FLOAT_BYTES
+    if not is_on_processor:
+        return data_bytes + weights_bytes
+    num_copies = COPIES_OF_WEIGHTS[recipe.optimizer.name] + (1 if recipe.training.ema_decay else 0)
+    data_bytes *= 2 if dataset.image_size == image_size else 1
+    return data_bytes + num_copies * weights_bytes + LEAST_IMAGES * summary.activation_bytes
+
+
+def _check_memory(needed_bytes: int) -> None:
+    available_bytes = memory().available_bytes
+    if needed_bytes > available_bytes:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The images and the network take {needed} GB of memory at the least, and {available} GB are "
+                "free.",
+            ),
+            {
+                "needed": f"{needed_bytes / GIGABYTE:.1f}",
+                "available": f"{available_bytes / GIGABYTE:.1f}",
+            },
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Take a smaller network (model.depth, model.stage_widths), or close other programs."
+            ),
+        )
