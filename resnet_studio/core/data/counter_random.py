@@ -9,6 +9,7 @@ multipliers of Vigna's public-domain version.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -50,6 +51,11 @@ class Stream(IntEnum):
     BRIGHTNESS = 20
     CONTRAST = 21
     SATURATION = 22
+    TRIVIAL_OPERATION = 23
+    TRIVIAL_STRENGTH = 24
+    TRIVIAL_SIGN = 25
+    RAND_OPERATION = 26
+    RAND_SIGN = 27
 
 
 def splitmix64(states: Tensor) -> Tensor:
@@ -96,6 +102,28 @@ def integers(seed: int, epoch: int, indices: Tensor, stream: int, bound: int) ->
         raise ValueError(f"bound must be in 1…2^{_NUM_INTEGER_BITS}, not {bound}")
     bits = _shift_right(random_bits(seed, epoch, indices, stream), 64 - _NUM_INTEGER_BITS)
     return (bits * bound) >> _NUM_INTEGER_BITS
+
+
+class Draws(NamedTuple):
+    """The random numbers of the images of one batch in one epoch.
+
+    Attributes:
+        seed: The seed of the run.
+        epoch: The epoch, from 1.
+        indices: (N,) int64, the index of each image in the data set.
+    """
+
+    seed: int
+    epoch: int
+    indices: Tensor
+
+    def uniform(self, stream: int) -> Tensor:
+        """(N,) float32 in [0, 1), see `uniform`."""
+        return uniform(self.seed, self.epoch, self.indices, stream)
+
+    def integers(self, stream: int, bound: int) -> Tensor:
+        """(N,) int64 in [0, bound), see `integers`."""
+        return integers(self.seed, self.epoch, self.indices, stream, bound)
 
 
 def epoch_order(seed: int, epoch: int, num: int) -> Tensor:

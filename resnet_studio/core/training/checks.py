@@ -12,6 +12,7 @@ from resnet_studio.core.models.summary import FLOAT_BYTES, summarize
 
 LEAST_IMAGES = 2  # that a batch norm needs, and that a batch is computed in at the least
 GIGABYTE = 10**9
+TRIVIAL_AUGMENT_PX = 32  # its widest shift: of smaller images several strengths leave nothing
 COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4}  # the weights, the gradient, and one or two moments
 
 
@@ -74,8 +75,20 @@ def check_augmentation(recipe: AugmentationRecipe, image_size: int) -> None:
     """Refuse an augmentation that leaves too little of images of this size.
 
     Raises:
-        RecipeError: The crop's padding or the cutout is as large as the image.
+        RecipeError: The crop's padding or the cutout is as large as the image, TrivialAugment's shift larger.
     """
+    if recipe.trivial_augment and image_size < TRIVIAL_AUGMENT_PX:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "augmentation.trivial_augment shifts images by up to {shift} px, but they are only "
+                "{image_size} px wide.",
+            ),
+            {"shift": TRIVIAL_AUGMENT_PX, "image_size": image_size},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Take augmentation.rand_augment = 2: its shifts are a part of the image."
+            ),
+        )
     # The usual values are those of the papers at 32 px: 4 and 16.
     for key, pixels, usual in (
         ("crop_padding", recipe.crop_padding, image_size // 8),

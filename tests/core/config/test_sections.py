@@ -57,6 +57,12 @@ def test_a_value_that_makes_no_sense_is_refused_by_its_name(section: str, key: s
         build_recipe({section: {key: value}})
 
 
+def test_two_ways_to_draw_the_same_operations_are_not_taken_together() -> None:
+    build_recipe({"augmentation": {"trivial_augment": True}})
+    with pytest.raises(RecipeError, match="take one of them"):
+        build_recipe({"augmentation": {"trivial_augment": True, "rand_augment": 2}})
+
+
 @pytest.mark.parametrize("depth", [*CIFAR_DEPTHS, *IMAGENET_DEPTHS, OWN_STAGES])
 def test_every_depth_of_the_families_is_taken(depth: int) -> None:
     assert ModelRecipe(depth=depth).depth == depth

@@ -35,6 +35,13 @@ def test_a_sensible_augmentation_is_let_through() -> None:
     check_augmentation(AugmentationRecipe(crop_padding=4, cutout=7), 8)
 
 
+def test_shifts_of_trivial_augment_wider_than_the_image_are_refused() -> None:
+    recipe = PLAIN.model_copy(update={"trivial_augment": True})
+    check_augmentation(recipe, 32)
+    with pytest.raises(RecipeError, match=r"up to 32 px.*only 31 px wide.*rand_augment = 2"):
+        check_augmentation(recipe, 31)
+
+
 def test_a_batch_of_more_images_than_train_is_refused_with_both_numbers(
     color_folder: Path, tiny_recipe: Any
 ) -> None:

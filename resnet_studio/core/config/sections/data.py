@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
 
@@ -131,6 +131,30 @@ class AugmentationRecipe(Section):
         description="Brightness, contrast and saturation are each changed by up to this part; 0 is off.",
         json_schema_extra=about(advanced=True),
     )
+    trivial_augment: bool = Field(
+        default=False,
+        title="TrivialAugment",
+        description="Each image is changed by one of 14 operations, drawn with its strength at random "
+        "(Müller and Hutter 2021); for images of 32 px or more.",
+        json_schema_extra=about(advanced=True),
+    )
+    rand_augment: int = Field(
+        default=0,
+        ge=0,
+        le=14,
+        title="RandAugment",
+        description="So many of the same 14 operations are done to each image, all at one strength (Cubuk et "
+        "al. 2019), usually 2; 0 is off.",
+        json_schema_extra=about("operations", advanced=True, labels={"0": "Off"}),
+    )
+    rand_augment_strength: int = Field(
+        default=9,
+        ge=0,
+        le=30,
+        title="RandAugment strength",
+        description="How strong the operations of RandAugment are.",
+        json_schema_extra=about(advanced=True),
+    )
     mixup: float = Field(
         default=0.0,
         ge=0,
@@ -149,3 +173,9 @@ class AugmentationRecipe(Section):
         "distribution, usually 1; 0 is off.",
         json_schema_extra=about(advanced=True),
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.trivial_augment and self.rand_augment:
+            raise ValueError("trivial_augment and rand_augment draw the same operations: take one of them")
+        return self
