@@ -64,7 +64,7 @@ def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: Augm
     if recipe.trivial_augment:
         changed = trivial_augment(changed, draws)
     if recipe.rand_augment:
-        changed = rand_augment(changed, draws, recipe.rand_augment, recipe.rand_augment_strength)
+        changed = rand_augment(changed, draws, recipe.rand_augment, recipe.rand_augment_magnitude)
     if recipe.cutout:
         changed = _cut_out(changed, draws, recipe.cutout)
     if recipe.erasing:

@@ -56,6 +56,8 @@ class Stream(IntEnum):
     TRIVIAL_SIGN = 25
     RAND_OPERATION = 26
     RAND_SIGN = 27
+    BALANCE = 28
+    BALANCE_CLASS = 29
 
 
 def splitmix64(states: Tensor) -> Tensor:
@@ -134,6 +136,35 @@ def epoch_order(seed: int, epoch: int, num: int) -> Tensor:
     """
     hashes = _shift_right(random_bits(seed, epoch, torch.arange(num), Stream.ORDER), 1)
     return torch.argsort(hashes, stable=True)
+
+
+def balanced_order(seed: int, epoch: int, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """As many draws as there are samples, of each class the same number but for one, in a mixed order.
+
+    Where a class has fewer samples than its number, all of them come equally often but for one; where it has
+    more, the epoch draws which of them come.
+
+    Args:
+        seed: The seed of the run.
+        epoch: The epoch, from 1.
+        labels: (N,) int64, the class of each sample, on the CPU.
+
+    Returns:
+        The samples (N,) int64, 0…N-1, and for each how often it came before in this epoch, (N,) int64.
+    """
+    num = len(labels)
+    classes, members = torch.unique(labels, return_inverse=True)
+    counts = torch.bincount(members)
+    quotas = torch.full_like(counts, num // len(classes))
+    luck = random_bits(seed, epoch, classes, Stream.BALANCE_CLASS)
+    quotas[torch.argsort(luck, stable=True)[: num % len(classes)]] += 1
+    mixed = torch.argsort(random_bits(seed, epoch, torch.arange(num), Stream.BALANCE), stable=True)
+    by_class = mixed[torch.argsort(members[mixed], stable=True)]
+    drawn = torch.arange(len(classes)).repeat_interleave(quotas)
+    number = torch.arange(num) - (quotas.cumsum(0) - quotas)[drawn]  # within its class
+    samples = by_class[(counts.cumsum(0) - counts)[drawn] + number % counts[drawn]]
+    order = epoch_order(seed, epoch, num)
+    return samples[order], (number // counts[drawn])[order]
 
 
 def _shift_right(values: Tensor, num_bits: int) -> Tensor:

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from resnet_studio.core.config.sections import AugmentationRecipe, DataRecipe
 from resnet_studio.core.data.augment import augment
-from resnet_studio.core.data.counter_random import Stream, epoch_order, random_bits
+from resnet_studio.core.data.counter_random import Stream, balanced_order, epoch_order, random_bits
 from resnet_studio.core.data.mixing import Mixer
 from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
 from resnet_studio.core.data.preprocessing import HALF, IMAGENET_MEAN, IMAGENET_STD, Channels, Preprocessing
@@ -105,6 +105,7 @@ class Loader:
         seed: Decides order and augmentation of `epoch`.
         channels_last: The memory format of the batches.
         num_classes: Of the targets of mixed images; 0 takes the classes that the labels hold.
+        is_balanced: Whether `epoch` shows each class equally often, and not each image once.
 
     Raises:
         DataError: A file can no longer be read (also while batches are read).
@@ -124,6 +125,7 @@ class Loader:
         seed: int = 0,
         channels_last: bool = True,
         num_classes: int = 0,
+        is_balanced: bool = False,
     ) -> None:
         if source.size != preprocessing.image_size:
             raise ValueError(
@@ -134,6 +136,8 @@ class Loader:
         if augmentation is not None and (augmentation.mixup or augmentation.cutmix):
             self._mixer = Mixer(augmentation, num_classes or int(labels.max()) + 1, seed, device)
         self._seed = seed
+        self._num_known = len(labels)
+        self._balanced_by = torch.tensor(labels[indices]) if is_balanced else None
         self._indices = torch.tensor(indices, dtype=torch.int64, device=device)
         self._labels = torch.tensor(labels[indices], dtype=torch.int64, device=device)
         self._bounds = _batch_bounds(len(indices), batch_size)
@@ -162,24 +166,34 @@ class Loader:
         """
         if start_batch < 0:
             raise ValueError(f"start_batch must not be negative, but is {start_batch}")
-        order = epoch_order(self._seed, epoch, self.num_images)
-        return self._batches(order, self._bounds[start_batch:], epoch)
+        bounds = self._bounds[start_batch:]
+        if self._balanced_by is None:
+            return self._batches(epoch_order(self._seed, epoch, self.num_images), bounds, epoch)
+        order, repeats = balanced_order(self._seed, epoch, self._balanced_by)
+        return self._batches(order, bounds, epoch, repeats)
 
     def in_order(self) -> Iterator[Batch]:
         """All batches in the order of the indices, not augmented."""
         return self._batches(torch.arange(self.num_images), self._bounds, None)
 
-    def _batches(self, order: Tensor, bounds: list[Bounds], epoch: int | None) -> Iterator[Batch]:
+    def _batches(
+        self, order: Tensor, bounds: list[Bounds], epoch: int | None, repeats: Tensor | None = None
+    ) -> Iterator[Batch]:
         places = order.to(self._indices.device)
+        # An image that comes again is changed as another one would be, which no image of the data set is.
+        drawn_by = self._indices[places]
+        if repeats is not None:
+            drawn_by = drawn_by + repeats.to(drawn_by.device) * self._num_known
         # Closed here and now, not when the collector comes: the thread must end with the loop.
         with closing(self._pixels.batches(order, bounds)) as batches:
             for (start, end), images in zip(bounds, batches, strict=True):
                 indices = self._indices[places[start:end]]
                 labels, targets = self._labels[places[start:end]], None
                 if epoch is not None and self._augmentation is not None:
-                    images = augment(images, indices, epoch, self._seed, self._augmentation)
+                    draws = drawn_by[start:end]
+                    images = augment(images, draws, epoch, self._seed, self._augmentation)
                     if self._mixer is not None:
-                        images, targets = self._mixer(images, labels, indices, epoch)
+                        images, targets = self._mixer(images, labels, draws, epoch)
                 yield Batch(self._normalizer(images), labels, indices, targets)
 
 

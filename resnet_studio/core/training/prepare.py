@@ -46,16 +46,8 @@ class TrainingData:
 
     def train_loader(self, recipe: Recipe, device: torch.device) -> Loader:
         """The training images, shuffled and augmented."""
-        return Loader(
-            self.source,
-            self.dataset.labels,
-            self.split.train,
-            recipe.training.batch_size,
-            self.preprocessing,
-            device,
-            augmentation=recipe.augmentation,
-            seed=recipe.seed,
-            num_classes=len(self.dataset.classes),
+        return training_loader(
+            self.source, self.dataset, self.split.train, self.preprocessing, recipe, device
         )
 
     def plain_loader(self, indices: NDArray[np.int64], device: torch.device) -> Loader:
@@ -69,6 +61,29 @@ class TrainingData:
             device,
             augmentation=None,
         )
+
+
+def training_loader(
+    source: PixelSource,
+    dataset: DataSet,
+    indices: NDArray[np.int64],
+    preprocessing: Preprocessing,
+    recipe: Recipe,
+    device: torch.device,
+) -> Loader:
+    """The batches that a recipe trains with, of these images of a data set."""
+    return Loader(
+        source,
+        dataset.labels,
+        indices,
+        recipe.training.batch_size,
+        preprocessing,
+        device,
+        augmentation=recipe.augmentation,
+        seed=recipe.seed,
+        num_classes=len(dataset.classes),
+        is_balanced=recipe.training.sampling == "balanced",
+    )
 
 
 def image_size_of(dataset: DataSet, recipe: Recipe) -> int:

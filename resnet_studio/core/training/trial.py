@@ -24,6 +24,7 @@ from resnet_studio.core.training.prepare import (
     check_before_run,
     image_size_of,
     settle_arithmetic,
+    training_loader,
 )
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
@@ -122,17 +123,8 @@ def _read_sample(
     started = time.perf_counter()
     source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context, is_kept=False)
     seconds = time.perf_counter() - started
-    loader = Loader(
-        source,
-        dataset.labels,
-        chosen,
-        recipe.training.batch_size,
-        measure_preprocessing(source, chosen, recipe.data, context),
-        device,
-        augmentation=recipe.augmentation,
-        seed=recipe.seed,
-        num_classes=len(dataset.classes),
-    )
+    preprocessing = measure_preprocessing(source, chosen, recipe.data, context)
+    loader = training_loader(source, dataset, chosen, preprocessing, recipe, device)
     return _Sample(loader, num, seconds)
 
 

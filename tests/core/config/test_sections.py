@@ -63,6 +63,13 @@ def test_two_ways_to_draw_the_same_operations_are_not_taken_together() -> None:
         build_recipe({"augmentation": {"trivial_augment": True, "rand_augment": 2}})
 
 
+def test_rare_classes_are_made_up_for_once() -> None:
+    for key in ("class_weights", "sampling"):
+        build_recipe({"training": {key: "balanced"}})
+    with pytest.raises(RecipeError, match=r"class_weights and sampling both.*take one"):
+        build_recipe({"training": {"class_weights": "balanced", "sampling": "balanced"}})
+
+
 @pytest.mark.parametrize("depth", [*CIFAR_DEPTHS, *IMAGENET_DEPTHS, OWN_STAGES])
 def test_every_depth_of_the_families_is_taken(depth: int) -> None:
     assert ModelRecipe(depth=depth).depth == depth

@@ -7,6 +7,7 @@ import torch
 
 from resnet_studio.core.data.counter_random import (
     Stream,
+    balanced_order,
     epoch_order,
     integers,
     random_bits,
@@ -139,3 +140,31 @@ def test_every_sample_comes_at_every_place_alike() -> None:
     for sample in range(6):
         counts = torch.bincount(places[:, sample], minlength=6).double()
         assert float(((counts - 500) ** 2 / 500).sum()) < 25  # 5 degrees of freedom
+
+
+LABELS = torch.tensor([0] * 70 + [2] * 25 + [5] * 5)
+
+
+def test_a_balanced_epoch_shows_each_class_and_each_of_its_images_equally_often() -> None:
+    order, repeats = balanced_order(3, 1, LABELS)
+    assert len(order) == len(repeats) == 100
+    assert sorted(torch.bincount(LABELS[order]).tolist()) == [0, 0, 0, 33, 33, 34]
+    times = torch.bincount(order, minlength=100)
+    assert set(times[:70].tolist()) == {0, 1}
+    assert set(times[70:95].tolist()) == {1, 2}
+    assert set(times[95:].tolist()) <= {6, 7}
+    for image in order.unique().tolist():  # each time has its own number
+        assert sorted(repeats[order == image].tolist()) == list(range(int(times[image])))
+    assert len(LABELS[order[:20]].unique()) == 3  # mixed, and not one class after the other
+
+
+def test_a_balanced_epoch_is_the_same_again_and_another_in_the_next() -> None:
+    for one, other in zip(balanced_order(3, 1, LABELS), balanced_order(3, 1, LABELS), strict=True):
+        assert torch.equal(one, other)
+    assert not torch.equal(balanced_order(3, 1, LABELS)[0], balanced_order(4, 1, LABELS)[0])
+    epochs = [balanced_order(3, epoch, LABELS)[0] for epoch in range(1, 41)]
+    assert not torch.equal(epochs[0], epochs[1])
+    times = torch.bincount(torch.cat(epochs), minlength=100)
+    assert int(times[:70].min()) > 0  # every image of the large class has its turn
+    one_more = [int(torch.bincount(LABELS[order])[[0, 2, 5]].argmax()) for order in epochs]
+    assert set(one_more) == {0, 1, 2}

@@ -91,6 +91,26 @@ def test_an_epoch_holds_each_image_of_the_split_once_with_its_label(kind: type) 
     assert torch.equal(torch.cat([batch.labels for batch in batches]), indices % 10)
 
 
+def test_a_balanced_epoch_is_as_long_resumes_anywhere_and_changes_an_image_anew_each_time(
+    kind: type[PixelSource],
+) -> None:
+    labels = np.array([0] * 27 + [1] * 3, dtype=np.int64)
+    loader = Loader(
+        kind(pixels(30)), labels, np.arange(30), 8, HOW, CPU, augmentation=AUGMENTATION, is_balanced=True
+    )
+    batches = list(loader.epoch(1))
+    assert [len(batch.labels) for batch in batches] == [8, 8, 8, 6]
+    told, indices = (torch.cat([getattr(one, name) for one in batches]) for name in ("labels", "indices"))
+    assert torch.bincount(told).tolist() == [15, 15]
+    assert torch.equal(told, torch.tensor(labels)[indices])
+    assert are_equal(list(loader.epoch(1, 2)), batches[2:])
+    images = torch.cat([batch.images for batch in batches])
+    shown = images[indices == 28]
+    assert len(shown) == 5
+    assert len(shown.flatten(1).unique(dim=0)) >= 4
+    assert sorted(torch.cat([batch.indices for batch in loader.in_order()]).tolist()) == list(range(30))
+
+
 def test_a_batch_is_float32_in_channels_last(kind: type) -> None:
     batch = next(loader_of(kind(pixels(60)), 30).epoch(1))
     assert batch.images.shape == (8, 3, SIZE, SIZE)

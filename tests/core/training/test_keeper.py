@@ -26,6 +26,7 @@ ALL_ON = {
     "augmentation.cutout": 4,
     "augmentation.min_scale": 0.5,
 }
+DRAWN = {"training.sampling": "balanced", "augmentation.rand_augment": 2, "training.batch_size": 6}
 
 KILLED_AT_STEP = """
 import os, signal, sys
@@ -90,6 +91,20 @@ def test_a_paused_run_goes_on_as_if_nothing_had_been(
     assert not any(parted.evaluations.iterdir())
     status = read_status(parted)
     assert (status.state, status.step) == (RunState.PAUSED, step)
+    give_at({})
+    assert perform(parted).state == "finished"
+    require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_a_run_that_draws_its_images_and_their_changes_goes_on_as_if_nothing_had_been(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any, color_folder: Any
+) -> None:
+    for number in range(3, 12):  # a rare class
+        (color_folder / "red" / f"{number:02d}.png").unlink()
+    whole, parted = new_run(DRAWN), new_run(DRAWN)
+    perform(whole)
+    give_at({2: "pause"})
+    assert perform(parted).state == "paused"
     give_at({})
     assert perform(parted).state == "finished"
     require_equal(remains_of(whole), remains_of(parted))

@@ -147,11 +147,11 @@ class AugmentationRecipe(Section):
         "al. 2019), usually 2; 0 is off.",
         json_schema_extra=about("operations", advanced=True, labels={"0": "Off"}),
     )
-    rand_augment_strength: int = Field(
+    rand_augment_magnitude: int = Field(
         default=9,
         ge=0,
         le=30,
-        title="RandAugment strength",
+        title="Magnitude",
         description="How strong the operations of RandAugment are.",
         json_schema_extra=about(advanced=True),
     )

@@ -158,6 +158,15 @@ class TrainingRecipe(Section):
         "count the same.",
         json_schema_extra=about(advanced=True, labels={"none": "None", "balanced": "Balanced"}),
     )
+    sampling: Literal["all", "balanced"] = Field(
+        default="all",
+        title="Sampling",
+        description="Balanced shows each class equally often in an epoch, images of a rare class several "
+        "times and each time changed anew; an epoch stays as long.",
+        json_schema_extra=about(
+            advanced=True, labels={"all": "Each image once", "balanced": "Each class alike"}
+        ),
+    )
     label_smoothing: float = Field(
         default=0.0,
         ge=0,
@@ -205,6 +214,12 @@ class TrainingRecipe(Section):
         description="How often a checkpoint is written at least; after an epoch too where that costs little.",
         json_schema_extra=about("s", advanced=True),
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.class_weights == "balanced" and self.sampling == "balanced":
+            raise ValueError("class_weights and sampling both make up for rare classes: take one of them")
+        return self
 
 
 class DeviceRecipe(Section):
