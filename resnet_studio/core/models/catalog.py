@@ -17,6 +17,7 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, WeightsErr
 BlockName = Literal["basic", "bottleneck"]
 StemName = Literal["cifar", "imagenet"]
 ShortcutName = Literal["A", "B"]
+StyleName = Literal["paper", "keras"]
 
 EXPANSION: dict[BlockName, int] = {"basic": 1, "bottleneck": 4}
 SMALLEST_IMAGENET_STEM_PX = 96
@@ -49,6 +50,7 @@ class Architecture:
         shortcut: What a block adds where the shape changes: A pads with zeros, B projects.
         zero_init: Whether every block starts as its shortcut.
         num_classes: Number of logits.
+        style: How the layers are written (`styles.py`); files of earlier versions do not say it.
     """
 
     # Pydantic reads this when it checks a stored architecture.
@@ -62,6 +64,7 @@ class Architecture:
     shortcut: ShortcutName
     zero_init: bool
     num_classes: int
+    style: StyleName = "paper"
 
     @property
     def stem_width(self) -> int:
@@ -138,7 +141,9 @@ def architecture_of(recipe: ModelRecipe, image_size: int, num_classes: int) -> A
     shortcut: ShortcutName = (
         ("A" if is_of_cifar_family else "B") if recipe.shortcut == "auto" else recipe.shortcut
     )
-    architecture = Architecture(name, block, stem, depths, widths, shortcut, recipe.zero_init, num_classes)
+    architecture = Architecture(
+        name, block, stem, depths, widths, shortcut, recipe.zero_init, num_classes, recipe.style
+    )
     require_wide_enough(architecture)
     require_image_size(architecture, image_size)
     return architecture
@@ -154,6 +159,17 @@ def _stages_of(recipe: ModelRecipe) -> tuple[str, BlockName, tuple[int, ...], tu
         return name, "basic", (num_blocks,) * len(CIFAR_WIDTHS), CIFAR_WIDTHS
     block, depths = IMAGENET_STAGES[recipe.depth]
     return name, block, depths, IMAGENET_WIDTHS
+
+
+def same_padding(size: int, kernel_size: int, stride: int) -> tuple[int, int]:
+    """Pixels that TensorFlow's `same` puts before and after a side of `size`: an odd one goes after it.
+
+    The map behind it then is size / stride, rounded up (tensorflow.org/api_docs/python/tf/nn, "Notes on
+    padding").
+    """
+    num_outputs = -(-size // stride)
+    total = max((num_outputs - 1) * stride + kernel_size - size, 0)
+    return total // 2, total - total // 2
 
 
 def require_image_size(architecture: Architecture, image_size: int) -> None:

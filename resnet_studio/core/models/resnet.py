@@ -10,17 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_studio.core.models.catalog import (
-    EXPANSION,
-    FEWEST_STRIDED_CHANNELS,
-    Architecture,
-    ShortcutName,
-)
-
-
-def conv(channels_in: int, channels_out: int, kernel_size: int, stride: int = 1) -> nn.Conv2d:
-    """A padded convolution without a bias, which the norm behind it would take away again."""
-    return nn.Conv2d(channels_in, channels_out, kernel_size, stride, padding=kernel_size // 2, bias=False)
+from resnet_studio.core.models.catalog import EXPANSION, Architecture, ShortcutName, StyleName
+from resnet_studio.core.models.styles import STYLES, Style
 
 
 class ZeroPadShortcut(nn.Module):
@@ -40,41 +31,35 @@ class ZeroPadShortcut(nn.Module):
         return functional.pad(x, (0, 0, 0, 0, 0, self.num_added_channels))
 
 
-class ThinnedConv(nn.Conv2d):
-    """A 1×1 convolution of every `stride`-th pixel: what a strided one computes, in two steps."""
-
-    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
-        super().__init__(channels_in, channels_out, kernel_size=1, bias=False)
-        self.pixel_stride = stride
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, channels_in, H, W) to (N, channels_out, H / stride, W / stride), rounded up."""
-        return super().forward(functional.avg_pool2d(x, kernel_size=1, stride=self.pixel_stride))
-
-
-def make_shortcut(kind: ShortcutName, channels_in: int, channels_out: int, stride: int) -> nn.Module:
+def make_shortcut(
+    kind: ShortcutName, channels_in: int, channels_out: int, stride: int, style: StyleName = "paper"
+) -> nn.Module:
     """What a block adds to its residual: its input, or where the shape changes, shortcut A or B."""
     if stride == 1 and channels_in == channels_out:
         return nn.Identity()
     if kind == "A":
         return ZeroPadShortcut(channels_in, channels_out, stride)
-    if stride > 1 and channels_in < FEWEST_STRIDED_CHANNELS:
-        projection: nn.Conv2d = ThinnedConv(channels_in, channels_out, stride)
-    else:
-        projection = conv(channels_in, channels_out, 1, stride)
-    return nn.Sequential(projection, nn.BatchNorm2d(channels_out))
+    return STYLES[style].projection(channels_in, channels_out, stride)
 
 
 class BasicBlock(nn.Module):
     """Two 3×3 convolutions beside a shortcut (figure 5, left)."""
 
-    def __init__(self, channels_in: int, width: int, stride: int, shortcut: ShortcutName) -> None:
+    def __init__(
+        self,
+        channels_in: int,
+        width: int,
+        stride: int,
+        shortcut: ShortcutName,
+        style: StyleName = "paper",
+    ) -> None:
         super().__init__()
-        self.conv1 = conv(channels_in, width, 3, stride)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = conv(width, width, 3)
-        self.bn2 = nn.BatchNorm2d(width)
-        self.downsample = make_shortcut(shortcut, channels_in, width, stride)
+        self.style = STYLES[style]
+        self.conv1 = self.style.conv(channels_in, width, 3, stride)
+        self.bn1 = self.style.norm(width)
+        self.conv2 = self.style.conv(width, width, 3)
+        self.bn2 = self.style.norm(width)
+        self.downsample = make_shortcut(shortcut, channels_in, width, stride, style)
 
     @property
     def last_norm(self) -> nn.BatchNorm2d:
@@ -83,7 +68,7 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, channels_in, H, W) to (N, width, H / stride, W / stride), rounded up."""
-        out = torch.relu_(self.bn1(self.conv1(x)))
+        out = self.style.rectified(self.bn1(self.conv1(x)))
         out = self.bn2(self.conv2(out))
         out += self.downsample(x)
         return torch.relu_(out)
@@ -96,16 +81,24 @@ class Bottleneck(nn.Module):
     known as v1.5, a little more accurate and a little dearer, and the one that torchvision has.
     """
 
-    def __init__(self, channels_in: int, width: int, stride: int, shortcut: ShortcutName) -> None:
+    def __init__(
+        self,
+        channels_in: int,
+        width: int,
+        stride: int,
+        shortcut: ShortcutName,
+        style: StyleName = "paper",
+    ) -> None:
         super().__init__()
+        self.style = STYLES[style]
         channels_out = width * EXPANSION["bottleneck"]
-        self.conv1 = conv(channels_in, width, 1)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = conv(width, width, 3, stride)
-        self.bn2 = nn.BatchNorm2d(width)
-        self.conv3 = conv(width, channels_out, 1)
-        self.bn3 = nn.BatchNorm2d(channels_out)
-        self.downsample = make_shortcut(shortcut, channels_in, channels_out, stride)
+        self.conv1 = self.style.conv(channels_in, width, 1)
+        self.bn1 = self.style.norm(width)
+        self.conv2 = self.style.conv(width, width, 3, stride)
+        self.bn2 = self.style.norm(width)
+        self.conv3 = self.style.conv(width, channels_out, 1)
+        self.bn3 = self.style.norm(channels_out)
+        self.downsample = make_shortcut(shortcut, channels_in, channels_out, stride, style)
 
     @property
     def last_norm(self) -> nn.BatchNorm2d:
@@ -114,8 +107,8 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, channels_in, H, W) to (N, 4 × width, H / stride, W / stride), rounded up."""
-        out = torch.relu_(self.bn1(self.conv1(x)))
-        out = torch.relu_(self.bn2(self.conv2(out)))
+        out = self.style.rectified(self.bn1(self.conv1(x)))
+        out = self.style.rectified(self.bn2(self.conv2(out)))
         out = self.bn3(self.conv3(out))
         out += self.downsample(x)
         return torch.relu_(out)
@@ -134,17 +127,18 @@ class ResNet(nn.Module):
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
         self.architecture = architecture
+        self.style = STYLES[architecture.style]
         is_cifar = architecture.stem == "cifar"
         width = architecture.stem_width
-        self.conv1 = conv(3, width, 3) if is_cifar else conv(3, width, 7, stride=2)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.maxpool = nn.Identity() if is_cifar else nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
+        self.conv1 = self.style.conv(3, width, 3) if is_cifar else self.style.conv(3, width, 7, stride=2)
+        self.bn1 = self.style.norm(width)
+        self.maxpool = nn.Identity() if is_cifar else self.style.max_pool()
         self.stage_names = [f"layer{number}" for number, _ in enumerate(architecture.stage_widths, start=1)]
         for name, stage in zip(self.stage_names, make_stages(architecture), strict=True):
             self.add_module(name, stage)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(architecture.num_features, architecture.num_classes)
-        initialize(self, zero_init=architecture.zero_init)
+        initialize(self, self.style, zero_init=architecture.zero_init)
 
     def feature_map(self, images: Tensor) -> Tensor:
         """What the last stage sees.
@@ -155,7 +149,7 @@ class ResNet(nn.Module):
         Returns:
             (N, num_features, h, w), the map that a class activation map is drawn from.
         """
-        x: Tensor = self.maxpool(torch.relu_(self.bn1(self.conv1(images))))
+        x: Tensor = self.maxpool(self.style.rectified(self.bn1(self.conv1(images))))
         for name in self.stage_names:
             x = self.get_submodule(name)(x)
         return x
@@ -186,23 +180,22 @@ def make_stages(architecture: Architecture) -> list[nn.Sequential]:
         architecture.stage_strides,
         strict=True,
     ):
-        blocks = [block(channels, width, first_stride, architecture.shortcut)]
-        blocks += [block(channels_out, width, 1, architecture.shortcut) for _ in range(depth - 1)]
+        shortcut, style = architecture.shortcut, architecture.style
+        blocks = [block(channels, width, first_stride, shortcut, style)]
+        blocks += [block(channels_out, width, 1, shortcut, style) for _ in range(depth - 1)]
         stages.append(nn.Sequential(*blocks))
         channels = channels_out
     return stages
 
 
-def initialize(model: nn.Module, *, zero_init: bool) -> None:
-    """Draw the starting weights from torch's generator; the linear layer keeps torch's own.
+def initialize(model: nn.Module, style: Style, *, zero_init: bool) -> None:
+    """Draw the starting weights from torch's generator, as the style has it.
 
-    Convolutions: He et al. 2015, arXiv:1502.01852, section 2.2, the backward form (fan_out), which keeps
-    the size of the gradient. `zero_init`: Goyal et al. 2017, arXiv:1706.02677, section 5.1.
+    `zero_init`: Goyal et al. 2017, arXiv:1706.02677, section 5.1.
     """
     for module in model.modules():
-        if isinstance(module, nn.Conv2d):
-            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-        elif zero_init and isinstance(module, (BasicBlock, Bottleneck)):
+        style.initialize(module)
+        if zero_init and isinstance(module, (BasicBlock, Bottleneck)):
             nn.init.zeros_(module.last_norm.weight)
 
 

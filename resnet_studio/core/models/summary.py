@@ -9,7 +9,9 @@ from resnet_studio.core.models.catalog import (
     EXPANSION,
     FEWEST_STRIDED_CHANNELS,
     Architecture,
+    StyleName,
     require_image_size,
+    same_padding,
 )
 
 FLOAT_BYTES = 4
@@ -62,18 +64,20 @@ class Summary:
 
 @dataclass(frozen=True)
 class _Conv:
-    """A convolution without bias and the norm behind it; `size` is the side of its output.
+    """A convolution without bias and the norm behind it, from maps of `size_in` pixels a side to ones of `size`.
 
-    `is_rectified` tells whether a ReLU follows, whose output is kept beside the convolution's own, and
-    `is_thinned` whether a copy of every second pixel is its input and is kept too.
+    `is_rectified` tells whether a ReLU follows, whose output is kept beside the convolution's own: the
+    projection of shortcut B has none. `is_first` tells whether the input is that of the block, which is kept
+    for the ReLU that it came from, whatever becomes of it.
     """
 
     channels_in: int
     channels_out: int
     kernel_size: int
+    size_in: int
     size: int
     is_rectified: bool = True
-    is_thinned: bool = False
+    is_first: bool = False
 
     @property
     def weights(self) -> int:
@@ -89,9 +93,39 @@ class _Conv:
 
     @property
     def activation_bytes(self) -> int:
-        channels = self.channels_out * (2 if self.is_rectified else 1)
-        channels += self.channels_in if self.is_thinned else 0
-        return FLOAT_BYTES * channels * self.size**2
+        values = self.channels_out * self.size**2 * (2 if self.is_rectified else 1)
+        return FLOAT_BYTES * (values + self.num_copied)
+
+    @property
+    def num_copied(self) -> int:
+        """Values of the copy of every second pixel that a narrow projection reads and keeps."""
+        is_thinned = not self.is_rectified and self.channels_in < FEWEST_STRIDED_CHANNELS
+        return self.channels_in * self.size**2 if is_thinned and self.size_in != self.size else 0
+
+
+class _KerasConv(_Conv):
+    """A convolution with a bias; a ReLU, in place, and a norm behind it, or neither behind a projection."""
+
+    @property
+    def parameters(self) -> int:
+        return self.weights + self.channels_out * (3 if self.is_rectified else 1)
+
+    @property
+    def activation_bytes(self) -> int:
+        # Behind a projection is a sum, which needs nothing kept.
+        values = 2 * self.channels_out * self.size**2 if self.is_rectified else 0
+        return FLOAT_BYTES * (values + self.num_copied)
+
+    @property
+    def num_copied(self) -> int:
+        """Values of the padded copy that a strided convolution keeps, most often in place of its input."""
+        if not self.is_rectified or self.size_in == self.size:
+            return super().num_copied
+        num_padded = _padded(self.size_in, self.kernel_size) ** 2
+        return self.channels_in * (num_padded if self.is_first else num_padded - self.size_in**2)
+
+
+_CONVS: dict[StyleName, type[_Conv]] = {"paper": _Conv, "keras": _KerasConv}
 
 
 def summarize(architecture: Architecture, image_size: int) -> Summary:
@@ -116,17 +150,24 @@ def _halved(size: int) -> int:
     return (size + 1) // 2
 
 
+def _padded(size: int, kernel_size: int) -> int:
+    """The side of a map that Keras pads for a layer of stride 2."""
+    return size + sum(same_padding(size, kernel_size, 2))
+
+
 def _stem_row(architecture: Architecture, image_size: int) -> Row:
-    width = architecture.stem_width
+    width, make_conv = architecture.stem_width, _CONVS[architecture.style]
     if architecture.stem == "cifar":
         description = f"3×3, {width}"
-        conv = _Conv(3, width, 3, image_size)
+        conv = make_conv(3, width, 3, image_size, image_size)
         size, pool_bytes = conv.size, 0
     else:
         description = f"7×7, {width}, /2 · 3×3 max, /2"
-        conv = _Conv(3, width, 7, _halved(image_size))
+        conv = make_conv(3, width, 7, image_size, _halved(image_size))
         size = _halved(conv.size)
         pool_bytes = (FLOAT_BYTES + INDEX_BYTES) * width * size**2
+        if architecture.style == "keras":  # a padded copy is kept in place of what is pooled
+            pool_bytes += FLOAT_BYTES * width * (_padded(conv.size, 3) ** 2 - conv.size**2)
     return Row(
         name="stem",
         description=description,
@@ -172,21 +213,24 @@ def _stage_rows(architecture: Architecture, size: int) -> Iterator[Row]:
 def _block_convs(
     architecture: Architecture, channels_in: int, width: int, size_in: int, size: int
 ) -> list[_Conv]:
+    make_conv = _CONVS[architecture.style]
     if architecture.block == "basic":
         channels_out = width
-        convs = [_Conv(channels_in, width, 3, size), _Conv(width, width, 3, size)]
+        convs = [
+            make_conv(channels_in, width, 3, size_in, size, is_first=True),
+            make_conv(width, width, 3, size, size),
+        ]
     else:
         channels_out = EXPANSION[architecture.block] * width
         # The stride is on the 3×3, so the first 1×1 still works at the full size.
         convs = [
-            _Conv(channels_in, width, 1, size_in),
-            _Conv(width, width, 3, size),
-            _Conv(width, channels_out, 1, size),
+            make_conv(channels_in, width, 1, size_in, size_in),
+            make_conv(width, width, 3, size_in, size),
+            make_conv(width, channels_out, 1, size, size),
         ]
     is_projected = size_in != size or channels_in != channels_out
     if is_projected and architecture.shortcut == "B":
-        is_thinned = size_in != size and channels_in < FEWEST_STRIDED_CHANNELS
-        convs.append(_Conv(channels_in, channels_out, 1, size, is_rectified=False, is_thinned=is_thinned))
+        convs.append(make_conv(channels_in, channels_out, 1, size_in, size, is_rectified=False))
     return convs
 
 

@@ -12,11 +12,11 @@ from resnet_studio.core.models.resnet import (
     BasicBlock,
     Bottleneck,
     ResNet,
-    ThinnedConv,
     ZeroPadShortcut,
     build,
     make_shortcut,
 )
+from resnet_studio.core.models.styles import ThinnedConv
 
 OWN_STAGES: dict[str, Any] = {"depth": 0, "stage_depths": (1, 2), "stage_widths": (4, 8)}
 

@@ -85,6 +85,7 @@ def own_recipes(draw: st.DrawFn) -> ModelRecipe:
         depth=0,
         block=draw(st.sampled_from(["basic", "bottleneck"])),
         stem=draw(st.sampled_from(["cifar", "imagenet"])),
+        style=draw(st.sampled_from(["paper", "keras"])),
         shortcut=shortcut,
         stage_depths=tuple(depths),
         stage_widths=tuple(sorted(widths) if shortcut == "A" else widths),

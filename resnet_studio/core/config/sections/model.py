@@ -43,6 +43,13 @@ class ModelRecipe(Section):
             advanced=True, labels={"auto": "As in the paper", "A": "A, zero padding", "B": "B, projection"}
         ),
     )
+    style: Literal["paper", "keras"] = Field(
+        default="paper",
+        title="Style",
+        description="Paper: convolution, norm, ReLU. Keras: biases, the ReLU before the norm, padding that is "
+        "uneven at stride 2, slower norms, and a start with Glorot's weights.",
+        json_schema_extra=about(advanced=True, labels={"paper": "As in the paper", "keras": "As in Keras"}),
+    )
     zero_init: bool = Field(
         default=False,
         title="Start blocks as identity",
