@@ -64,7 +64,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class _Conv:
-    """A convolution without bias and the norm behind it, from maps of `size_in` pixels a side to ones of `size`.
+    """A convolution without bias and the norm behind it, from a map of side `size_in` to one of `size`.
 
     `is_rectified` tells whether a ReLU follows, whose output is kept beside the convolution's own: the
     projection of shortcut B has none. `is_first` tells whether the input is that of the block, which is kept

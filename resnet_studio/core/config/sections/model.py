@@ -46,8 +46,8 @@ class ModelRecipe(Section):
     style: Literal["paper", "keras"] = Field(
         default="paper",
         title="Style",
-        description="Paper: convolution, norm, ReLU. Keras: biases, the ReLU before the norm, padding that is "
-        "uneven at stride 2, slower norms, and a start with Glorot's weights.",
+        description="Paper: convolution, norm, ReLU. Keras: biases, the ReLU before the norm, uneven padding "
+        "at stride 2, slower norms, and a start with Glorot's weights.",
         json_schema_extra=about(advanced=True, labels={"paper": "As in the paper", "keras": "As in Keras"}),
     )
     zero_init: bool = Field(
