@@ -24,9 +24,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     lines = []
     for preset in presets:
         lines += [f"{preset.name}: {preset.promise.title}", f"    {preset.promise.description}"]
-        promise = ", ".join(text for text in (preset.promise.accuracy, preset.promise.time) if text)
-        if promise:
-            lines.append(f"    {promise}")
+        lines += [f"    {text}" for text in (*preset.promise.figures, preset.promise.command)]
     output.show({"presets": [_describe(preset) for preset in presets]}, lines)
     return ExitCode.DONE
 

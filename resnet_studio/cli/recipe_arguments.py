@@ -7,7 +7,7 @@ from pathlib import Path
 
 from resnet_studio.cli.arguments import add_data
 from resnet_studio.cli.output import Output
-from resnet_studio.core.config.presets import DEFAULT_PRESET, PRESET_FOR_KIND, find_preset, load_presets
+from resnet_studio.core.config.presets import DEFAULT_PRESET, PRESET_FOR_KIND, find_preset, is_preset_name
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import apply_overrides, load_recipe, recipe_fields, set_values
 from resnet_studio.core.data.dataset import DataSet
@@ -74,7 +74,7 @@ def _fit_batch(recipe: Recipe, dataset: DataSet, output: Output) -> Recipe:
 
 def _load(name: str) -> Recipe:
     """A recipe file; the name of a preset in its place is a mistake that is easily made."""
-    if not Path(name).exists() and name in [preset.name for preset in load_presets()]:
+    if not Path(name).exists() and is_preset_name(name):
         raise RecipeError(
             QT_TRANSLATE_NOOP("errors", "There is no recipe file {name}, but a preset of that name."),
             {"name": name},

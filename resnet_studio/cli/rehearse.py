@@ -27,19 +27,19 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     told = rehearse(recipe, dataset, select_device(recipe.device.name), output.context())
     values = asdict(told) | {
-        "epochs": recipe.training.epochs,
         "batch_size": recipe.training.batch_size,
         "batch_speeds": {str(size): round(speed, 1) for size, speed in told.batch_speeds.items()},
     }
-    output.show(values, _lines(told, recipe.training.epochs, recipe.training.batch_size))
+    output.show(values, _lines(told, recipe.training.batch_size))
     return ExitCode.DONE
 
 
-def _lines(told: Rehearsal, epochs: int, batch_size: int) -> list[str]:
+def _lines(told: Rehearsal, batch_size: int) -> list[str]:
     speeds = ", ".join(f"{size}: {speed:,.0f}" for size, speed in told.batch_speeds.items())
     lines = [
         f"{told.images_per_second:,.0f} images/s on {told.device}, measured by {told.num_steps} steps",
-        f"{duration(told.seconds)} for {counted(epochs, 'epoch')}, {duration(told.seconds_per_epoch)} each",
+        f"{duration(told.seconds)} for {counted(told.epochs, 'epoch')}, "
+        f"{duration(told.seconds_per_epoch)} each",
         f"{told.data_share:.0%} of the time is for reading and augmenting: "
         f"the slow part is the {told.slow_part}",
         f"{told.memory_bytes / 1e9:.1f} GB of memory at the most",

@@ -13,7 +13,8 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_me
 from resnet_studio.core.resources import resource_path
 
 DEFAULT_PRESET = "digits"
-PRESET_FOR_KIND = {"digits": "digits", "cifar10": "cifar10-resnet20", "folder": "folder"}
+PRESET_FOR_KIND = {"digits": "digits", "cifar10": "cifar10-resnet20", "folder": "folder-from-scratch"}
+EARLIER_NAMES = {"folder": "folder-from-scratch"}  # what scripts may still say
 
 
 class Promise(BaseModel):
@@ -23,9 +24,9 @@ class Promise(BaseModel):
         title: Its name in the window.
         description: What it is for, one or two sentences.
         order: Its place in the list.
-        time: How long it took, on which machine.
+        time: How long it took, on which machine; empty where it was not measured.
         accuracy: What it reached, with n and spread; empty where it was not measured.
-        command: The command that was measured.
+        command: The command that gave these figures, or that would give them.
         source: Where the recipe comes from.
     """
 
@@ -38,6 +39,14 @@ class Promise(BaseModel):
     accuracy: str = ""
     command: str = ""
     source: str = ""
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Accuracy and time as a person reads them; of what was not measured, that it was not."""
+        if not self.accuracy and not self.time:
+            return (QT_TRANSLATE_NOOP("recipe", "Accuracy and time are not measured yet."),)
+        accuracy = self.accuracy or QT_TRANSLATE_NOOP("recipe", "The accuracy is not measured yet.")
+        return accuracy, self.time or QT_TRANSLATE_NOOP("recipe", "The time is not measured yet.")
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,10 @@ class Preset:
     recipe: Recipe
     names_data: bool
 
+    def suits(self, kind: str) -> bool:
+        """Whether it is made for a data set of this kind; one that names no data is for folders."""
+        return kind == (self.recipe.data.path if self.names_data else "folder")
+
 
 def load_presets() -> list[Preset]:
     """All presets that come with the app, in their order."""
@@ -63,13 +76,19 @@ def load_presets() -> list[Preset]:
     return sorted(presets, key=lambda preset: (preset.promise.order, preset.name))
 
 
+def is_preset_name(name: str) -> bool:
+    """Whether `find_preset` knows this name."""
+    return name in EARLIER_NAMES or name in [preset.name for preset in load_presets()]
+
+
 def find_preset(name: str) -> Preset:
-    """The preset of that name.
+    """The preset of that name, which may be one of an earlier version.
 
     Raises:
         RecipeError: There is none; a name that is near is suggested.
     """
     presets = {preset.name: preset for preset in load_presets()}
+    name = EARLIER_NAMES.get(name, name)
     if name not in presets:
         near = did_you_mean(name, presets)
         hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio presets` says what each is for.")

@@ -27,7 +27,8 @@ def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: Augm
     In this order:
 
     * Mirror: alternating flip (Jordan 2024, "94% on CIFAR-10 in 3.29 seconds", section 3.6): a hash decides
-      whether an image is mirrored in the first epoch, after that it is so in every other one.
+      whether an image is mirrored in the first epoch, after that it is so in every other one. Or random, with
+      a probability of a half in each epoch (He et al. 2015, section 4.2).
     * Padded crop (He et al. 2015, section 4.2): padded by `crop_padding` and cut back at a random place.
     * Random resized crop (Szegedy et al. 2014, section 6): `min_scale` to all of the area, sides in a
       proportion of 3:4 to 4:3, enlarged bilinearly and rounded.
@@ -73,7 +74,9 @@ def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: Augm
     return changed.contiguous(memory_format=memory_format)
 
 
-def _is_mirrored(draws: Draws) -> Tensor:
+def _is_mirrored(draws: Draws, flip_mode: str) -> Tensor:
+    if flip_mode == "random":
+        return draws.integers(Stream.MIRROR, 2) == 0
     first = integers(draws.seed, 0, draws.indices, Stream.MIRROR, 2)
     return (first + draws.epoch) % 2 == 0
 
@@ -91,7 +94,7 @@ def _mirror_and_shift(images: Tensor, draws: Draws, recipe: AugmentationRecipe) 
     inside = (_is_inside(rows, height), _is_inside(columns, width))
     rows, columns = _reflect(rows, height), _reflect(columns, width)
     if recipe.flip:
-        columns = torch.where(_is_mirrored(draws)[:, None], width - 1 - columns, columns)
+        columns = torch.where(_is_mirrored(draws, recipe.flip_mode)[:, None], width - 1 - columns, columns)
     pixels = _gather_columns(_gather_rows(_to_rows(images), rows), columns)
     if padding and recipe.padding_mode == "zeros":
         pixels.mul_(inside[0][:, :, None]).mul_(_each_channel(inside[1])[:, None, :])

@@ -140,8 +140,7 @@ class Keeper:
         elif not self._has_rows():
             return
         # Rows may be there without a checkpoint: of a part that died before the first.
-        batches = trainer.num_steps // trainer.recipe.training.epochs
-        where = trainer.state.epoch + trainer.state.batch / batches
+        where = trainer.state.epoch + trainer.state.batch / trainer.length.num_batches
         self.writer.log({"kind": "resumed", "epoch": where, "step": trainer.state.step})
         self._events.start_after(trainer.state.step)
 

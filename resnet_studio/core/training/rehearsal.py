@@ -35,6 +35,7 @@ class Rehearsal:
         memory_bytes: The most that was in use: of the GPU, or of this process on the processor.
         seconds: Time that the whole recipe will take, with reading a folder once and all validations.
         seconds_per_epoch: Of one epoch, its validation included.
+        epochs: Epochs of the whole recipe; the last one may be cut short.
         num_steps: Steps that this was measured by.
         batch_speeds: Images/s of the model alone by batch size: half, as it is, twice; those that did not fit
             in the memory are not there.
@@ -48,6 +49,7 @@ class Rehearsal:
     memory_bytes: int
     seconds: float
     seconds_per_epoch: float
+    epochs: int
     num_steps: int
     batch_speeds: dict[int, float]
     batch_advice: int | None
@@ -67,7 +69,10 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
     timed = _take_steps(trial, context)
     memory_bytes = peak_memory_bytes(device)
     speed = timed.num_images / timed.seconds
-    epoch_seconds = len(trial.split.train) / speed + _validation_seconds(trial, timed.batch)
+    length = recipe.training.length(-(-len(trial.split.train) // recipe.training.batch_size))
+    epoch_seconds = len(trial.split.train) / speed
+    validation_seconds = _validation_seconds(trial, timed.batch)
+    training_seconds = epoch_seconds * length.num_steps / length.num_batches
     reading_seconds = trial.reading_seconds_per_image * len(dataset)
     speeds = _batch_speeds(trial, timed.batch, context)
     return Rehearsal(
@@ -75,8 +80,9 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
         data_share=timed.data_seconds / timed.seconds,
         slow_part="data" if timed.data_seconds > SLOW_DATA * timed.seconds else "model",
         memory_bytes=memory_bytes,
-        seconds=reading_seconds + recipe.training.epochs * epoch_seconds,
-        seconds_per_epoch=epoch_seconds,
+        seconds=reading_seconds + training_seconds + length.num_epochs * validation_seconds,
+        seconds_per_epoch=epoch_seconds + validation_seconds,
+        epochs=length.num_epochs,
         num_steps=timed.num_steps,
         batch_speeds=speeds,
         batch_advice=_advice(speeds, recipe.training.batch_size),

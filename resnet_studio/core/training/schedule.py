@@ -23,17 +23,22 @@ def learning_rate_at(step: int, num_steps: int, recipe: Recipe) -> float:
 def rate_factor(progress: float, schedule: ScheduleRecipe, num_steps: int) -> float:
     """The rate as a part of the highest at `progress`, 0 to 1.
 
-    The warm-up is linear and starts one step above zero (Goyal et al. 2017, section 2.2). Steps: He et al.
-    2015, section 4.2. Cosine: Loshchilov and Hutter 2016, equation 5. One cycle: Smith and Topin 2017.
+    The warm-up is linear and starts one step above zero (Goyal et al. 2017, section 2.2), or holds a lower
+    rate. That and steps: He et al. 2015, section 4.2. Cosine: Loshchilov and Hutter 2016, equation 5. One
+    cycle: Smith and Topin 2017.
     """
-    if progress < schedule.warmup_fraction:
-        one_step = 1 / max(1, num_steps)
-        return (progress + one_step) / (schedule.warmup_fraction + one_step)
+    num_steps = max(1, num_steps)
+    warmup = min(1.0, schedule.warmup_steps / num_steps) or schedule.warmup_fraction
+    if progress < warmup:
+        one_step = 1 / num_steps
+        return schedule.warmup_factor or (progress + one_step) / (warmup + one_step)
     if schedule.name == "constant":
         return 1.0
     if schedule.name == "step":
-        return float(schedule.gamma ** sum(progress >= milestone for milestone in schedule.milestones))
-    after_warmup = (progress - schedule.warmup_fraction) / (1 - schedule.warmup_fraction)
+        # As parts they compare exactly: `progress` is a whole step over the same number.
+        in_steps = tuple(step / num_steps for step in schedule.milestone_steps)
+        return float(schedule.gamma ** sum(progress >= part for part in in_steps or schedule.milestones))
+    after_warmup = (progress - warmup) / (1 - warmup) if warmup < 1 else 1.0
     is_cosine = schedule.name == "cosine"
     falling = 0.5 * (1 + math.cos(math.pi * after_warmup)) if is_cosine else 1 - after_warmup
     return schedule.final_fraction + (1 - schedule.final_fraction) * falling

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,7 @@ class Trainer:
         model: The network, channels_last, on the device.
         step: What makes a batch into a better network: optimizer, loss, average of the weights.
         window: The steps since the last row.
+        length: Of the whole run, in steps and epochs.
     """
 
     def __init__(self, recipe: Recipe, data: TrainingData, device: torch.device, keeper: Keeper) -> None:
@@ -69,6 +71,7 @@ class Trainer:
         num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)
         self._train_loader = data.train_loader(recipe, device)
+        self.length = recipe.training.length(self._train_loader.num_batches)
         self._validation_loader = (
             data.plain_loader(data.split.validation, device) if len(data.split.validation) else None
         )
@@ -77,11 +80,6 @@ class Trainer:
         self._stop_after_epoch = False
         self._is_snapshot_wanted = False  # asked for while nothing could be saved
         self._pace = Pace(recipe.device, device, self.model, self._some_images, self._tell_measuring)
-
-    @property
-    def num_steps(self) -> int:
-        """Steps of the whole run."""
-        return self.recipe.training.epochs * self._train_loader.num_batches
 
     def fit(self) -> RunState:
         """Train to the end, or until a command ends it; returns the state that the run is left in.
@@ -93,7 +91,7 @@ class Trainer:
         """
         try:
             self._begin()
-            while self.state.epoch < self.recipe.training.epochs and not self._is_out_of_patience():
+            while self.state.epoch < self.length.num_epochs and not self._is_out_of_patience():
                 try:
                     self._run_epoch()
                 except DivergedError:
@@ -106,7 +104,7 @@ class Trainer:
             return self._leave(told.command)
         if self.keeper.saved_at != (self.state.epoch, self.state.step):
             self._save_last()
-        is_cut = self._stop_after_epoch and self.state.epoch < self.recipe.training.epochs
+        is_cut = self._stop_after_epoch and self.state.epoch < self.length.num_epochs
         return RunState.STOPPED if is_cut else RunState.FINISHED
 
     def _begin(self) -> None:
@@ -123,8 +121,9 @@ class Trainer:
             self._save_last()  # what to go back to before the first checkpoint is due
         self.keeper.writer.update(
             **_IS_STOPPING if self._stop_after_epoch else _IS_TRAINING,
-            epochs=self.recipe.training.epochs,
-            steps=self.num_steps,
+            epochs=self.length.num_epochs,
+            steps=self.length.num_steps,
+            epoch_steps=self.length.num_batches,
             device=self._device_words(),
             test_accuracy=None,  # of an earlier stop; it is read again at the end
         )
@@ -156,7 +155,7 @@ class Trainer:
         self._is_snapshot_wanted |= self._hear() == "snapshot"
 
     def _rate_at(self, step: int) -> float:
-        return learning_rate_at(step, self.num_steps, self.recipe) * self.state.rate_scale
+        return learning_rate_at(step, self.length.num_steps, self.recipe) * self.state.rate_scale
 
     @property
     def _may_roll_back(self) -> bool:
@@ -184,7 +183,8 @@ class Trainer:
         epoch = self.state.epoch + 1
         started, saving = time.perf_counter(), self.keeper.seconds_saving
         self._epoch_images = 0
-        for batch in self._train_loader.epoch(epoch, self.state.batch):
+        steps_left = self.length.num_steps - self.state.step
+        for batch in islice(self._train_loader.epoch(epoch, self.state.batch), steps_left):
             self._step(batch)
             self.state.batch += 1
             self.state.step += 1
@@ -195,9 +195,7 @@ class Trainer:
         self._log_window()
         seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
         self._end_epoch(epoch, seconds)
-        if epoch < self.recipe.training.epochs and self._pace.look_again(
-            self.state, self._epoch_images, seconds
-        ):
+        if epoch < self.length.num_epochs and self._pace.look_again(self.state, self._epoch_images, seconds):
             self.keeper.writer.update(activity="Training", device=self._device_words())
 
     def _compile_if_due(self) -> float:
@@ -216,7 +214,8 @@ class Trainer:
         Counted within the epoch, since a row of one or two steps would be a spike in the curve.
         """
         every = self.recipe.training.log_every
-        num_left = self._train_loader.num_batches - self.state.batch
+        num_left = self.length.num_batches - self.state.batch
+        num_left = min(num_left, self.length.num_steps - self.state.step)
         return self.state.batch % every == 0 and 2 * num_left >= every
 
     def _step(self, batch: Batch) -> None:
@@ -240,7 +239,7 @@ class Trainer:
             self.state.epoch_sums[i] += value
         row = {
             "step": self.state.step,
-            "epoch": self.state.epoch + self.state.batch / self._train_loader.num_batches,
+            "epoch": self.state.epoch + self.state.batch / self.length.num_batches,
             "loss": loss_sum / num_images,
             "accuracy": num_right / num_images,
             "learning_rate": self.step.optimizer.param_groups[0]["lr"],
@@ -251,7 +250,7 @@ class Trainer:
 
     def _tell_status(self, **changes: Any) -> None:
         speed = self.window.speed
-        images_left = (self.num_steps - self.state.step) * self.recipe.training.batch_size
+        images_left = (self.length.num_steps - self.state.step) * self.recipe.training.batch_size
         self.keeper.writer.update(
             epoch=self.state.epoch,
             step=self.state.step,

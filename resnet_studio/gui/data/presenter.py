@@ -339,13 +339,13 @@ def recipe_for(dataset: DataSet, path: str, recipe: Recipe) -> Recipe:
     """The recipe with this data set in it.
 
     A recipe that is a preset as it came, but for the data, gives way to the preset for this kind of data:
-    digits want no mirroring, photographs want a deeper network than digits.
+    digits want no mirroring, photographs want a deeper network than digits. One made for the same kind stays.
     """
     place = path if path in WORDS else dataset.path
-    presets = {preset.name: preset.recipe for preset in load_presets()}
+    presets = load_presets()
     blank = {"data.path": ""}
-    is_untouched = any(set_values(known, blank) == set_values(recipe, blank) for known in presets.values())
-    is_same_kind = recipe.data.path == place
-    fitting = presets.get(PRESET_FOR_KIND[dataset.kind], recipe)
-    base = fitting if is_untouched and not is_same_kind else recipe
+    untouched = [one for one in presets if set_values(one.recipe, blank) == set_values(recipe, blank)]
+    is_fine = recipe.data.path == place or any(preset.suits(dataset.kind) for preset in untouched)
+    fitting = (one.recipe for one in presets if one.name == PRESET_FOR_KIND[dataset.kind])
+    base = next(fitting, recipe) if untouched and not is_fine else recipe
     return set_values(base, {"data.path": place})

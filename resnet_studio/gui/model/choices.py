@@ -197,6 +197,7 @@ class ModelChoices(QWidget):
         self.block = self._combo("block")
         self.stem = self._combo("stem")
         self.shortcut = self._combo("shortcut")
+        self.style_choice = self._combo("style")
         self.zero_init = QCheckBox(_title("zero_init"))
         self.zero_init.setObjectName("model.zero_init")
         self.zero_init.setAccessibleName(_title("zero_init"))
@@ -221,6 +222,7 @@ class ModelChoices(QWidget):
         column.addWidget(self._own)
         column.addLayout(self._labelled("stem", self.stem))
         column.addLayout(self._labelled("shortcut", self.shortcut))
+        column.addLayout(self._labelled("style", self.style_choice))
         column.addWidget(self.zero_init)
         column.addWidget(self._hint("zero_init"))
 
@@ -256,7 +258,8 @@ class ModelChoices(QWidget):
         self.depth_choice.set_depth(recipe.depth)
         self._own.setVisible(recipe.depth == OWN_STAGES)
         self.stages.set_stages(recipe.stage_depths, recipe.stage_widths)
-        for name, combo in (("block", self.block), ("stem", self.stem), ("shortcut", self.shortcut)):
+        for combo in (self.block, self.stem, self.shortcut, self.style_choice):
+            name = combo.objectName().removeprefix("model.")
             combo.setCurrentIndex(combo.findData(getattr(recipe, name)))
         self.zero_init.blockSignals(True)
         self.zero_init.setChecked(recipe.zero_init)

@@ -81,6 +81,7 @@ class ModelPage(QWidget):
     Attributes:
         choices: The fields.
         diagram: The drawing.
+        legend: What its marks mean.
 
     Signals:
         changed: A dict of dotted recipe keys and their new values.
@@ -153,16 +154,16 @@ class ModelPage(QWidget):
         self.diagram = BlockDiagram()
         self.diagram.setObjectName("block_diagram")
         self.diagram.setAccessibleName(self.tr("Drawing of the network"))
-        self._legend = QLabel()
-        self._legend.setProperty("role", "secondary")
-        self._legend.setWordWrap(True)
+        self.legend = QLabel()
+        self.legend.setProperty("role", "secondary")
+        self.legend.setWordWrap(True)
         drawing = QFrame()
         drawing.setProperty("role", "panel")
         inside = QVBoxLayout(drawing)
         inside.setContentsMargins(4, 10, 4, 10)
         inside.addWidget(self.diagram, 1)
-        self._legend.setContentsMargins(12, 0, 12, 0)
-        inside.addWidget(self._legend)
+        self.legend.setContentsMargins(12, 0, 12, 0)
+        inside.addWidget(self.legend)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -219,7 +220,7 @@ class ModelPage(QWidget):
     def set_network(self, architecture: Architecture, summary: Summary, image_size: int, legend: str) -> None:
         """Draw a network and list its parts."""
         self.diagram.set_network(architecture, summary, image_size)
-        self._legend.setText(legend)
+        self.legend.setText(legend)
         self.table.setRowCount(len(summary.rows))
         for number, (row, part) in enumerate(zip(summary.rows, self.diagram.parts, strict=True)):
             cells = [part.title, row.description, part.shape, grouped(row.parameters), short_count(row.flops)]
@@ -234,7 +235,7 @@ class ModelPage(QWidget):
         """There is no such network: say why beside the fields and draw nothing that is not true."""
         self.choices.set_error(reason)
         self.diagram.clear(reason)
-        self._legend.setText("")
+        self.legend.setText("")
         self.table.setRowCount(0)
         for tile in self._tiles.values():
             tile.set_figure(Figure("–", ""))

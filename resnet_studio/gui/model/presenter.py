@@ -107,7 +107,12 @@ class ModelPresenter(QObject):
             if self._session.recipe.model.depth in CIFAR_DEPTHS
             else self.tr("He et al. 2015, table 1.")
         )
-        return shortcut if self._session.recipe.model.depth == OWN_STAGES else f"{shortcut} {family}"
+        parts = [shortcut]
+        if architecture.style == "keras":
+            parts.append(self.tr("Each layer is a convolution with a bias, a ReLU, a norm: Keras' order."))
+        if self._session.recipe.model.depth != OWN_STAGES:
+            parts.append(family)
+        return " ".join(parts)
 
     def _figures(self, summary: Summary) -> dict[str, Figure]:
         recipe = self._session.recipe

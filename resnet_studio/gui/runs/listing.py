@@ -127,7 +127,7 @@ def read_row(folder: RunFolder) -> RunRow:
         data=Path(recipe.data.path).name,
         model=model_words(recipe),
         epoch=status.epoch,
-        epochs=status.epochs or recipe.training.epochs,
+        epochs=status.epochs or (0 if recipe.training.steps else recipe.training.epochs),
         validation_accuracy=status.best_validation_accuracy,
         test_accuracy=status.test_accuracy,
         images_per_second=status.images_per_second,

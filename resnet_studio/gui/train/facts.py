@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import TrainingRecipe
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.split import Split
 from resnet_studio.core.errors import StudioError
@@ -33,14 +34,16 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
         facts.append((_tr("Split"), text.format(**counts)))
     facts.append((_tr("Network"), _network_words(recipe, dataset)))
     if split is not None:
-        steps = math.ceil(split.counts()["train"] / recipe.training.batch_size) * recipe.training.epochs
+        length = recipe.training.length(math.ceil(split.counts()["train"] / recipe.training.batch_size))
         text = _tr("{epochs}, about {steps} steps of {batch} images")
+        if recipe.training.steps:
+            text = _tr("{steps} steps of {batch} images, about {epochs}")
         facts.append(
             (
                 _tr("Length"),
                 text.format(
-                    epochs=epochs_words(recipe.training.epochs),
-                    steps=grouped(steps),
+                    epochs=epochs_words(length.num_epochs),
+                    steps=grouped(length.num_steps),
                     batch=grouped(recipe.training.batch_size),
                 ),
             )
@@ -64,6 +67,15 @@ def refusal_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> 
 def epochs_words(number: int) -> str:
     """How many epochs: 1 epoch, 1,000 epochs."""
     return _tr("1 epoch") if number == 1 else _tr("{epochs} epochs").format(epochs=grouped(number))
+
+
+def length_words(recipe: TrainingRecipe) -> str:
+    """How long a recipe trains, in what it counts by: 30 epochs, 64,000 steps."""
+    if recipe.steps == 1:
+        return _tr("1 step")
+    if recipe.steps:
+        return _tr("{steps} steps").format(steps=grouped(recipe.steps))
+    return epochs_words(recipe.epochs)
 
 
 def _network_words(recipe: Recipe, dataset: DataSet) -> str:

@@ -19,7 +19,7 @@ from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
-from resnet_studio.gui.train.facts import epochs_words
+from resnet_studio.gui.train.facts import length_words
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import model_words, percent, state_words
 
@@ -74,9 +74,7 @@ def run_name(recipe: Recipe, dataset: DataSet | None, today: datetime.date | Non
 
 def recipe_summary(recipe: Recipe) -> str:
     """Data, network and length of a recipe in one line."""
-    return " · ".join(
-        [Path(recipe.data.path).name, model_words(recipe), epochs_words(recipe.training.epochs)]
-    )
+    return " · ".join([Path(recipe.data.path).name, model_words(recipe), length_words(recipe.training)])
 
 
 def stage_words(status: RunStatus, state: RunState, epochs_done: int) -> tuple[str, float | None, str]:
@@ -101,7 +99,7 @@ def outcome_words(end: End) -> tuple[str, str]:
     status, state = end.news.status, end.news.state
     if state is RunState.PAUSED:
         headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
-        if status.epochs and status.step != status.epoch * (status.steps // status.epochs):
+        if status.epochs and _is_within_epoch(status):
             headline = QCoreApplication.translate(
                 "train", "Paused in epoch {next} of {epochs}, after step {step}."
             )
@@ -116,6 +114,11 @@ def outcome_words(end: End) -> tuple[str, str]:
         }
         return headline.format(**{name: grouped(number) for name, number in numbers.items()}), details
     return _result_headline(end), _kept_words(status, state)
+
+
+def _is_within_epoch(status: RunStatus) -> bool:
+    epoch_steps = status.epoch_steps or status.steps // status.epochs
+    return status.step != min(status.epoch * epoch_steps, status.steps)
 
 
 def lost_words(error: Exception) -> tuple[str, str]:

@@ -28,15 +28,15 @@ def preset_of(recipe: Recipe, presets: Sequence[Preset], earlier: Preset | None)
     """The preset that a recipe started from: the one it agrees with in how it trains.
 
     Where it agrees with none, it is the earlier one that was changed; where that is not known, as after a new
-    start, the one with the fewest differences.
+    start, the one with the fewest differences. Of several that train alike, the network decides.
     """
 
-    def num_differences(preset: Preset) -> int:
+    def num_differences(preset: Preset, *sections: str) -> int:
         return sum(
             getattr(getattr(preset.recipe, section), key) != value
-            for section in COMPARED
+            for section in sections
             for key, value in getattr(recipe, section)
         )
 
-    nearest = min(presets, key=num_differences)
-    return nearest if earlier is None or num_differences(nearest) == 0 else earlier
+    nearest = min(presets, key=lambda one: (num_differences(one, *COMPARED), num_differences(one, "model")))
+    return nearest if earlier is None or num_differences(nearest, *COMPARED) == 0 else earlier

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.presets import Preset
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
+from resnet_studio.gui.train.facts import length_words
 from resnet_studio.gui.train.trial_panel import TrialPanel
 from resnet_studio.gui.widgets.fact_grid import FactGrid
 from resnet_studio.gui.widgets.recipe_fields import words
+from resnet_studio.gui.widgets.run_words import model_words
 
 
 class PresetCard(QFrame):
@@ -37,7 +39,7 @@ class PresetCard(QFrame):
         layout.setSpacing(4)
         promise = preset.promise
         lines = [(promise.title, "heading"), (promise.description, ""), (_facts(preset), "secondary")]
-        lines += [(text, "secondary") for text in (promise.accuracy, promise.time, promise.source) if text]
+        lines += [(text, "secondary") for text in (*promise.figures, promise.source) if text]
         for text, role in lines:
             label = QLabel(words(text).replace(" %", "\u00a0%"))
             label.setWordWrap(True)
@@ -77,8 +79,8 @@ class PresetCard(QFrame):
 def _facts(preset: Preset) -> str:
     recipe = preset.recipe
     parts = [
-        f"ResNet-{recipe.model.depth}",
-        words("{epochs} epochs").format(epochs=recipe.training.epochs),
+        model_words(recipe),
+        length_words(recipe.training),
         words("batch {size}").format(size=recipe.training.batch_size),
     ]
     return " · ".join(parts)

@@ -2,7 +2,14 @@ from typing import Any
 
 import pytest
 
-from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
+from resnet_studio.core.config.sections import (
+    CIFAR_DEPTHS,
+    IMAGENET_DEPTHS,
+    OWN_STAGES,
+    ModelRecipe,
+    RunLength,
+    TrainingRecipe,
+)
 from resnet_studio.core.config.storage import build_recipe, get_value
 from resnet_studio.core.errors import RecipeError
 
@@ -13,10 +20,12 @@ from resnet_studio.core.errors import RecipeError
         ("data", "image_size", 0, 1024),
         ("data", "validation_fraction", 0, 0.5),
         ("training", "epochs", 1, 100_000),
+        ("training", "steps", 0, 100_000_000),
         ("training", "batch_size", 1, 65_536),
         ("augmentation", "crop_padding", 0, 128),
         ("device", "threads", 0, 1024),
         ("schedule", "warmup_fraction", 0, 0.9),
+        ("schedule", "warmup_factor", 0, 1),
     ],
 )
 def test_a_limit_is_within_and_what_lies_beyond_is_refused(
@@ -43,6 +52,8 @@ def test_a_limit_is_within_and_what_lies_beyond_is_refused(
         ("schedule", "milestones", [0.75, 0.5]),
         ("schedule", "milestones", [0.5, 0.5]),
         ("schedule", "milestones", [0.5, 1.0]),
+        ("schedule", "milestone_steps", [200, 100]),
+        ("schedule", "milestone_steps", [0]),
         ("device", "name", "cuda:"),
         ("device", "name", "gpu"),
         ("model", "depth", 21),
@@ -78,3 +89,16 @@ def test_every_depth_of_the_families_is_taken(depth: int) -> None:
 @pytest.mark.parametrize("name", ["auto", "cpu", "cuda", "cuda:0", "cuda:11", "mps"])
 def test_every_kind_of_device_is_taken(name: str) -> None:
     assert build_recipe({"device": {"name": name}}).device.name == name
+
+
+@pytest.mark.parametrize(
+    ("recipe", "steps", "epochs"),
+    [
+        (TrainingRecipe(epochs=20), 7040, 20),
+        (TrainingRecipe(epochs=20, steps=64_000), 64_000, 182),
+        (TrainingRecipe(steps=704), 704, 2),
+        (TrainingRecipe(steps=1), 1, 1),
+    ],
+)
+def test_a_length_in_steps_takes_the_place_of_epochs(recipe: TrainingRecipe, steps: int, epochs: int) -> None:
+    assert recipe.length(352) == RunLength(num_batches=352, num_steps=steps, num_epochs=epochs)

@@ -54,6 +54,15 @@ def test_half_of_the_images_are_mirrored_and_the_other_half_in_the_next_epoch() 
     assert third == first
 
 
+def test_at_random_an_image_is_mirrored_in_an_epoch_whatever_it_was_before() -> None:
+    images = pictures(400, 4)
+    recipe = OFF.model_copy(update={"flip": True, "flip_mode": "random"})
+    first, second = (is_mirrored(images, changed(images, recipe, epoch)) for epoch in (1, 2))
+    assert 150 < sum(first) < 250
+    assert 150 < sum(second) < 250
+    assert 150 < sum(one == other for one, other in zip(first, second, strict=True)) < 250
+
+
 def test_another_seed_mirrors_other_images() -> None:
     images = pictures()
     recipe = OFF.model_copy(update={"flip": True})

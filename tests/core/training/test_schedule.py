@@ -57,15 +57,57 @@ def test_a_constant_rate_stays() -> None:
     assert {learning_rate_at(step, 10, recipe_of(name="constant")) for step in range(12)} == {0.1}
 
 
+@pytest.mark.parametrize(
+    ("step", "rate"),
+    [(0, 0.01), (399, 0.01), (400, 0.1), (31_999, 0.1), (32_000, 0.01), (48_000, 0.001), (63_999, 0.001)],
+)
+def test_warm_up_and_milestones_may_be_told_in_steps_as_the_paper_does(step: int, rate: float) -> None:
+    recipe = recipe_of(
+        name="step", warmup_steps=400, warmup_factor=0.1, milestone_steps=(32_000, 48_000), milestones=(0.1,)
+    )
+    assert learning_rate_at(step, NUM_STEPS, recipe) == pytest.approx(rate)
+
+
+@pytest.mark.parametrize("num_steps", [700, 997, 64_123])
+def test_a_milestone_in_steps_drops_at_its_very_step(num_steps: int) -> None:
+    recipe = recipe_of(name="step", milestone_steps=(333, 601))
+    rates = [learning_rate_at(step, num_steps, recipe) for step in range(num_steps)]
+    drops = [step for step in range(1, num_steps) if rates[step] != rates[step - 1]]
+    assert drops == [333, 601]
+
+
+def test_a_warm_up_in_steps_climbs_as_one_that_is_a_part() -> None:
+    in_steps, as_part = (
+        recipe_of(name="cosine", warmup_steps=50),
+        recipe_of(name="cosine", warmup_fraction=0.25),
+    )
+    for step in range(201):
+        assert learning_rate_at(step, 200, in_steps) == learning_rate_at(step, 200, as_part)
+
+
 @given(
     name=st.sampled_from(["constant", "step", "cosine", "one_cycle"]),
     warmup=st.floats(0, 0.9),
     final=st.floats(0, 1),
     step=st.integers(0, 2000),
     num_steps=st.integers(0, 1000),
+    warmup_steps=st.integers(0, 1500),
+    milestones=st.lists(st.integers(1, 1500), unique=True).map(sorted),
 )
 def test_the_rate_never_leaves_its_limits(
-    name: str, warmup: float, final: float, step: int, num_steps: int
+    name: str,
+    warmup: float,
+    final: float,
+    step: int,
+    num_steps: int,
+    warmup_steps: int,
+    milestones: list[int],
 ) -> None:
-    recipe = recipe_of(name=name, warmup_fraction=warmup, final_fraction=final)
+    recipe = recipe_of(
+        name=name,
+        warmup_fraction=warmup,
+        final_fraction=final,
+        warmup_steps=warmup_steps,
+        milestone_steps=tuple(milestones[:20]),
+    )
     assert 0 <= learning_rate_at(step, num_steps, recipe) <= 0.1 * (1 + 1e-9)

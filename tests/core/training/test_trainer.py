@@ -252,3 +252,30 @@ def test_a_run_that_keeps_diverging_ends(
         perform(folder)
     assert len(happened) == {"stop": 1, "halve": 5}[wish]
     assert read_status(folder).state is RunState.FAILED
+
+
+@pytest.mark.parametrize("log_every", [1, 2, 5])
+def test_a_run_in_steps_ends_within_an_epoch_and_validates_there(
+    new_run: Any, perform: Any, log_every: int
+) -> None:
+    folder = new_run({"training.steps": 6, "training.log_every": log_every})
+    result = perform(folder)
+    status = read_status(folder)
+    assert (result.state, result.epochs) == ("finished", 2)
+    assert (status.step, status.steps, status.epoch_steps, status.epochs) == (6, 6, 4, 2)
+    assert [row["step"] for row in rows_of(folder, "epoch")] == [4, 6]
+    assert rows_of(folder, "step")[-1]["step"] == 6
+    assert all(row["validation_accuracy"] is not None for row in rows_of(folder, "epoch"))
+
+
+@pytest.mark.parametrize("commands", [{5: "pause"}, {6: "pause"}])
+def test_a_run_in_steps_that_was_paused_equals_the_uninterrupted_one(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any, commands: Any
+) -> None:
+    whole, paused = (new_run({"training.steps": 6, "schedule.milestone_steps": [3]}) for _ in range(2))
+    perform(whole)
+    give_at(commands)
+    assert perform(paused).state == "paused"
+    give_at({})
+    assert perform(paused).state == "finished"
+    require_equal(remains_of(paused), remains_of(whole))

@@ -344,7 +344,15 @@ def test_an_untouched_preset_gives_way_to_the_one_for_this_kind_of_data() -> Non
     cifar10 = find_preset("cifar10-resnet20").recipe
     assert recipe_for(scan_digits(), "digits", cifar10) == find_preset("digits").recipe
     changed = set_values(cifar10, {"training.epochs": 3})
+    for_folders = set_values(find_preset("article-224").recipe, {"data.path": "/somewhere"})
+    assert recipe_for(scan_digits(), "digits", for_folders) == find_preset("digits").recipe
     assert recipe_for(scan_digits(), "digits", changed) == set_values(changed, {"data.path": "digits"})
+
+
+def test_an_untouched_preset_that_is_made_for_this_kind_of_data_stays(tiny_folder: Path) -> None:
+    dataset = scan(str(tiny_folder))
+    recipe = recipe_for(dataset, str(tiny_folder), find_preset("article-224").recipe)
+    assert recipe == set_values(find_preset("article-224").recipe, {"data.path": dataset.path})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")

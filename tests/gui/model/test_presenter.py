@@ -99,6 +99,18 @@ def test_stem_and_shortcut_are_written(qtbot: QtBot, page: ModelPage, session: S
     assert session.recipe.model.zero_init
 
 
+def test_a_network_in_keras_terms_is_chosen_counted_and_explained(page: ModelPage, session: Session) -> None:
+    combo = page.findChild(QComboBox, "model.style")
+    assert combo is not None
+    before = page.legend.text()
+    combo.setCurrentIndex(combo.findData("keras"))
+    combo.activated.emit(combo.currentIndex())
+    assert session.recipe.model.style == "keras"
+    assert page.table.item(0, 3).text() == "480"  # 27 · 16 weights, 16 biases, 2 · 16 for the norm
+    assert "Keras' order" in page.legend.text()
+    assert "Keras" not in before
+
+
 def test_the_classes_of_the_data_set_count(page: ModelPage, session: Session) -> None:
     session.set_dataset(scan_digits(), None)
     assert "10 classes of digits at 8 × 8 px" in page.header.summary.text()

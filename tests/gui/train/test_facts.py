@@ -4,7 +4,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import make_split
-from resnet_studio.gui.train.facts import epochs_words, facts_of, refusal_of
+from resnet_studio.gui.train.facts import epochs_words, facts_of, length_words, refusal_of
 
 
 def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
@@ -16,6 +16,18 @@ def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
     num_steps = -(-split.counts()["train"] // 8) * 5
     assert facts["Length"] == f"5 epochs, about {num_steps} steps of 8 images"
     assert "ResNet-20" in facts["Network"]
+
+
+def test_a_run_that_is_told_in_steps_is_counted_in_steps(tiny_folder: Path) -> None:
+    dataset = scan(str(tiny_folder))
+    recipe = set_values(
+        Recipe(), {"data.path": dataset.path, "training.batch_size": 8, "training.steps": 1000}
+    )
+    split = make_split(dataset, recipe.data)
+    num_epochs = -(-1000 // -(-split.counts()["train"] // 8))
+    length = dict(facts_of(recipe, dataset, split))["Length"]
+    assert length == f"1,000 steps of 8 images, about {num_epochs} epochs"
+    assert length_words(recipe.training) == "1,000 steps"
 
 
 def test_data_that_is_not_open_is_told_by_its_path(tiny_folder: Path) -> None:

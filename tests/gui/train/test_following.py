@@ -45,5 +45,18 @@ def test_a_pause_within_an_epoch_says_where(step: int, words: str) -> None:
     assert outcome_words(end(RunState.PAUSED, epoch=0, epochs=3, step=step, steps=300))[0] == words
 
 
+@pytest.mark.parametrize(
+    ("epoch", "step", "words"),
+    [
+        (1, 352, "Paused after epoch 1 of 3."),
+        (1, 400, "Paused in epoch 2 of 3, after step 400."),
+        (3, 1000, "Paused after epoch 3 of 3."),  # the last one was cut short
+    ],
+)
+def test_a_pause_of_a_run_in_steps_says_where(epoch: int, step: int, words: str) -> None:
+    paused = end(RunState.PAUSED, epoch=epoch, epochs=3, step=step, steps=1000, epoch_steps=352)
+    assert outcome_words(paused)[0] == words
+
+
 def test_one_epoch_is_one() -> None:
     assert recipe_summary(set_values(Recipe(), {"training.epochs": 1})).endswith(" · 1 epoch")

@@ -33,7 +33,7 @@ def test_a_preset_fills_in_the_recipe_and_is_marked(page: TrainPage, session: Se
 
 def test_a_generic_preset_keeps_the_data(page: TrainPage, session: Session) -> None:
     session.set_recipe(set_values(session.recipe, {"data.path": "/pictures"}))
-    QTest.keyClick(page.setup.cards["folder"], Qt.Key.Key_Return)
+    QTest.keyClick(page.setup.cards["folder-from-scratch"], Qt.Key.Key_Return)
     assert session.recipe.data.path == "/pictures"
     assert session.recipe.model.depth == 18
     QTest.keyClick(page.setup.cards["cifar10-resnet20"], Qt.Key.Key_Space)

@@ -18,4 +18,4 @@ def test_a_changed_recipe_stays_with_the_preset_it_was_started_from() -> None:
     digits = find_preset("digits")
     changed = set_values(find_preset("folder").recipe, {"training.epochs": 3})
     assert preset_of(changed, PRESETS, digits) is digits
-    assert preset_of(find_preset("folder").recipe, PRESETS, digits).name == "folder"
+    assert preset_of(find_preset("folder").recipe, PRESETS, digits).name == "folder-from-scratch"

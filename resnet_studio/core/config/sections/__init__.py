@@ -6,6 +6,7 @@ from resnet_studio.core.config.sections.section import Section, about
 from resnet_studio.core.config.sections.training import (
     DeviceRecipe,
     OptimizerRecipe,
+    RunLength,
     ScheduleRecipe,
     TrainingRecipe,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "DeviceRecipe",
     "ModelRecipe",
     "OptimizerRecipe",
+    "RunLength",
     "ScheduleRecipe",
     "Section",
     "TrainingRecipe",

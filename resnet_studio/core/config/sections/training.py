@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -83,12 +84,36 @@ class ScheduleRecipe(Section):
         description="Part of the run in which the rate climbs to its highest point.",
         json_schema_extra=about(),
     )
+    warmup_steps: int = Field(
+        default=0,
+        ge=0,
+        le=100_000_000,
+        title="Warm-up steps",
+        description="Steps of the warm-up, in place of a part of the run; 0 takes the part.",
+        json_schema_extra=about("steps", advanced=True, labels={"0": "As a part"}),
+    )
+    warmup_factor: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Warm-up rate",
+        description="Rate held during the warm-up, as a part of the highest (0.1 in He et al. 2015, section "
+        "4.2); 0 climbs evenly.",
+        json_schema_extra=about(advanced=True, labels={"0": "Climbs"}),
+    )
     milestones: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
         default=(0.5, 0.75),
         max_length=20,
         title="Milestones",
         description="For steps: the parts of the run after which the rate drops.",
         json_schema_extra=about(advanced=True),
+    )
+    milestone_steps: tuple[Annotated[int, Field(ge=1, le=100_000_000)], ...] = Field(
+        default=(),
+        max_length=20,
+        title="Milestone steps",
+        description="For steps: after how many steps the rate drops; where none is given, the parts count.",
+        json_schema_extra=about("steps", advanced=True),
     )
     gamma: float = Field(
         default=0.1,
@@ -109,9 +134,25 @@ class ScheduleRecipe(Section):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if list(self.milestones) != sorted(set(self.milestones)):
-            raise ValueError("milestones must rise")
+        for name in ("milestones", "milestone_steps"):
+            if list(getattr(self, name)) != sorted(set(getattr(self, name))):
+                raise ValueError(f"{name} must rise")
         return self
+
+
+@dataclass(frozen=True)
+class RunLength:
+    """How long a run is.
+
+    Attributes:
+        num_batches: Steps of a whole epoch.
+        num_steps: Steps of the whole run.
+        num_epochs: Epochs of the whole run; the last one may be cut short.
+    """
+
+    num_batches: int
+    num_steps: int
+    num_epochs: int
 
 
 class TrainingRecipe(Section):
@@ -124,6 +165,14 @@ class TrainingRecipe(Section):
         title="Epochs",
         description="How many times each training image is seen.",
         json_schema_extra=about(),
+    )
+    steps: int = Field(
+        default=0,
+        ge=0,
+        le=100_000_000,
+        title="Steps",
+        description="Length of the run in place of epochs; the last one may be cut short. 0 goes by epochs.",
+        json_schema_extra=about("steps", advanced=True, labels={"0": "By epochs"}),
     )
     batch_size: int = Field(
         default=128,
@@ -214,6 +263,12 @@ class TrainingRecipe(Section):
         description="How often a checkpoint is written at least; after an epoch too where that costs little.",
         json_schema_extra=about("s", advanced=True),
     )
+
+    def length(self, num_batches: int) -> RunLength:
+        """How long a run is whose epochs have so many batches."""
+        if not self.steps:
+            return RunLength(num_batches, self.epochs * num_batches, self.epochs)
+        return RunLength(num_batches, self.steps, -(-self.steps // num_batches))
 
     @model_validator(mode="after")
     def _check(self) -> Self:
