@@ -7,13 +7,17 @@ import tempfile
 from pathlib import Path
 
 
-def train_random_images(num_images: int, warm_up_steps: int, threads: int = 0) -> float:
-    """Images/s of a real run of ResNet-20 at CIFAR-10's size, from the times of the rows it wrote.
+def train_random_images(
+    num_images: int, warm_up_steps: int, threads: int = 0, *, depth: int = 20, compile_it: str = "off"
+) -> float:
+    """Images/s of a real run at CIFAR-10's size, from the times of the rows it wrote.
 
     Args:
         num_images: How many images the run's only epoch has.
         warm_up_steps: Steps that are not timed.
         threads: As `device.threads` of the recipe; 0 lets the run measure.
+        depth: Of the residual network.
+        compile_it: As `device.compile` of the recipe; where it is on, it is compiled before the timed steps.
     """
     import numpy as np
     import torch
@@ -33,7 +37,13 @@ def train_random_images(num_images: int, warm_up_steps: int, threads: int = 0) -
 
     torch.set_num_threads(threads or os.cpu_count() or 1)
     recipe = set_values(
-        find_preset("cifar10-resnet20").recipe, {"training.epochs": 1, "device.threads": threads}
+        find_preset("cifar10-resnet20").recipe,
+        {
+            "training.epochs": 1,
+            "device.threads": threads,
+            "device.compile": compile_it,
+            "model.depth": depth,
+        },
     )
     images = np.random.default_rng(0).integers(0, 256, (num_images, 32, 32, 3), dtype=np.uint8)
     labels = np.arange(num_images, dtype=np.int64) % 10

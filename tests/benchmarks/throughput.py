@@ -1,12 +1,14 @@
-"""Training images/s of this app beside the loop that most tutorials have, ResNet-20 at CIFAR-10's size.
+"""Training images/s of this app beside the loop that most tutorials have, at CIFAR-10's size.
 
-    python tests/benchmarks/throughput.py            about 6 minutes on two cores
+    python tests/benchmarks/throughput.py            ResNet-20, about 8 minutes on two cores
+    python tests/benchmarks/throughput.py --depth 18
 
-Ours is a real run in a folder of its own: loader, augmentation, metrics, status, checkpoints, TensorBoard.
+Ours is a real run in a folder of its own: loader, augmentation, metrics, status, checkpoints, TensorBoard;
+once plain and once with the network compiled.
 The stock loop is torchvision's transforms on PIL images, a DataLoader, fp32, NCHW and `.item()` at each step,
-at its own best number of threads and workers. Both get the same random images, since speed does not depend
-on what they show. Each measurement is a process of its own; ours and stock take turns, five times. Prints
-one JSON object.
+at its own best number of threads and workers, found by trying each once. All get the same random images,
+since speed does not depend on what they show. Each measurement is a process of its own; the three take
+turns, five times. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -23,66 +25,78 @@ from measuring import conditions, spread
 from own_run import train_random_images
 
 BATCH = 128
-WARM_UP_STEPS = 20
-TIMED_STEPS = 60
 ROUNDS = 5
-NUM_IMAGES = BATCH * (WARM_UP_STEPS + TIMED_STEPS)
+TIMED_STEPS = {20: 60, 18: 10}  # by depth: ResNet-18 has fourteen times as many operations
+WARM_UP_STEPS = {20: 20, 18: 10}
 
 
 def main() -> None:
     """Measure and print, or be one of the measured processes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--one", choices=("ours", "stock"), help=argparse.SUPPRESS)
+    parser.add_argument("--depth", type=int, choices=tuple(TIMED_STEPS), default=20)
+    parser.add_argument("--one", choices=("plain", "compiled", "stock"), help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--workers", type=int, default=0, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.one == "ours":
-        print(train_random_images(NUM_IMAGES, WARM_UP_STEPS))
-    elif arguments.one == "stock":
-        print(measure_stock(arguments.threads, arguments.workers))
+    depth = arguments.depth
+    if arguments.one == "stock":
+        print(measure_stock(depth, arguments.threads, arguments.workers))
+    elif arguments.one:
+        how = "on" if arguments.one == "compiled" else "off"
+        print(train_random_images(num_images(depth), WARM_UP_STEPS[depth], depth=depth, compile_it=how))
     else:
-        print(json.dumps(compare()))
+        print(json.dumps(compare(depth)))
 
 
-def compare() -> dict[str, object]:
-    """The figure: medians, spreads and their ratio."""
+def num_images(depth: int) -> int:
+    """What a measurement trains on, once."""
+    return BATCH * (WARM_UP_STEPS[depth] + TIMED_STEPS[depth])
+
+
+def compare(depth: int) -> dict[str, object]:
+    """The figure: medians, spreads and their ratios."""
     cores = os.cpu_count() or 1
     choices = [(threads, workers) for threads in range(1, cores + 1) for workers in range(cores + 1)]
-    first = {choice: child("stock", *choice) for choice in choices}
+    first = {choice: child(depth, "stock", *choice) for choice in choices}
     best = max(first, key=lambda choice: first[choice])
-    ours, stock = [], []
+    speeds: dict[str, list[float]] = {"plain": [], "compiled": [], "stock": []}
     for _ in range(ROUNDS):
-        ours.append(child("ours"))
-        stock.append(child("stock", *best))
+        for which, values in speeds.items():
+            values.append(child(depth, which, *best if which == "stock" else ()))
+    stock = statistics.median(speeds["stock"])
     return {
-        "what": "training images/s, ResNet-20, 32 px, batch 128",
+        "what": f"training images/s, ResNet-{depth}, 32 px, batch {BATCH}",
         "n": ROUNDS,
-        "ours": spread(ours),
-        "stock": spread(stock) | {"threads": best[0], "workers": best[1]},
-        "ratio": round(statistics.median(ours) / statistics.median(stock), 2),
+        "plain": spread(speeds["plain"]),
+        "compiled": spread(speeds["compiled"]),
+        "stock": spread(speeds["stock"]) | {"threads": best[0], "workers": best[1]},
+        "ratio_plain": round(statistics.median(speeds["plain"]) / stock, 2),
+        "ratio_compiled": round(statistics.median(speeds["compiled"]) / stock, 2),
     } | conditions("torch", "torchvision")
 
 
-def child(which: str, threads: int = 0, workers: int = 0) -> float:
+def child(depth: int, which: str, threads: int = 0, workers: int = 0) -> float:
     """One measurement in a process of its own."""
-    command = [sys.executable, __file__, "--one", which, "--threads", str(threads), "--workers", str(workers)]
+    numbers = {"--depth": depth, "--threads": threads, "--workers": workers}
+    options = [word for name, value in numbers.items() for word in (name, str(value))]
+    command = [sys.executable, __file__, "--one", which, *options]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(done.stdout.strip().splitlines()[-1])
 
 
-def measure_stock(threads: int, workers: int) -> float:
+def measure_stock(depth: int, threads: int, workers: int) -> float:
     """Images/s of the tutorials' loop."""
     import numpy as np
     import torch
     from PIL import Image
     from torchvision import transforms
 
-    from resnet_studio.core.config.presets import find_preset
+    from resnet_studio.core.config.sections import ModelRecipe
     from resnet_studio.core.models.catalog import architecture_of
     from resnet_studio.core.models.resnet import build
 
     torch.set_num_threads(threads)
-    pixels = np.random.default_rng(0).integers(0, 256, (NUM_IMAGES, 32, 32, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (num_images(depth), 32, 32, 3), dtype=np.uint8)
     change = transforms.Compose(
         [
             transforms.RandomCrop(32, padding=4),
@@ -94,19 +108,19 @@ def measure_stock(threads: int, workers: int) -> float:
 
     class Images(torch.utils.data.Dataset):  # type: ignore[type-arg]
         def __len__(self) -> int:
-            return NUM_IMAGES
+            return num_images(depth)
 
         def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
             return change(Image.fromarray(pixels[index])), index % 10
 
     loader = torch.utils.data.DataLoader(Images(), BATCH, shuffle=True, num_workers=workers)
-    model = build(architecture_of(find_preset("cifar10-resnet20").recipe.model, 32, 10), seed=0)
+    model = build(architecture_of(ModelRecipe(depth=depth), 32, 10), seed=0)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
     criterion = torch.nn.CrossEntropyLoss()
     running_loss, num_right = 0.0, 0
     started = 0.0
     for step, (images, labels) in enumerate(loader):
-        if step == WARM_UP_STEPS:
+        if step == WARM_UP_STEPS[depth]:
             started = time.perf_counter()
         optimizer.zero_grad()
         outputs = model(images)
@@ -115,7 +129,7 @@ def measure_stock(threads: int, workers: int) -> float:
         optimizer.step()
         running_loss += loss.item()
         num_right += (outputs.argmax(1) == labels).sum().item()
-    return TIMED_STEPS * BATCH / (time.perf_counter() - started)
+    return TIMED_STEPS[depth] * BATCH / (time.perf_counter() - started)
 
 
 if __name__ == "__main__":
