@@ -117,8 +117,11 @@ def train_setup(tour: Tour) -> None:
     """The presets before a run."""
     tour.open_digits()
     tour.window.session.set_run(None)
-    tour.page("train")
+    bar = tour.page("train").setup.verticalScrollBar()
     tour.take("train-setup")
+    bar.setValue(bar.maximum())
+    tour.take("train-setup-end")
+    bar.setValue(0)
 
 
 def train_advanced(tour: Tour) -> None:
