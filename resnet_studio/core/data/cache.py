@@ -189,8 +189,7 @@ class PixelCache:
         needed, limit = num_images * self._key.row_bytes / GIB, self._limit_bytes / GIB
         return (
             f"No room to cache {self._key.data}: it needs {needed:.1f} GiB more, the settings allow "
-            f"{limit:g} GiB in all, and 1 GiB of the disk is left free. `resnet-studio cache` shows what "
-            "lies there."
+            f"{limit:g} GiB in all, and 1 GiB of the disk is left free. `resnet-studio cache` shows more."
         )
 
 
