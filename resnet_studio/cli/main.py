@@ -31,6 +31,7 @@ COMMANDS = {
     "classify": "say what pictures show",
     "runs": "list, show and check runs",
     "presets": "list the recipes that come with the app",
+    "cache": "show what the cache of decoded images holds, or clear it",
     "doctor": "look over this computer and this installation",
     "worker": "answer requests in JSON lines (for the window)",
 }

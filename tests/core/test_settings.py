@@ -72,3 +72,10 @@ def test_settings_that_cannot_be_saved_are_told_by_their_path(app_home: Path) ->
 
     with pytest.raises(StudioError, match=r"cannot be saved in .*settings\.toml"):
         save_settings(Settings())
+
+
+def test_the_cache_lies_in_the_apps_cache_unless_told_otherwise(app_home: Path) -> None:
+    assert Settings().cache_path == app_home / "cache" / "pixels"
+    assert Settings(cache_folder="~/cache").cache_path == Path.home() / "cache"
+    assert Settings().cache_limit_bytes == 20 * 2**30
+    assert Settings(cache_limit_gib=0.5).cache_limit_bytes == 2**29

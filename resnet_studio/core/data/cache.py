@@ -82,7 +82,7 @@ class PixelCache:
         folder: Where it lies.
 
     Raises:
-        OSError: The place cannot be written or locked.
+        OSError, StudioError: The place cannot be written or locked.
         Cancelled: The context was stopped.
     """
 
@@ -143,7 +143,7 @@ class PixelCache:
                 _log.info("Another process fills the cache of %s; this one adds nothing.", self._key.data)
                 return None
             return CacheWriter(self.folder, self._key, self._load(), lock, is_queue_bounded=is_queue_bounded)
-        except OSError as error:
+        except (OSError, StudioError) as error:
             _log_no_cache(error)
             return None
 

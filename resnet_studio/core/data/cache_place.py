@@ -16,6 +16,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from resnet_studio.core.data.cache_index import FOLDER_SUFFIX, INDEX_NAME, PIXELS_PATTERN, read_about
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError, reason_of
 from resnet_studio.core.tasks import TaskContext
 
 RESERVE_BYTES: Final = 2**30  # of the disk, left to the runs and their checkpoints
@@ -67,7 +68,8 @@ def claim(folder: Path) -> Claim:
     """Make the folder of a cache, and see to it that nobody clears it.
 
     Raises:
-        OSError: The place cannot be written or locked.
+        OSError: The place cannot be made.
+        StudioError: It cannot be written or locked.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _place_locked(folder.parent):
@@ -79,7 +81,7 @@ def take_writer_lock(folder: Path) -> FileLock | None:
     """The lock of the one who adds to a cache, or None where another process has it.
 
     Raises:
-        OSError: The folder cannot be written or locked.
+        StudioError: The folder cannot be written or locked.
     """
     lock = _lock(folder / WRITER_LOCK)
     with _place_locked(folder.parent), contextlib.suppress(Timeout):
@@ -92,7 +94,7 @@ def list_entries(place: Path) -> list[CacheEntry]:
     """All that lies in the cache, the last used first.
 
     Raises:
-        OSError: The place cannot be read or locked.
+        StudioError: The place cannot be read or locked.
     """
     if not place.is_dir():
         return []
@@ -104,7 +106,7 @@ def clear(place: Path, context: TaskContext) -> list[CacheEntry]:
     """Delete all that is not in use, and nothing that is not the cache's; returns what was deleted.
 
     Raises:
-        OSError: Something cannot be deleted.
+        StudioError: Something cannot be deleted.
         Cancelled: The context was stopped; what was deleted by then is gone.
     """
     removed: list[CacheEntry] = []
@@ -131,7 +133,7 @@ def make_room(folder: Path, needed_bytes: int, limit_bytes: int) -> bool:
         limit_bytes: What all caches may take together.
 
     Raises:
-        OSError: The place cannot be read or locked.
+        StudioError: The place cannot be read or locked.
     """
     with _place_locked(folder.parent):
         entries = _entries(folder.parent)
@@ -162,8 +164,21 @@ def _lock(path: Path, timeout_seconds: float = 0) -> FileLock:
 @contextlib.contextmanager
 def _place_locked(place: Path) -> Iterator[None]:
     """To look whether a lock is held is to hold it for that moment: locks are taken and looked at in here."""
-    with _lock(place / PLACE_LOCK, LOCK_WAIT_SECONDS):
-        yield
+    try:
+        with _lock(place / PLACE_LOCK, LOCK_WAIT_SECONDS):
+            yield
+    except Timeout as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("errors", "Another process is at work on the cache in {path}."),
+            {"path": str(place)},
+            hint=QT_TRANSLATE_NOOP("errors", "Try again in a moment."),
+        ) from error
+    except OSError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("errors", "The cache in {path} cannot be used: {reason}."),
+            {"path": str(place), "reason": reason_of(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "See to it that you may write there, or choose another place."),
+        ) from error
 
 
 def _entries(place: Path) -> list[CacheEntry]:

@@ -11,11 +11,16 @@ import torch
 from PIL import Image
 
 from resnet_studio.core.config.storage import dump_recipe, set_values
+from resnet_studio.core.data import cached_pixels, pixels
+from resnet_studio.core.data.cache_place import clear
+from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import DataError, RecipeError, RunError, WeightsError
 from resnet_studio.core.runs.reader import is_locked, read_recipe, read_status
 from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.settings import load_settings
+from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.prepare import (
     check_before_run,
     image_size_of,
@@ -207,3 +212,18 @@ def test_both_checkpoints_damaged_is_told_and_one_is_enough(
     kept[0].write_bytes(older)
     assert perform(parted).state == "finished"
     require_equal(remains_of(whole), remains_of(parted))
+
+
+def test_a_run_that_is_told_to_pause_does_not_first_decode_the_whole_data_set(
+    color_folder: Path, tiny_recipe: Any, new_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pixels, "MEMORY_PART", 0)
+    monkeypatch.setattr(cached_pixels, "BLOCK_BYTES", 4 * 8 * 8 * 3)
+    dataset, folder = scan(str(color_folder)), new_run()
+    write_json(folder.control_path, {"sequence": 1, "command": "snapshot"})
+    assert len(prepare_data(dataset, tiny_recipe(), folder).source.missing) == 0
+    clear(load_settings().cache_path, TaskContext())
+    write_json(folder.control_path, {"sequence": 2, "command": "pause"})
+    source = prepare_data(dataset, tiny_recipe(), folder).source
+    assert len(source.missing) == 32
+    assert (source.read(np.arange(36)) == open_pixels(dataset, 8, "crop").read(np.arange(36))).all()
