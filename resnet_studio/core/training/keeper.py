@@ -45,7 +45,6 @@ class Keeper:
         self._save_seconds = 0.0
         self.seconds_saving = 0.0
         self.saved_at: tuple[int, int] | None = None
-        self._scaler_state: dict[str, Any] | None = None
 
     def close(self) -> None:
         """Flush and close the event files."""
@@ -88,6 +87,8 @@ class Keeper:
             averaged = trainer.step.average.model.state_dict()
             tensors |= {f"average.{name}": value for name, value in averaged.items()}
         tensors["window"] = trainer.window.sums
+        if trainer.step.guard is not None:
+            tensors["guard"] = trainer.step.guard.counts
         about = _about(trainer, trainer.state.best_accuracy) | {
             "state": trainer.state.to_dict(),
             "scaler": trainer.step.scaler.state_dict(),
@@ -154,13 +155,11 @@ class Keeper:
         restore_optimizer(trainer.model, trainer.step.optimizer, checkpoint.section("optimizer"))
         with torch.no_grad():
             trainer.window.sums.copy_(checkpoint.tensors["window"])
+            if trainer.step.guard is not None:
+                trainer.step.guard.counts.copy_(checkpoint.tensors["guard"])
         trainer.state = TrainingState.from_dict(checkpoint.about["state"])
-        self._scaler_state = checkpoint.about.get("scaler")
-
-    def restore_scaler(self, trainer: Trainer) -> None:
-        """Give the loss scaler of fp16 the scale it had."""
-        if self._scaler_state:
-            trainer.step.scaler.load_state_dict(self._scaler_state)
+        if scaler := checkpoint.about.get("scaler"):
+            trainer.step.scaler.load_state_dict(scaler)
 
 
 def _does_not_fit(path: Path, error: Exception) -> WeightsError:

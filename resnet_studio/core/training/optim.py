@@ -13,7 +13,7 @@ ADAM_BETA2 = 0.999
 
 
 def build_optimizer(
-    model: nn.Module, recipe: OptimizerRecipe, *, is_scaled: bool = False
+    model: nn.Module, recipe: OptimizerRecipe, *, is_scaled: bool = False, is_guarded: bool = False
 ) -> torch.optim.Optimizer:
     """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where the device has it.
 
@@ -25,6 +25,8 @@ def build_optimizer(
         recipe: Which optimizer, with what.
         is_scaled: Whether a `GradScaler` may skip a step. Where the very first one is skipped, the fused SGD
             of torch 2.14 would keep a momentum that was never filled.
+        is_guarded: Whether a `StepGuard` may leave a step out: the momentum then begins at zero, from which
+            the first step makes what it makes of none, so that the fused SGD can be taken.
     """
     parameters = list(model.parameters())
     decay = recipe.weight_decay
@@ -40,13 +42,17 @@ def build_optimizer(
         return torch.optim.AdamW(
             groups, lr=recipe.learning_rate, betas=(recipe.momentum, ADAM_BETA2), fused=is_fused
         )
-    return torch.optim.SGD(
+    optimizer = torch.optim.SGD(
         groups,
         lr=recipe.learning_rate,
         momentum=recipe.momentum,
         nesterov=recipe.nesterov,
         fused=is_fused and not is_scaled,
     )
+    if is_guarded and recipe.momentum:
+        for parameter in parameters:
+            optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
+    return optimizer
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) -> None:

@@ -18,6 +18,7 @@ from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
+from resnet_studio.core.training.step_guard import StepGuard
 from resnet_studio.core.training.step_window import StepWindow
 from resnet_studio.core.training.timed_steps import autocast
 
@@ -32,6 +33,7 @@ class Step:
     Attributes:
         optimizer: Of the recipe.
         scaler: Of the loss; idle unless the arithmetic is fp16.
+        guard: Leaves out steps that are no numbers, None where the recipe does not want that.
         average: The moving average of the weights, None where the recipe asks for none.
         forward: The network's forward pass, compiled where that pays back.
         num_parts: In how many parts a batch is computed: as the recipe says, or more where memory is short.
@@ -50,9 +52,12 @@ class Step:
         self.forward = Compiled(model, recipe.device)
         self._recipe = recipe
         self._device = device
-        is_scaled = recipe.device.precision == "fp16"
-        self.optimizer = build_optimizer(model, recipe.optimizer, is_scaled=is_scaled)
-        self.scaler = torch.amp.GradScaler(device.type, enabled=False)
+        is_scaled = recipe.device.precision == "fp16"  # which is never taken by itself
+        self.scaler = torch.amp.GradScaler(device.type, enabled=is_scaled)
+        self.guard = StepGuard(model, device) if recipe.training.on_divergence == "skip" else None
+        self.optimizer = build_optimizer(
+            model, recipe.optimizer, is_scaled=is_scaled, is_guarded=self.guard is not None
+        )
         self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
         self.num_parts = recipe.training.micro_batches
         self._class_weights = None
@@ -78,15 +83,31 @@ class Step:
             RuntimeError, MemoryError: The memory is full with two images at a time.
         """
         set_learning_rate(self.optimizer, learning_rate)
-        for part, loss_sum, logits in self._add_gradients(batch, precision):
-            window.add(loss_sum, logits, part.labels, part.targets)
+        if self.guard is not None:
+            self.guard.remember()
+        parts = self._add_gradients(batch, precision)
+        is_bad = None
+        if self.guard is not None:
+            loss_sum = torch.stack([loss_sum for _, loss_sum, _ in parts]).sum()
+            is_bad = self.guard.judge(loss_sum, is_scaled=self.scaler.is_enabled())
+        for part, loss_sum, logits in parts:
+            window.add(loss_sum, logits, part.labels, part.targets, is_bad)
+        self._move_weights(is_bad)
+        if self.average is not None:
+            self.average.update(self._model, step, is_bad)
+
+    def _move_weights(self, is_bad: Tensor | None) -> None:
         if self._recipe.optimizer.clip_norm:
             self.scaler.unscale_(self.optimizer)
             nn.utils.clip_grad_norm_(self._model.parameters(), self._recipe.optimizer.clip_norm)
+        if is_bad is not None and not self.scaler.is_enabled():
+            if not self.optimizer.defaults["fused"]:
+                if bool(is_bad):  # without a fused optimizer, as on Apple's GPUs, the host must decide
+                    return
+            else:  # as `GradScaler` tells it
+                self.optimizer.found_inf = is_bad.float()  # type: ignore[attr-defined]
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        if self.average is not None:
-            self.average.update(self._model, step)
 
     def at_once(self, images: Tensor) -> Tensor:
         """As many images of a batch as are computed at once."""
@@ -152,12 +173,14 @@ class WeightAverage:
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
 
     @torch.no_grad()
-    def update(self, model: ResNet, step: int) -> None:
-        """Take in the weights as they are after a step."""
-        decay = min(self._decay, (1 + step) / (10 + step))
+    def update(self, model: ResNet, step: int, is_left_out: Tensor | None = None) -> None:
+        """Take in the weights as they are after a step, or nothing where the step was left out."""
+        weight: float | Tensor = 1 - min(self._decay, (1 + step) / (10 + step))
+        if is_left_out is not None:
+            weight = weight * is_left_out.logical_not().float()
         for mine, theirs in zip(_tensors_of(self.model), _tensors_of(model), strict=True):
             if mine.is_floating_point():
-                mine.lerp_(theirs, 1 - decay)
+                mine.lerp_(theirs, weight)
             else:  # the norms' counters
                 mine.copy_(theirs)
 

@@ -26,7 +26,14 @@ class StepWindow:
         self._started = time.perf_counter()
 
     @torch.no_grad()
-    def add(self, loss_sum: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | None = None) -> None:
+    def add(
+        self,
+        loss_sum: Tensor,
+        logits: Tensor,
+        labels: Tensor,
+        targets: Tensor | None = None,
+        is_left_out: Tensor | None = None,
+    ) -> None:
         """Add a step.
 
         Args:
@@ -34,6 +41,7 @@ class StepWindow:
             logits: (N, classes).
             labels: (N,) int64.
             targets: (N, classes) of mixed images: an answer is right by the part that it has in the image.
+            is_left_out: Whether the step is not taken and does not count, a scalar; None where all count.
         """
         num_images = len(labels)
         answers = logits.argmax(dim=1)
@@ -41,9 +49,8 @@ class StepWindow:
             num_right = (answers == labels).sum()
         else:
             num_right = targets.gather(1, answers[:, None]).sum()
-        self.sums += torch.stack(
-            [loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, num_images)]
-        )
+        sums = torch.stack([loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, num_images)])
+        self.sums += sums if is_left_out is None else sums.masked_fill(is_left_out, 0.0)
         self._num_images += num_images
 
     def take(self) -> tuple[float, float, float]:

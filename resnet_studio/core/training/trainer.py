@@ -114,9 +114,6 @@ class Trainer:
         self._settle_pace()
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(self.step.optimizer, self._rate_at(self.state.step - 1))
-        if self.state.precision == "fp16":
-            self.step.scaler = torch.amp.GradScaler(self._device.type)
-            self.keeper.restore_scaler(self)
         if self.recipe.training.on_divergence == "halve" and not self.state.step:
             self._save_last()  # what to go back to before the first checkpoint is due
         self.keeper.writer.update(
@@ -167,7 +164,6 @@ class Trainer:
         num_rollbacks, rate_scale = self.state.num_rollbacks + 1, self.state.rate_scale / 2
         _log.warning("No number at step %d: back, and on at %g times the rate.", self.state.step, rate_scale)
         self.keeper.restore(self)
-        self.keeper.restore_scaler(self)
         self.state.num_rollbacks, self.state.rate_scale = num_rollbacks, rate_scale
         self._tell_status(activity=f"Training at {rate_scale:g} times the rate", device=self._device_words())
         self._save_last()
@@ -230,6 +226,8 @@ class Trainer:
     def _log_window(self) -> None:
         """One synchronization with the device: the sums since the last row become a row."""
         loss_sum, num_right, num_images = self.window.take()
+        if self.step.guard is not None and self.step.guard.is_hopeless(self.keeper.writer.update):
+            raise self._not_a_number()
         if not num_images:
             return
         if not math.isfinite(loss_sum):
@@ -302,6 +300,8 @@ class Trainer:
         self._require_numbers()
         sums = self._validate(is_interruptible=True)
         loss_sum, num_right, num_images = self.state.epoch_sums
+        if not num_images:  # no step of the epoch was taken
+            raise self._not_a_number()
         self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
         is_best = self.state.note_validation(sums, self.recipe.training.best_by)
         row = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -87,8 +88,6 @@ class Trial:
             lambda activity: _report(context, 0, num_batches, activity),
         )
         pace.settle(self.state)
-        if self.state.precision == "fp16":
-            self.step.scaler = torch.amp.GradScaler(device.type)
         self.device_words = pace.words(self.state)
         self.window = StepWindow(device)
 
@@ -100,11 +99,14 @@ class Trial:
             epoch += 1
 
     def take(self, batch: Batch, learning_rate: float) -> float:
-        """Learn from a batch at this rate; returns its mean loss, and so waits for the device."""
+        """Learn from a batch at this rate; returns its mean loss, and so waits for the device.
+
+        The loss is no number where it was none, also where such a step is left out.
+        """
         self.step.take(batch, self.state.step, learning_rate, self.state.precision, self.window)
         self.state.step += 1
         loss_sum, _, num_images = self.window.take()
-        return loss_sum / num_images
+        return loss_sum / num_images if num_images else math.nan
 
 
 def _read_sample(

@@ -240,12 +240,16 @@ class TrainingRecipe(Section):
         description="Stop after so many epochs without a better validation figure; 0 never stops early.",
         json_schema_extra=about("epochs", advanced=True),
     )
-    on_divergence: Literal["stop", "halve"] = Field(
+    on_divergence: Literal["stop", "halve", "skip"] = Field(
         default="stop",
         title="On divergence",
-        description="When the loss is no number any more: stop, or go back to the last checkpoint and on at "
-        "half the rate, four times at the most.",
-        json_schema_extra=about(advanced=True, labels={"stop": "Stop", "halve": "Halve the rate"}),
+        description="When the loss is no number any more: stop; go back to the last checkpoint and on at "
+        "half the rate, four times at the most; or skip steps whose loss or gradient is none, and stop after "
+        "ten in a row.",
+        json_schema_extra=about(
+            advanced=True,
+            labels={"stop": "Stop", "halve": "Halve the rate", "skip": "Skip the step"},
+        ),
     )
     log_every: int = Field(
         default=10,
