@@ -32,6 +32,7 @@ class PresetCard(QFrame):
         self.setObjectName(f"preset_{preset.name}")
         self.setAccessibleName(words(preset.promise.title))
         self.setAccessibleDescription(words(preset.promise.description))
+        self.setToolTip(preset.promise.command)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         layout = QVBoxLayout(self)

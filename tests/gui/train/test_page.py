@@ -31,6 +31,14 @@ def test_a_preset_fills_in_the_recipe_and_is_marked(page: TrainPage, session: Se
     assert page.form.recipe == session.recipe
 
 
+def test_a_card_says_what_was_not_measured_and_with_which_command_it_would_be(page: TrainPage) -> None:
+    card = page.setup.cards["article"]
+    texts = [label.text() for label in card.findChildren(QLabel)]
+    assert "Accuracy and time are not measured yet." in texts
+    assert "ResNet, own stages · 100 epochs · batch 64" in texts
+    assert card.toolTip() == "resnet-studio train --preset article --data PATH --set seed=0"
+
+
 def test_a_generic_preset_keeps_the_data(page: TrainPage, session: Session) -> None:
     session.set_recipe(set_values(session.recipe, {"data.path": "/pictures"}))
     QTest.keyClick(page.setup.cards["folder-from-scratch"], Qt.Key.Key_Return)
