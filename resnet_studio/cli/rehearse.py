@@ -27,14 +27,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     told = rehearse(recipe, dataset, select_device(recipe.device.name), output.context())
     values = asdict(told) | {
-        "batch_size": recipe.training.batch_size,
         "batch_speeds": {str(size): round(speed, 1) for size, speed in told.batch_speeds.items()},
     }
-    output.show(values, _lines(told, recipe.training.batch_size))
+    output.show(values, _lines(told))
     return ExitCode.DONE
 
 
-def _lines(told: Rehearsal, batch_size: int) -> list[str]:
+def _lines(told: Rehearsal) -> list[str]:
     speeds = ", ".join(f"{size}: {speed:,.0f}" for size, speed in told.batch_speeds.items())
     lines = [
         f"{told.images_per_second:,.0f} images/s on {told.device}, measured by {told.num_steps} steps",
@@ -46,5 +45,5 @@ def _lines(told: Rehearsal, batch_size: int) -> list[str]:
         f"images/s of the network by batch size: {speeds}",
     ]
     if told.batch_advice is not None:
-        lines.append(f"training.batch_size = {told.batch_advice} would be faster than {batch_size}.")
+        lines.append(f"training.batch_size = {told.batch_advice} would be faster than {told.batch_size}.")
     return lines

@@ -53,6 +53,7 @@ class RunStatus(BaseModel):
         step: Steps taken; `steps` is how many are planned.
         epoch_steps: Steps of a whole epoch; 0 in a run of an earlier version, whose epochs are all whole.
         skipped_steps: Of the steps taken those left out, because their loss or gradient was no number.
+        batch_size: Images of a step, as asked for or measured.
         images_per_second: Training speed of the last while.
         elapsed_seconds: Time spent training, all parts of the run together.
         remaining_seconds: Estimated time to the end.
@@ -79,6 +80,7 @@ class RunStatus(BaseModel):
     steps: int = 0
     epoch_steps: int = 0
     skipped_steps: int = 0
+    batch_size: int = 0
     images_per_second: float | None = None
     elapsed_seconds: float = 0.0
     remaining_seconds: float | None = None

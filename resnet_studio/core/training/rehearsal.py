@@ -11,8 +11,9 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.tasks import TaskContext
-from resnet_studio.core.training.memory import is_out_of_memory, peak_memory_bytes
-from resnet_studio.core.training.timed_steps import autocast, left_as_it_was, step_seconds
+from resnet_studio.core.training.batch_size import WORTH_A_CHANGE, measure_speeds
+from resnet_studio.core.training.memory import peak_memory_bytes
+from resnet_studio.core.training.timed_steps import autocast
 from resnet_studio.core.training.trial import Trial
 
 NUM_STEPS = 20
@@ -20,7 +21,6 @@ LEAST_STEPS = 3
 ENOUGH_SECONDS = 15.0
 WARM_UP_STEPS = 2
 TIMED_STEPS = 3
-WORTH_A_CHANGE = 1.1  # times the images/s, for which another batch size is proposed
 SLOW_DATA = 0.5  # of the time, from which on the data are the slow part
 
 
@@ -37,6 +37,7 @@ class Rehearsal:
         seconds_per_epoch: Of one epoch, its validation included.
         epochs: Epochs of the whole recipe; the last one may be cut short.
         num_steps: Steps that this was measured by.
+        batch_size: Images of a step, as asked for or measured.
         batch_speeds: Images/s of the model alone by batch size: half, as it is, twice; those that did not fit
             in the memory are not there.
         batch_advice: The batch size that is faster by a tenth or more, None where none is.
@@ -51,6 +52,7 @@ class Rehearsal:
     seconds_per_epoch: float
     epochs: int
     num_steps: int
+    batch_size: int
     batch_speeds: dict[int, float]
     batch_advice: int | None
     device: str
@@ -66,6 +68,7 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
     trial = Trial(recipe, dataset, device, NUM_STEPS + WARM_UP_STEPS, context)
+    recipe = trial.recipe
     timed = _take_steps(trial, context)
     memory_bytes = peak_memory_bytes(device)
     speed = timed.num_images / timed.seconds
@@ -74,7 +77,7 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
     validation_seconds = _validation_seconds(trial, timed.batch)
     training_seconds = epoch_seconds * length.num_steps / length.num_batches
     reading_seconds = trial.reading_seconds_per_image * len(dataset)
-    speeds = _batch_speeds(trial, timed.batch, context)
+    speeds = _batch_speeds(trial, context)
     return Rehearsal(
         images_per_second=speed,
         data_share=timed.data_seconds / timed.seconds,
@@ -84,6 +87,7 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
         seconds_per_epoch=epoch_seconds + validation_seconds,
         epochs=length.num_epochs,
         num_steps=timed.num_steps,
+        batch_size=recipe.training.batch_size,
         batch_speeds=speeds,
         batch_advice=_advice(speeds, recipe.training.batch_size),
         device=trial.device_words,
@@ -136,27 +140,17 @@ def _validation_seconds(trial: Trial, batch: Batch) -> float:
     return min(seconds) * len(trial.split.validation) / len(batch.labels)
 
 
-def _batch_speeds(trial: Trial, batch: Batch, context: TaskContext) -> dict[int, float]:
+def _batch_speeds(trial: Trial, context: TaskContext) -> dict[int, float]:
     size = trial.recipe.training.batch_size
-    speeds: dict[int, float] = {}
-    with left_as_it_was(trial.model):
-        for wanted in sorted({max(2, size // 2), max(2, size), 2 * size}):
-            repeats = -(-wanted // len(batch.images))
-            images = batch.images.repeat(repeats, 1, 1, 1)[:wanted]
-            images = images.contiguous(memory_format=torch.channels_last)
-            seconds = []
-            try:
-                for _ in range(1 + TIMED_STEPS):
-                    context.raise_if_stopped()
-                    seconds.append(step_seconds(trial.model, images, trial.state.precision))
-                    if sum(seconds) > ENOUGH_SECONDS:
-                        break
-            except (MemoryError, RuntimeError) as error:
-                if not is_out_of_memory(error):
-                    raise
-                break
-            speeds[wanted] = wanted / min(seconds)
-    return speeds
+    sizes = sorted({max(2, size // 2), max(2, size), 2 * size})
+    return measure_speeds(
+        trial.model,
+        trial.image_size,
+        [one for one in sizes if one <= max(len(trial.split.train), size)],  # larger ones are refused
+        trial.state.precision,
+        trial.device,
+        context.raise_if_stopped,
+    )
 
 
 def _advice(speeds: dict[int, float], size: int) -> int | None:

@@ -14,22 +14,31 @@ from typing import Any
 import torch
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment, select_device
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import evaluate_network
+from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.weights import load_network
+from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.generations import newest_intact
+from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
 from resnet_studio.core.runs.reader import read_evaluation, read_recipe
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
+from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.memory import is_out_of_memory
-from resnet_studio.core.training.prepare import check_before_run, prepare_data, settle_arithmetic
+from resnet_studio.core.training.prepare import (
+    TrainingData,
+    check_before_run,
+    prepare_data,
+    settle_arithmetic,
+)
 from resnet_studio.core.training.trainer import Trainer
 
 _log = logging.getLogger(__name__)
@@ -77,7 +86,7 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
         except (OSError, MemoryError, RuntimeError) as error:
-            failure = _in_words(error, folder, recipe)
+            failure = _in_words(error, folder, recipe.training.batch_size or writer.status.batch_size)
             if failure is None:
                 _note_failure(writer, error)
                 raise
@@ -98,6 +107,7 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     writer.update(is_due=True, activity="Reading the images")
     data = prepare_data(dataset, recipe, folder, context)
     write_json(folder.environment_path, environment() | {"command": sys.argv, "device": str(device)})
+    recipe = _with_batch_size(folder, recipe, data, device, writer)
     keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
     try:
         trainer = Trainer(recipe, data, device, keeper)
@@ -108,6 +118,28 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     finally:
         keeper.close()
     return _result(trainer, writer)
+
+
+def _with_batch_size(
+    folder: RunFolder, recipe: Recipe, data: TrainingData, device: torch.device, writer: RunWriter
+) -> Recipe:
+    """The recipe with a batch size that it leaves open: that of the last checkpoint, or a measured one."""
+    if not recipe.training.batch_size and has_checkpoint(folder, "last"):
+        about = read_checkpoint(newest_intact(folder, "last"), prefix="window").about
+        stored = about["recipe"]["training"]["batch_size"]
+        recipe = set_values(recipe, {"training.batch_size": stored})
+    size = data.preprocessing.image_size
+    architecture = architecture_of(recipe.model, size, len(data.dataset.classes))
+    recipe = with_batch_size(
+        recipe,
+        architecture,
+        size,
+        len(data.split.train),
+        device,
+        lambda: writer.update(activity="Measuring batch sizes"),
+    )
+    writer.update(batch_size=recipe.training.batch_size)
+    return recipe
 
 
 @contextlib.contextmanager
@@ -193,17 +225,17 @@ def _note_failure(writer: RunWriter, error: BaseException) -> None:
         writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
 
 
-def _in_words(error: Exception, folder: RunFolder, recipe: Recipe) -> RunError | None:
+def _in_words(error: Exception, folder: RunFolder, batch_size: int) -> RunError | None:
     """What a user can do something about: a disk that takes no more, memory that is full."""
     if isinstance(error, OSError):
         return cannot_write(folder, error)
-    return _out_of_memory(recipe) if is_out_of_memory(error) else None
+    return _out_of_memory(batch_size) if is_out_of_memory(error) else None
 
 
-def _out_of_memory(recipe: Recipe) -> RunError:
+def _out_of_memory(batch_size: int) -> RunError:
     return RunError(
         QT_TRANSLATE_NOOP("errors", "The device ran out of memory with a batch of {batch} images."),
-        {"batch": recipe.training.batch_size, "half": max(1, recipe.training.batch_size // 2)},
+        {"batch": batch_size, "half": max(1, batch_size // 2)},
         hint=QT_TRANSLATE_NOOP(
             "errors",
             "Try again with training.batch_size = {half}, or keep the batch with training.micro_batches = 2.",

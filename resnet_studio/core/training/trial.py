@@ -19,6 +19,7 @@ from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.split import Split, look_at_split
 from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import (
     architecture_for,
@@ -52,6 +53,8 @@ class Trial:
         context: Is told of the reading, and can stop it.
 
     Attributes:
+        recipe: What is tried, with a batch size that it left open filled in.
+        image_size: Side in pixels of what the network sees.
         model: The network, in training mode.
         step: What makes a batch into a better network.
         split: Which images train, validate, test.
@@ -67,15 +70,24 @@ class Trial:
     ) -> None:
         check_before_run(dataset, recipe, device)
         settle_arithmetic(recipe)
-        self.recipe = recipe
         self.device = device
         self.split = look_at_split(dataset, recipe.data)
+        self.image_size = image_size_of(dataset, recipe)
+        architecture = architecture_for(dataset, recipe)
+        self.recipe = recipe = with_batch_size(
+            recipe,
+            architecture,
+            self.image_size,
+            len(self.split.train),
+            device,
+            lambda: _report(context, 0, num_batches, "Measuring batch sizes"),
+        )
         sample = _read_sample(recipe, dataset, self.split, device, num_batches, context)
         self._loader = sample.loader
         self.reading_seconds_per_image = (
             sample.seconds / sample.num_images if dataset.kind == "folder" else 0.0
         )
-        self.model = put_on(build(architecture_for(dataset, recipe), recipe.seed), device)
+        self.model = put_on(build(architecture, recipe.seed), device)
         self.model.train()
         num_images = np.bincount(dataset.labels[self.split.train], minlength=len(dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)

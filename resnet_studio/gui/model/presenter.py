@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from resnet_studio.core.config.sections import CIFAR_DEPTHS, OWN_STAGES
+from resnet_studio.core.config.sections import CIFAR_DEPTHS, OWN_STAGES, UNMEASURED_BATCH_SIZE
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.core.models.catalog import Architecture, architecture_of
@@ -118,7 +118,8 @@ class ModelPresenter(QObject):
         recipe = self._session.recipe
         copies = COPIES_OF_WEIGHTS[recipe.optimizer.name]
         weights_bytes = summary.parameters * FLOAT_BYTES
-        batch_bytes = summary.activation_bytes * recipe.training.batch_size
+        batch_size = recipe.training.batch_size or UNMEASURED_BATCH_SIZE
+        batch_bytes = summary.activation_bytes * batch_size
         memory = self.tr(
             "A batch of {batch} in fp32: {activations} of activations, {weights} of weights, gradients and "
             "optimizer. The library's own buffers come on top."
@@ -138,9 +139,9 @@ class ModelPresenter(QObject):
             ),
             "memory": Figure(
                 size_words(batch_bytes + copies * weights_bytes),
-                self.tr("batch of {batch}, fp32").format(batch=recipe.training.batch_size),
+                self.tr("batch of {batch}, fp32").format(batch=batch_size),
                 memory.format(
-                    batch=recipe.training.batch_size,
+                    batch=batch_size,
                     activations=size_words(batch_bytes),
                     weights=size_words(copies * weights_bytes),
                 ),

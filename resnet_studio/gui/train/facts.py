@@ -33,7 +33,10 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
         text = _tr("train {train}, validation {validation}, test {test}")
         facts.append((_tr("Split"), text.format(**counts)))
     facts.append((_tr("Network"), _network_words(recipe, dataset)))
-    if split is not None:
+    if split is not None and not recipe.training.batch_size:
+        text = _tr("{length}, in batches of a size that is measured first")
+        facts.append((_tr("Length"), text.format(length=length_words(recipe.training))))
+    elif split is not None:
         length = recipe.training.length(math.ceil(split.counts()["train"] / recipe.training.batch_size))
         text = _tr("{epochs}, about {steps} steps of {batch} images")
         if recipe.training.steps:

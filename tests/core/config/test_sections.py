@@ -21,7 +21,7 @@ from resnet_studio.core.errors import RecipeError
         ("data", "validation_fraction", 0, 0.5),
         ("training", "epochs", 1, 100_000),
         ("training", "steps", 0, 100_000_000),
-        ("training", "batch_size", 1, 65_536),
+        ("training", "batch_size", 0, 65_536),
         ("augmentation", "crop_padding", 0, 128),
         ("device", "threads", 0, 1024),
         ("schedule", "warmup_fraction", 0, 0.9),

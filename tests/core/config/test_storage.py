@@ -145,7 +145,7 @@ def test_a_truth_is_no_number(assignment: str, sentence: str) -> None:
 
 def test_a_truth_for_a_number_is_told_once_and_beside_other_mistakes() -> None:
     with pytest.raises(RecipeError) as caught:
-        build_recipe({"training": {"epochs": True, "batch_size": 0}, "model": {"depth": True}})
+        build_recipe({"training": {"epochs": True, "batch_size": -1}, "model": {"depth": True}})
 
     assert caught.value.message.count("training.epochs") == 1
     assert caught.value.message.count("model.depth") == 1

@@ -11,7 +11,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import build_recipe, set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
-from resnet_studio.core.training import rehearsal as rehearsal_module
+from resnet_studio.core.training import batch_size as batch_size_module
 from resnet_studio.core.training.rehearsal import NUM_STEPS, rehearse
 from resnet_studio.core.training.trial import Trial
 
@@ -69,7 +69,7 @@ def test_a_faster_batch_size_is_proposed_and_one_about_as_fast_is_not(
 ) -> None:
     per_step = {16: 0.1, 32: 0.1, 64: 0.1}
     monkeypatch.setattr(
-        rehearsal_module, "step_seconds", lambda model, images, precision: per_step[len(images)]
+        batch_size_module, "step_seconds", lambda model, images, precision: per_step[len(images)]
     )
     assert rehearse(recipe, scan("digits"), CPU, TaskContext()).batch_advice == 64
     per_step.update({16: 0.05, 64: 0.19})
@@ -82,7 +82,7 @@ def test_a_batch_that_does_not_fit_is_not_proposed(recipe: Recipe, monkeypatch: 
             raise torch.OutOfMemoryError
         return 0.1
 
-    monkeypatch.setattr(rehearsal_module, "step_seconds", step)
+    monkeypatch.setattr(batch_size_module, "step_seconds", step)
     told = rehearse(recipe, scan("digits"), CPU, TaskContext())
     assert list(told.batch_speeds) == [16, 32]
 

@@ -30,6 +30,13 @@ def test_a_run_that_is_told_in_steps_is_counted_in_steps(tiny_folder: Path) -> N
     assert length_words(recipe.training) == "1,000 steps"
 
 
+def test_a_batch_size_that_is_left_open_is_told_without_a_number_of_steps(tiny_folder: Path) -> None:
+    dataset = scan(str(tiny_folder))
+    recipe = set_values(Recipe(), {"data.path": dataset.path, "training.batch_size": 0, "training.epochs": 5})
+    facts = dict(facts_of(recipe, dataset, make_split(dataset, recipe.data)))
+    assert facts["Length"] == "5 epochs, in batches of a size that is measured first"
+
+
 def test_data_that_is_not_open_is_told_by_its_path(tiny_folder: Path) -> None:
     facts = dict(facts_of(set_values(Recipe(), {"data.path": "/elsewhere"}), scan(str(tiny_folder)), None))
     assert facts["Data"] == "/elsewhere"

@@ -4,6 +4,7 @@ from resnet_studio.core.config.sections.data import LARGEST_OWN_SIZE, Augmentati
 from resnet_studio.core.config.sections.model import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
 from resnet_studio.core.config.sections.section import Section, about
 from resnet_studio.core.config.sections.training import (
+    UNMEASURED_BATCH_SIZE,
     DeviceRecipe,
     OptimizerRecipe,
     RunLength,
@@ -16,6 +17,7 @@ __all__ = [
     "IMAGENET_DEPTHS",
     "LARGEST_OWN_SIZE",
     "OWN_STAGES",
+    "UNMEASURED_BATCH_SIZE",
     "AugmentationRecipe",
     "DataRecipe",
     "DeviceRecipe",

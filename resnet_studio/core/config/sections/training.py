@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
 
+UNMEASURED_BATCH_SIZE = 128  # of a recipe that leaves the size open, where it is not measured
+
 
 class OptimizerRecipe(Section):
     """How a gradient becomes a step."""
@@ -175,12 +177,13 @@ class TrainingRecipe(Section):
         json_schema_extra=about("steps", advanced=True, labels={"0": "By epochs"}),
     )
     batch_size: int = Field(
-        default=128,
-        ge=1,
+        default=UNMEASURED_BATCH_SIZE,
+        ge=0,
         le=65_536,
         title="Batch size",
-        description="How many images make one step.",
-        json_schema_extra=about("images"),
+        description="How many images make one step; 0 measures which power of two, up to 1,024, is fastest. "
+        "The learning rate stays as it is.",
+        json_schema_extra=about("images", labels={"0": "Measured"}),
     )
     micro_batches: int = Field(
         default=1,
