@@ -14,6 +14,7 @@ import resnet_studio
 from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.gui import messages
+from resnet_studio.gui.preferences_window import PreferencesWindow
 from resnet_studio.gui.theme import THEME_MODES
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic
 from resnet_studio.gui.widgets.recipe_fields import words
@@ -36,6 +37,7 @@ class Menus(QObject):
         self._window = window
         self.actions: dict[str, QAction] = {}
         self._run_buttons: dict[str, QPushButton] = {}
+        self._preferences: PreferencesWindow | None = None
         self._build_file()
         self._build_edit()
         self._build_view()
@@ -88,6 +90,19 @@ class Menus(QObject):
         self._add(menu, "redo", self.tr("Redo"), history.redo, Key.Redo)
         history.changed.connect(self._show_history)
         self._show_history()
+        menu.addSeparator()
+        preferences = self._add(
+            menu, "preferences", self.tr("Preferences…"), self._open_preferences, "Ctrl+,"
+        )
+        preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
+
+    def _open_preferences(self) -> None:
+        window = self._window
+        if self._preferences is None:
+            self._preferences = PreferencesWindow(window.runner, window.session, window.set_settings, window)
+        self._preferences.show()
+        self._preferences.raise_()
+        self._preferences.activateWindow()
 
     def _show_history(self) -> None:
         history = self._window.history

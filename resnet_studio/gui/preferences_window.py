@@ -1,0 +1,246 @@
+"""Preferences: where decoded images are kept, how much they may take, what they take, and clearing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.data.cache_place import CacheEntry, clear, list_entries
+from resnet_studio.core.settings import Settings
+from resnet_studio.gui import messages
+from resnet_studio.gui.jobs import Job, JobRunner
+from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.numbers import grouped, size_words
+from resnet_studio.gui.widgets.page_header import ElidedLabel
+
+MOST_GIB = 100_000
+MOST_NAMED = 8
+FIRST_WIDTH_PX = 620
+
+
+class PreferencesWindow(QWidget):
+    """A window of its own; what is changed in it holds at once.
+
+    Attributes:
+        entries: What lies in the cache, as far as it was looked at.
+    """
+
+    def __init__(
+        self, runner: JobRunner, session: Session, set_settings: Callable[[Settings], None], parent: QWidget
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.entries: list[CacheEntry] = []
+        self._runner = runner
+        self._session = session
+        self._set_settings = set_settings
+        self._look = NewestJob(runner)
+        self._clearing: Job | None = None
+        self.setObjectName("preferences_window")
+        self.setWindowTitle(self.tr("Preferences"))
+        self.setAutoFillBackground(True)
+        self._make_controls()
+        self._build()
+        self.resize(FIRST_WIDTH_PX, self.sizeHint().height())
+        session.settings_changed.connect(self._show_settings)
+        self._show_settings()
+
+    def _make_controls(self) -> None:
+        self.place = ElidedLabel()
+        self.place.setObjectName("cache_folder")
+        self.place.setAccessibleName(self.tr("Place of the cache"))
+        self.limit = QDoubleSpinBox()
+        self.limit.setObjectName("cache_limit_gib")
+        self.limit.setAccessibleName(self.tr("Limit of the cache in GiB"))
+        self.limit.setRange(0, MOST_GIB)
+        self.limit.setDecimals(1)
+        self.limit.setSuffix(self.tr(" GiB"))
+        self.limit.setSpecialValueText(self.tr("No cache"))
+        self.limit.editingFinished.connect(self._take_limit)
+        self.used = QLabel()
+        self.used.setObjectName("cache_used")
+        self.used.setWordWrap(True)
+        self.used.setTextFormat(Qt.TextFormat.PlainText)
+        self.choose_button = self._button("cache_choose", self.tr("Choose…"), self._choose_place)
+        self.default_button = self._button("cache_default", self.tr("Default"), lambda: self._move_to(""))
+        self.clear_button = self._button("cache_clear", self.tr("Clear…"), self._ask_to_clear)
+        self.clear_button.setProperty("role", "danger")
+
+    def _button(self, name: str, text: str, do: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(self.tr("Cache: {action}").format(action=text))
+        button.clicked.connect(lambda _=False: do())
+        return button
+
+    def _build(self) -> None:
+        heading = QLabel(self.tr("Cache of decoded images"))
+        heading.setProperty("role", "headline")
+        about = QLabel(
+            self.tr(
+                "The images of a folder are decoded once, at the size that is trained at, and read from here "
+                "later. Where the limit is reached, those not used for longest make room."
+            )
+        )
+        about.setProperty("role", "secondary")
+        about.setWordWrap(True)
+        close = self._button("preferences_close", self.tr("Close"), self.close)
+        close.setAccessibleName(close.text())
+        close.setProperty("role", "primary")
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(12)
+        layout.addWidget(heading)
+        layout.addWidget(about)
+        layout.addLayout(self._build_grid())
+        layout.addStretch(1)
+        layout.addLayout(buttons)
+
+    def _build_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget, tuple[QPushButton, ...]], ...] = (
+            (self.tr("Place"), self.place, (self.choose_button, self.default_button)),
+            (self.tr("Limit"), self.limit, ()),
+            (self.tr("Used now"), self.used, (self.clear_button,)),
+        )
+        for row, (title, widget, buttons) in enumerate(rows):
+            label = QLabel(title)
+            label.setProperty("role", "secondary")
+            label.setBuddy(widget)
+            grid.addWidget(label, row, 0)
+            align = Qt.AlignmentFlag.AlignLeft if widget is self.limit else Qt.AlignmentFlag(0)
+            grid.addWidget(widget, row, 1, align)
+            for column, button in enumerate(buttons, start=2):
+                grid.addWidget(button, row, column)
+        return grid
+
+    def look(self) -> None:
+        """See what lies in the cache now."""
+        place = self._session.settings.cache_path
+        title = self.tr("Looking at the cache")
+        self._look.run(title, lambda context: list_entries(place), self._show_entries, self._show_failure)
+
+    def _show_settings(self) -> None:
+        settings = self._session.settings
+        self.place.setText(str(settings.cache_path))
+        self.limit.setValue(settings.cache_limit_gib)
+        self.default_button.setEnabled(bool(settings.cache_folder))
+        if self.isVisible():
+            self.look()
+
+    def _show_entries(self, entries: list[CacheEntry]) -> None:
+        self.entries = entries
+        size = size_words(sum(entry.size_bytes for entry in entries))
+        text = self.tr("{size}, 1 data set") if len(entries) == 1 else self.tr("{size}, {count} data sets")
+        self.used.setText(
+            text.format(size=size, count=grouped(len(entries))) if entries else self.tr("Empty")
+        )
+        self._show_buttons()
+
+    def _show_failure(self, error: Exception) -> None:
+        self.entries = []
+        words = words_for(error)
+        self.used.setText(f"{words.sentence} {words.hint}".strip())
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        self.clear_button.setEnabled(bool(self._idle()) and self._clearing is None)
+
+    def _idle(self) -> list[CacheEntry]:
+        return [entry for entry in self.entries if not entry.is_in_use]
+
+    def _take_limit(self) -> None:
+        self._change(cache_limit_gib=self.limit.value())
+
+    def _choose_place(self) -> None:
+        start = str(self._session.settings.cache_path)
+        path = messages.choose_folder(self, self.tr("Choose the place of the cache"), start)
+        if path is not None:
+            self._move_to(str(path))
+
+    def _move_to(self, folder: str) -> None:
+        """Keep images elsewhere from now on, and ask what is to become of those that lie in the old place."""
+        before, idle = self._session.settings.cache_path, self._idle()
+        self._change(cache_folder=folder)
+        if idle and self._session.settings.cache_path != before:
+            title = self.tr("Clear the old place?")
+            text = self.tr("What lies there is not read any more, and is decoded anew in the new place.")
+            self._clear_if_wanted(before, title, f"{text}\n\n{_names(idle)}")
+
+    def _change(self, **changes: object) -> None:
+        settings = self._session.settings
+        if any(getattr(settings, name) != value for name, value in changes.items()):
+            self._set_settings(settings.model_copy(update=changes))
+            self._show_settings()  # as it is: it may not have been possible to store it
+
+    def _ask_to_clear(self) -> None:
+        idle = self._idle()
+        size = size_words(sum(entry.size_bytes for entry in idle))
+        title = self.tr("Clear {size} of decoded images?").format(size=size)
+        text = self.tr(
+            "Your own files stay as they are. These data sets are decoded anew when they are needed:"
+        )
+        self._clear_if_wanted(self._session.settings.cache_path, title, f"{text}\n\n{_names(idle)}")
+
+    def _clear_if_wanted(self, place: Path, title: str, text: str) -> None:
+        choices = [
+            messages.Choice("clear", self.tr("Clear")),
+            messages.Choice("cancel", self.tr("Cancel"), is_default=True),
+        ]
+        if messages.ask(self, title, text, choices) != "clear":
+            return
+        self._clearing = self._runner.run(
+            self.tr("Clearing the cache"),
+            lambda context, tell: clear(place, context),
+            on_success=lambda _: self._end_clearing(),
+            on_failure=self._fail_to_clear,
+            on_cancel=self._end_clearing,
+        )
+        self._show_buttons()
+
+    def _end_clearing(self) -> None:
+        self._clearing = None
+        self.look()
+
+    def _fail_to_clear(self, error: Exception) -> None:
+        self._clearing = None
+        self._show_failure(error)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the cache whenever the window is opened; Qt's name."""
+        super().showEvent(event)
+        self.look()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take over a limit that is still being typed; Qt's name."""
+        self._take_limit()
+        self._look.drop()
+        super().closeEvent(event)
+
+
+def _names(entries: list[CacheEntry]) -> str:
+    """What would be deleted, a line each."""
+    lines = [
+        f"{entry.data or entry.folder}, {entry.image_size} px ({size_words(entry.size_bytes)})"
+        for entry in entries[:MOST_NAMED]
+    ]
+    return "\n".join(lines if len(entries) <= MOST_NAMED else [*lines, f"… +{len(entries) - MOST_NAMED}"])
