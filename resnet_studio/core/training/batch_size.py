@@ -14,10 +14,11 @@ from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.training.memory import is_out_of_memory
-from resnet_studio.core.training.precision import choose_precision
+from resnet_studio.core.training.pace import Pace
+from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.timed_steps import left_as_it_was, step_seconds
 
-LEAST, MOST = 8, 1024
+LEAST, MOST = 32, 1024
 LEAST_STEPS = 8  # of an epoch: with fewer the rate has no time to do its work
 WORTH_A_CHANGE = 1.1  # times the images/s; less is noise
 TIMED_STEPS = 3
@@ -74,10 +75,11 @@ def _measure(
 ) -> tuple[int, str]:
     sizes = candidates(num_images)
     model = put_on(build(architecture, recipe.seed), device).train()
-    precision, _ = choose_precision(
-        recipe.device, model, lambda: _random_images(sizes[0], image_size, device), tell
-    )
-    speeds = measure_speeds(model, image_size, sizes, precision, device, tell, is_rising_only=True)
+    # Arithmetic and threads first: with more threads than others leave, the times mean nothing.
+    state = TrainingState()
+    few = _random_images(sizes[0], image_size, device)
+    Pace(recipe.device, device, model, lambda: few, lambda _: tell()).settle(state)
+    speeds = measure_speeds(model, image_size, sizes, state.precision, device, tell, is_rising_only=True)
     if not speeds:
         return sizes[0], "memory is too short to measure"
     told = ", ".join(f"{size}: {speed:,.0f}" for size, speed in speeds.items())

@@ -49,15 +49,15 @@ class Pace:
     def settle(self, state: TrainingState) -> None:
         """Choose what is open, and note it in the state; a resume keeps the arithmetic it began with."""
         self._model.train()
+        if self._recipe.deterministic and state.threads:
+            torch.set_num_threads(state.threads)  # another number would round otherwise
+        if self._governor.is_on:  # first: with more than others leave, each step to measure by takes seconds
+            self._choose_threads(state)
         if not state.precision:
             state.precision, reason = choose_precision(
                 self._recipe, self._model, self._images, lambda: self._tell("Measuring bf16 against fp32")
             )
             _log.info("Precision: %s, %s.", state.precision, reason)
-        if self._recipe.deterministic and state.threads:
-            torch.set_num_threads(state.threads)  # another number would round otherwise
-        if self._governor.is_on:
-            self._choose_threads(state)
         state.threads = torch.get_num_threads()
 
     def look_again(self, state: TrainingState, num_images: int, seconds: float) -> bool:
@@ -82,6 +82,10 @@ class Pace:
         threads = "1 thread" if state.threads == 1 else f"{state.threads} threads"
         return f"{describe_device(self._device)}, {threads}, {state.precision}"
 
+    @property
+    def _likely_precision(self) -> str:
+        return "fp32" if self._recipe.precision == "auto" else self._recipe.precision
+
     def _choose_threads(self, state: TrainingState) -> None:
         self._model.train()
         with left_as_it_was(self._model):
@@ -89,6 +93,6 @@ class Pace:
 
             def step() -> float:
                 self._tell("Measuring threads")
-                return step_seconds(self._model, images, state.precision)
+                return step_seconds(self._model, images, state.precision or self._likely_precision)
 
             self._governor.choose(step)

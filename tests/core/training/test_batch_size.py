@@ -58,11 +58,11 @@ def speeds(monkeypatch: pytest.MonkeyPatch) -> dict[int, float]:
 @pytest.mark.parametrize(
     ("measured", "chosen"),
     [
-        ({8: 100, 16: 190, 32: 350, 64: 600, 128: 900, 256: 1200, 512: 1500, 1024: 1800}, 1024),
-        ({8: 100, 16: 190, 32: 205, 64: 900}, 16),  # about alike: more steps; and larger ones are not tried
-        ({8: 100, 16: 190, 32: 120, 64: 900}, 16),
-        ({8: 100, 16: 190, 32: 350}, 32),  # 64 does not fit
-        ({}, 8),
+        ({32: 350, 64: 600, 128: 900, 256: 1200, 512: 1500, 1024: 1800}, 1024),
+        ({32: 100, 64: 190, 128: 205, 256: 900}, 64),  # about alike: more steps; larger ones are not tried
+        ({32: 100, 64: 190, 128: 120, 256: 900}, 64),
+        ({32: 100, 64: 190, 128: 350}, 128),  # 256 does not fit
+        ({}, 32),
     ],
 )
 def test_the_fastest_that_fits_is_taken(
@@ -81,7 +81,8 @@ def test_a_size_that_is_named_or_cannot_be_measured_is_not(speeds: dict[int, flo
 
 
 @pytest.mark.parametrize(
-    ("num_images", "least", "most"), [(2, 2, 2), (30, 2, 2), (64, 8, 8), (1455, 8, 128), (10**6, 8, 1024)]
+    ("num_images", "least", "most"),
+    [(2, 2, 2), (30, 2, 2), (200, 16, 16), (1455, 32, 128), (10**6, 32, 1024)],
 )
 def test_an_epoch_keeps_some_steps(num_images: int, least: int, most: int) -> None:
     sizes = candidates(num_images)
