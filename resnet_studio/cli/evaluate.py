@@ -21,6 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--split", choices=("validation", "test"), help="which images (default: test where there is one)"
     )
+    parser.add_argument(
+        "--tta",
+        choices=("flip",),
+        help="average the answers to each image and to its mirror image; the number then says so",
+    )
     add_runs_folder(parser)
     add_device(parser)
 
@@ -42,7 +47,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     is_own = dataset.fingerprint == network.about.fingerprint or dataset.path == recipe.data.path
     own_run = folder if is_own else None
     chosen = choose_images(dataset, recipe.data, own_run, arguments.split, was_trained_on=is_own)
-    values = evaluate_network(network, dataset, chosen.indices, chosen.split, device, context)
+    values = evaluate_network(
+        network,
+        dataset,
+        chosen.indices,
+        chosen.split,
+        device,
+        context,
+        views=arguments.tta or "plain",
+    )
     if own_run is not None and not chosen.num_missing and _is_best(own_run, network.path):
         store_evaluation(own_run, values, network.path)
     lines = _lines(values)
@@ -74,8 +87,9 @@ def _lines(values: dict[str, Any]) -> list[str]:
     ]
     # Of five classes the right one is always among five.
     top5 = f"top-5 {percent(values['top5'])}, " if len(rows) > TOP else ""
+    views = " with mirrored views" if values.get("views", 1) > 1 else ""
     return [
-        f"{values['split']}: {values['images']:,} images, accuracy {percent(values['accuracy'])}, "
+        f"{values['split']}: {values['images']:,} images{views}, accuracy {percent(values['accuracy'])}, "
         f"{top5}loss {values['loss']:.4f}",
         "",
         *table([head, *rows]),

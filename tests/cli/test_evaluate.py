@@ -33,6 +33,24 @@ def test_each_reading_of_the_test_images_is_counted(command: Run, own_run: Path)
     assert json.loads(path.read_text())["reading"] == before + 1
 
 
+def test_mirrored_views_are_told_and_the_runs_own_figure_stays_plain(command: Run, own_run: Path) -> None:
+    path, mirrored = (own_run / "evaluations" / f"{name}.json" for name in ("test", "test_mirrored"))
+    before = json.loads(path.read_text())
+    values = command("evaluate", own_run, "--tta", "flip", "--json").json
+    assert set(values) == {*KEYS, "views"}
+    assert values["views"] == 2
+    assert json.loads(path.read_text()) == before
+    assert json.loads(mirrored.read_text())["views"] == 2
+    assert json.loads(mirrored.read_text())["reading"] == before["reading"] + 1
+    assert (
+        f"{values['images']} images with mirrored views, accuracy"
+        in command("evaluate", own_run, "--tta", "flip").out
+    )
+    plain = command("evaluate", own_run)
+    assert "mirrored" not in plain.out
+    assert json.loads(path.read_text())["reading"] == before["reading"] + 3
+
+
 def test_the_other_split_and_a_checkpoint_file(command: Run, trained: Any, own_run: Path) -> None:
     checkpoint = next((own_run / "checkpoints").glob("best-*.safetensors"))
     by_run = command("evaluate", own_run, "--split", "validation", "--json").json

@@ -19,6 +19,7 @@ from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
 from resnet_studio.core.evaluation.metrics import ClassificationSums
+from resnet_studio.core.evaluation.views import Views, with_views
 from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_split
@@ -83,10 +84,12 @@ def evaluate_network(
     device: torch.device,
     context: TaskContext | None = None,
     source: PixelSource | None = None,
+    views: Views = "plain",
 ) -> dict[str, Any]:
     """Evaluate a trained network on images of a data set, in fp32.
 
-    `source` are the data set's pixels where they are at hand; else they are read here.
+    `source` are the data set's pixels where they are at hand; else they are read here. With the views `flip`
+    the answers to each image and to its mirror image are averaged, and the values say `views`: 2.
 
     Raises:
         DataError: The classes do not fit, or there are no images.
@@ -110,8 +113,10 @@ def evaluate_network(
         context.raise_if_stopped()
         context.report(num_images, len(indices), "Evaluating")
 
-    sums = add_up(network.model, loader, len(network.about.classes), tell=tell)
-    return report(sums, split, network.about.classes)
+    model = with_views(network.model, views)
+    sums = add_up(model, loader, len(network.about.classes), tell=tell)
+    values = report(sums, split, network.about.classes)
+    return values if views == "plain" else values | {"views": 2}
 
 
 def evaluation_batch(image_size: int) -> int:

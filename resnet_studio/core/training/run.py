@@ -190,13 +190,16 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
 
 
 def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path) -> None:
-    """Keep an evaluation in the run; `reading` counts how often this split was read."""
-    split = values["split"]
-    earlier = read_evaluation(folder, split) or {}
-    reading = earlier.get("reading")
-    number = reading + 1 if isinstance(reading, int) else 1
+    """Keep an evaluation in the run; `reading` counts how often this split was read.
+
+    One with mirrored views has a file of its own, `test_mirrored.json`: the run's figures stay plain.
+    """
+    plain, mirrored = values["split"], f"{values['split']}_mirrored"
+    earlier = [(read_evaluation(folder, name) or {}).get("reading") for name in (plain, mirrored)]
+    number = max((reading for reading in earlier if isinstance(reading, int)), default=0) + 1
     about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
-    write_json(folder.evaluations / f"{split}.json", values | about)
+    name = mirrored if values.get("views", 1) > 1 else plain
+    write_json(folder.evaluations / f"{name}.json", values | about)
 
 
 def _result(trainer: Trainer, writer: RunWriter) -> RunResult:
