@@ -9,8 +9,10 @@ import numpy as np
 import torch
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training.memory import full_memory_in_words
 from resnet_studio.core.training.trial import Trial
 
 NUM_STEPS = 100
@@ -46,8 +48,14 @@ def find_learning_rate(
 
     Raises:
         StudioError: The recipe and the data do not go together.
+        RunError: The memory is full even in small parts.
         Cancelled: The context was stopped.
     """
+    with full_memory_in_words(recipe.training.batch_size or UNMEASURED_BATCH_SIZE):
+        return _find(recipe, dataset, device, context)
+
+
+def _find(recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext) -> RateCurve:
     trial = Trial(recipe, dataset, device, NUM_STEPS, context)
     rates, losses = [], []
     average, best = 0.0, math.inf

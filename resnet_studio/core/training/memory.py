@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 
 import psutil
 import torch
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
 
 # Torch on the processor has no class of its own for it.
 _IS_FULL = ("can't allocate memory", "not enough memory")
@@ -28,3 +32,30 @@ def peak_memory_bytes(device: torch.device) -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024  # kilobytes, but for Apple's
+
+
+def out_of_memory(batch_size: int) -> RunError:
+    """The error of a run whose memory is full with two images at a time."""
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The device ran out of memory with a batch of {batch} images."),
+        {"batch": batch_size, "half": max(1, batch_size // 2)},
+        hint=QT_TRANSLATE_NOOP(
+            "errors",
+            "Try again with training.batch_size = {half}, or keep the batch with training.micro_batches = 2.",
+        ),
+    )
+
+
+@contextlib.contextmanager
+def full_memory_in_words(batch_size: int) -> Iterator[None]:
+    """Say what to do where the memory is full.
+
+    Raises:
+        RunError: It is.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise out_of_memory(batch_size) from error

@@ -13,8 +13,10 @@ from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.device import describe_device
 from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.governor import ThreadGovernor
+from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.precision import choose_precision
 from resnet_studio.core.training.state import TrainingState
+from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.timed_steps import enough_images, left_as_it_was, step_seconds
 
 _log = logging.getLogger(__name__)
@@ -96,3 +98,18 @@ class Pace:
                 return step_seconds(self._model, images, state.precision or self._likely_precision)
 
             self._governor.choose(step)
+
+
+def settle_in_parts(pace: Pace, step: Step, state: TrainingState, batch_size: int) -> None:
+    """Measure what is left open, on smaller parts of a batch where memory runs out.
+
+    Raises:
+        RuntimeError, MemoryError: The memory is full with two images at a time.
+    """
+    while True:
+        try:
+            return pace.settle(state)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error) or not step.divide_further(batch_size):
+                raise
+            state.micro_batches = step.num_parts

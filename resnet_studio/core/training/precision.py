@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.errors import reason_of
+from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.timed_steps import (
     FEW_IMAGES,
     autocast,
@@ -60,9 +61,9 @@ def _measure_bf16(model: nn.Module, batch: Tensor, tell: Callable[[], None]) -> 
         if disagreement > LARGEST_DISAGREEMENT:
             return "fp32", f"bf16 answers differ by {disagreement:.1%}"
         gain = _gain(model, images, tell)
-    except torch.OutOfMemoryError:
-        raise
     except RuntimeError as error:  # an operation without a bf16 form on this device
+        if is_out_of_memory(error):
+            raise
         return "fp32", f"bf16 fails here: {reason_of(error)}"
     if gain < SMALLEST_GAIN:
         return "fp32", f"bf16 would be {gain:.2f} times as fast"

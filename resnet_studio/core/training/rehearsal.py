@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import torch
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import WORTH_A_CHANGE, measure_speeds
-from resnet_studio.core.training.memory import peak_memory_bytes
+from resnet_studio.core.training.memory import full_memory_in_words, peak_memory_bytes
 from resnet_studio.core.training.timed_steps import autocast
 from resnet_studio.core.training.trial import Trial
 
@@ -63,8 +64,14 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
 
     Raises:
         StudioError: The recipe and the data do not go together.
+        RunError: The memory is full even in small parts.
         Cancelled: The context was stopped.
     """
+    with full_memory_in_words(recipe.training.batch_size or UNMEASURED_BATCH_SIZE):
+        return _rehearse(recipe, dataset, device, context)
+
+
+def _rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext) -> Rehearsal:
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
     trial = Trial(recipe, dataset, device, NUM_STEPS + WARM_UP_STEPS, context)

@@ -19,7 +19,7 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment, select_device
 from resnet_studio.core.durable import write_json
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
+from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import evaluate_network
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.weights import load_network
@@ -32,7 +32,7 @@ from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.memory import is_out_of_memory
+from resnet_studio.core.training.memory import is_out_of_memory, out_of_memory
 from resnet_studio.core.training.prepare import (
     TrainingData,
     check_before_run,
@@ -232,15 +232,4 @@ def _in_words(error: Exception, folder: RunFolder, batch_size: int) -> RunError 
     """What a user can do something about: a disk that takes no more, memory that is full."""
     if isinstance(error, OSError):
         return cannot_write(folder, error)
-    return _out_of_memory(batch_size) if is_out_of_memory(error) else None
-
-
-def _out_of_memory(batch_size: int) -> RunError:
-    return RunError(
-        QT_TRANSLATE_NOOP("errors", "The device ran out of memory with a batch of {batch} images."),
-        {"batch": batch_size, "half": max(1, batch_size // 2)},
-        hint=QT_TRANSLATE_NOOP(
-            "errors",
-            "Try again with training.batch_size = {half}, or keep the batch with training.micro_batches = 2.",
-        ),
-    )
+    return out_of_memory(batch_size) if is_out_of_memory(error) else None

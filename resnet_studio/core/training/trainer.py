@@ -21,9 +21,8 @@ from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import set_learning_rate
-from resnet_studio.core.training.pace import Pace
+from resnet_studio.core.training.pace import Pace, settle_in_parts
 from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
@@ -111,7 +110,7 @@ class Trainer:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
-        self._settle_pace()
+        settle_in_parts(self._pace, self.step, self.state, self.recipe.training.batch_size)
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(self.step.optimizer, self._rate_at(self.state.step - 1))
         if self.recipe.training.on_divergence == "halve" and not self.state.step:
@@ -124,19 +123,6 @@ class Trainer:
             device=self._device_words(),
             test_accuracy=None,  # of an earlier stop; it is read again at the end
         )
-
-    def _settle_pace(self) -> None:
-        """Measure what is left open, on smaller parts where memory runs out."""
-        while True:
-            try:
-                return self._pace.settle(self.state)
-            except (RuntimeError, MemoryError) as error:
-                is_smaller = is_out_of_memory(error) and self.step.divide_further(
-                    self.recipe.training.batch_size
-                )
-                if not is_smaller:
-                    raise
-                self.state.micro_batches = self.step.num_parts
 
     def _device_words(self) -> str:
         words = self._pace.words(self.state) + (", compiled" if self.step.forward.is_on else "")

@@ -20,7 +20,7 @@ from resnet_studio.core.data.split import Split, look_at_split
 from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import with_batch_size
-from resnet_studio.core.training.pace import Pace
+from resnet_studio.core.training.pace import Pace, settle_in_parts
 from resnet_studio.core.training.prepare import (
     architecture_for,
     check_before_run,
@@ -99,7 +99,7 @@ class Trial:
             lambda: self.step.at_once(next(self.batches()).images),
             lambda activity: _report(context, 0, num_batches, activity),
         )
-        pace.settle(self.state)
+        settle_in_parts(pace, self.step, self.state, recipe.training.batch_size)
         self.device_words = pace.words(self.state)
         self.window = StepWindow(device)
 

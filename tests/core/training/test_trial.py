@@ -1,6 +1,8 @@
 """A recipe is tried as a run would have it, and leaves nothing behind."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,12 @@ from PIL import Image
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import build_recipe, set_values
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.errors import DataError, RecipeError
+from resnet_studio.core.errors import DataError, RecipeError, RunError
+from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import Cancelled, TaskContext
+from resnet_studio.core.training.lr_finder import find_learning_rate
+from resnet_studio.core.training.rehearsal import rehearse
 from resnet_studio.core.training.trial import Trial
 
 CPU = torch.device("cpu")
@@ -87,3 +92,35 @@ def test_it_can_be_stopped_while_it_reads(folder: Path) -> None:
     context.stop()
     with pytest.raises(Cancelled):
         Trial(recipe, dataset, CPU, 2, context)
+
+
+def fill_above(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Lets the memory be full with more than so many images at a time in training."""
+    forward = ResNet.forward
+
+    def short(model: ResNet, images: torch.Tensor) -> torch.Tensor:
+        if model.training and len(images) > most:
+            raise torch.OutOfMemoryError
+        return forward(model, images)
+
+    monkeypatch.setattr(ResNet, "forward", short)
+
+
+def test_where_memory_runs_out_it_goes_on_in_smaller_parts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_above(monkeypatch, 4)
+    recipe = set_values(recipe_for(folder), {"device.precision": "auto"})
+    trial = Trial(recipe, scan(recipe.data.path), CPU, 2, TaskContext())
+    trial.take(next(trial.batches()), 0.1)
+    assert trial.step.num_parts == 2
+
+
+@pytest.mark.parametrize("ask", [rehearse, find_learning_rate])
+def test_where_two_images_do_not_fit_it_is_told_in_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]
+) -> None:
+    fill_above(monkeypatch, 0)
+    recipe = recipe_for(folder)
+    with pytest.raises(RunError, match=r"ran out of memory with a batch of 8 images.*batch_size = 4"):
+        ask(recipe, scan(recipe.data.path), CPU, TaskContext())
