@@ -73,7 +73,8 @@ def test_a_class_with_one_image_is_trained_and_told(
     assert [(fault["path"], "too few images (1)" in fault["fault"]) for fault in scanned["faults"]] == [
         ("grass", True)
     ]
-    answer = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json")
+    few = ("--set", "training.batch_size=2")
+    answer = command("train", *small, *few, "--data", pictures, "--runs", tmp_path / "runs", "--json")
     assert answer.code == 0, answer.err
     evaluated = command("evaluate", answer.json["run"], "--json").json
     assert evaluated["per_class"]["grass"]["images"] == 0
@@ -85,7 +86,8 @@ def test_two_classes_with_one_image_each(
     for name in ("grass", "blue sky"):
         for path in sorted((pictures / name).iterdir())[1:]:
             path.unlink()
-    answer = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json")
+    few = ("--set", "training.batch_size=2")
+    answer = command("train", *small, *few, "--data", pictures, "--runs", tmp_path / "runs", "--json")
     assert answer.code == 0, answer.err
     assert answer.json["validation_accuracy"] is None
     assert answer.json["test_accuracy"] is None

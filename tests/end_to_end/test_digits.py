@@ -93,5 +93,5 @@ def test_its_own_recipe_trains_the_same_again(
     compared = command("runs", "compare", run, values["run"], "--json").json
     assert set(compared["recipe"]) == {
         "model.depth", "model.stage_depths", "model.stage_widths", "training.epochs",
-        "device.precision", "device.threads",
+        "training.batch_size", "device.precision", "device.threads",
     }  # fmt: skip
