@@ -1,10 +1,17 @@
-"""A real run of the app on random images: loader, augmentation, metrics, status, checkpoints, TensorBoard."""
+"""A real run of the app: loader, augmentation, metrics, status, checkpoints, TensorBoard."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resnet_studio.core.config.schema import Recipe
+    from resnet_studio.core.data.dataset import DataSet
+    from resnet_studio.core.data.pixels import PixelSource
+    from resnet_studio.core.training.prepare import TrainingData
 
 
 def train_random_images(
@@ -19,21 +26,10 @@ def train_random_images(
         depth: Of the residual network.
         compile_it: As `device.compile` of the recipe; where it is on, it is compiled before the timed steps.
     """
-    import numpy as np
     import torch
 
     from resnet_studio.core.config.presets import find_preset
-    from resnet_studio.core.config.storage import dump_recipe, set_values
-    from resnet_studio.core.data.dataset import DataSet
-    from resnet_studio.core.data.pixels import MemoryPixels
-    from resnet_studio.core.data.preprocessing import Preprocessing
-    from resnet_studio.core.data.split import Split
-    from resnet_studio.core.runs.folder import create_run_folder
-    from resnet_studio.core.runs.reader import MetricsTail
-    from resnet_studio.core.runs.writer import RunWriter
-    from resnet_studio.core.training.keeper import Keeper
-    from resnet_studio.core.training.prepare import TrainingData
-    from resnet_studio.core.training.trainer import Trainer
+    from resnet_studio.core.config.storage import set_values
 
     torch.set_num_threads(threads or os.cpu_count() or 1)
     recipe = set_values(
@@ -45,9 +41,18 @@ def train_random_images(
             "model.depth": depth,
         },
     )
-    images = np.random.default_rng(0).integers(0, 256, (num_images, 32, 32, 3), dtype=np.uint8)
+    return train(recipe, random_data(num_images, 32), warm_up_steps)
+
+
+def random_data(num_images: int, size: int) -> TrainingData:
+    """Random images of ten classes in memory, all to train on; speed does not depend on what they show."""
+    import numpy as np
+
+    from resnet_studio.core.data.dataset import DataSet
+    from resnet_studio.core.data.pixels import MemoryPixels
+
+    images = np.random.default_rng(0).integers(0, 256, (num_images, size, size, 3), dtype=np.uint8)
     labels = np.arange(num_images, dtype=np.int64) % 10
-    nothing = np.empty(0, dtype=np.int64)
     dataset = DataSet(
         "cifar10",
         "random",
@@ -56,19 +61,44 @@ def train_random_images(
         tuple(map(str, range(num_images))),
         labels,
         np.zeros(num_images, dtype=np.int8),
-        32,
+        size,
         (),
         None,
         "",
     )
-    split = Split(np.arange(num_images, dtype=np.int64), nothing, nothing)
-    how = Preprocessing(image_size=32, resize="crop", mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
+    return all_to_train(dataset, MemoryPixels(images))
+
+
+def all_to_train(dataset: DataSet, source: PixelSource) -> TrainingData:
+    """Data of which every image trains."""
+    import numpy as np
+
+    from resnet_studio.core.data.preprocessing import Preprocessing
+    from resnet_studio.core.data.split import Split
+    from resnet_studio.core.training.prepare import TrainingData
+
+    nothing = np.empty(0, dtype=np.int64)
+    split = Split(np.arange(len(dataset), dtype=np.int64), nothing, nothing)
+    how = Preprocessing(image_size=source.size, resize="crop", mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
+    return TrainingData(dataset, split, source, how)
+
+
+def train(recipe: Recipe, data: TrainingData, warm_up_steps: int) -> float:
+    """Images/s of a real run from the first row after some steps to the last."""
+    import torch
+
+    from resnet_studio.core.config.storage import dump_recipe
+    from resnet_studio.core.runs.folder import create_run_folder
+    from resnet_studio.core.runs.reader import MetricsTail
+    from resnet_studio.core.runs.writer import RunWriter
+    from resnet_studio.core.training.keeper import Keeper
+    from resnet_studio.core.training.trainer import Trainer
+
     with tempfile.TemporaryDirectory() as place:
         folder = create_run_folder(Path(place), "throughput")
         folder.recipe_path.write_text(dump_recipe(recipe))
         with RunWriter(folder) as writer:
             keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
-            data = TrainingData(dataset, split, MemoryPixels(images), how)
             Trainer(recipe, data, torch.device("cpu"), keeper).fit()
             keeper.close()
         rows = [row for row in MetricsTail(folder.metrics_path).poll() if row["kind"] == "step"]
