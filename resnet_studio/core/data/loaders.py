@@ -261,7 +261,8 @@ class _ReadAheadPixels:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _read(self, indices: NDArray[np.int64]) -> Tensor:
-        images = torch.tensor(self._source.read(indices))
+        # Not copied: in this thread torch would set up a second team of threads for it, beside that of the step.
+        images = torch.from_numpy(self._source.read(indices))
         return images.pin_memory() if self._device.type == "cuda" else images
 
     def _put(self, images: Future[Tensor]) -> Tensor:

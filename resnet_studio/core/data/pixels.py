@@ -34,7 +34,7 @@ class PixelSource(Protocol):
         ...
 
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The images (N, size, size, 3) in the order of `indices`.
+        """The images (N, size, size, 3) in the order of `indices`; the array is the caller's own.
 
         Raises:
             DataError: A file can no longer be read.
