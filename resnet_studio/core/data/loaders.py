@@ -261,7 +261,7 @@ class _ReadAheadPixels:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _read(self, indices: NDArray[np.int64]) -> Tensor:
-        # Not copied: in this thread torch would set up a second team of threads for it, beside that of the step.
+        # Not copied: for that torch would set up another team of threads in this one, beside the step's.
         images = torch.from_numpy(self._source.read(indices))
         return images.pin_memory() if self._device.type == "cuda" else images
 
