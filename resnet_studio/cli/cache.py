@@ -9,8 +9,7 @@ from typing import Any
 from resnet_studio.cli.output import ExitCode, Output, counted, table
 from resnet_studio.core.data.cache_place import CacheEntry, clear, list_entries
 from resnet_studio.core.settings import Settings, load_settings
-
-MIB = 2**20
+from resnet_studio.core.sizes import size_words
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,13 +57,13 @@ def _describe_one(entry: CacheEntry) -> dict[str, Any]:
 def _cleared_lines(is_cleared: bool, cleared: list[CacheEntry], entries: list[CacheEntry]) -> list[str]:
     if not is_cleared:
         return []
-    size = _size(sum(entry.size_bytes for entry in cleared))
+    size = size_words(sum(entry.size_bytes for entry in cleared))
     left = f"; {counted(len(entries), 'data set')} in use left" if entries else ""
     return [f"Cleared {counted(len(cleared), 'data set')}, {size}{left}.", ""]
 
 
 def _lines(settings: Settings, entries: list[CacheEntry]) -> list[str]:
-    used = _size(sum(entry.size_bytes for entry in entries))
+    used = size_words(sum(entry.size_bytes for entry in entries))
     lines = [f"{settings.cache_path}: {used} of {settings.cache_limit_gib:g} GiB"]
     if not entries:
         return lines
@@ -78,10 +77,6 @@ def _row(entry: CacheEntry) -> list[str]:
         entry.data or "(damaged)",
         f"{entry.image_size} px, {entry.resize}",
         f"{entry.num_images:,}",
-        _size(entry.size_bytes),
+        size_words(entry.size_bytes),
         "now" if entry.is_in_use else f"{when:%Y-%m-%d %H:%M}",
     ]
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / MIB:,.1f} MiB"

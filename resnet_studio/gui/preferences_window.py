@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.data.cache_place import CacheEntry, clear, list_entries
 from resnet_studio.core.settings import Settings
+from resnet_studio.core.sizes import size_words
 from resnet_studio.gui import messages
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.session import Session
-from resnet_studio.gui.widgets.numbers import grouped, size_words
+from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 
 MOST_GIB = 100_000

@@ -20,7 +20,7 @@ def test_an_empty_cache_tells_its_place_and_limit(command: Run) -> None:
         "used_bytes": 0,
         "data_sets": [],
     }
-    assert command("cache").out == f"{load_settings().cache_path}: 0.0 MiB of 2.5 GiB\n"
+    assert command("cache").out == f"{load_settings().cache_path}: 0 B of 2.5 GiB\n"
 
 
 def test_a_data_set_is_listed_and_can_be_cleared(command: Run, pictures: Path) -> None:
@@ -36,14 +36,14 @@ def test_a_data_set_is_listed_and_can_be_cleared(command: Run, pictures: Path) -
     assert cleared.code == 0
     assert cleared.json["cleared"] == [one]
     assert cleared.json["data_sets"] == []
-    assert "Cleared 0 data sets, 0.0 MiB." in command("cache", "--clear").out
+    assert "Cleared 0 data sets, 0 B." in command("cache", "--clear").out
 
 
 def test_a_data_set_in_use_is_left_and_the_exit_code_says_so(command: Run, pictures: Path) -> None:
     source = open_pixels(scan(str(pictures)), 16, "crop", memory_bytes=0)
     cleared = command("cache", "--clear")
     assert cleared.code == 3
-    assert "Cleared 0 data sets, 0.0 MiB; 1 data set in use left." in cleared.out
+    assert "Cleared 0 data sets, 0 B; 1 data set in use left." in cleared.out
     assert "now" in cleared.out
     assert len(source) == 20
 

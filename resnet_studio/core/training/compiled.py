@@ -9,10 +9,8 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
-from pydantic import TypeAdapter
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -59,6 +57,7 @@ class Compiled:
         self._is_settled = self._mode == "off"
         self._fast: Callable[[Tensor], Tensor] | None = None
         self._shape: tuple[torch.Size, tuple[int, ...]] | None = None
+        self._least_seconds_left: float | None = None  # read from the disk once; it is asked for at each row
         self.words = ""
 
     def __call__(self, images: Tensor) -> Tensor:
@@ -78,14 +77,18 @@ class Compiled:
 
         Args:
             precision: fp32, bf16 or fp16.
-            seconds_trained: By this process.
+            seconds_trained: Since the run began.
             seconds_left: Of training, at the present speed.
         """
         if self._is_settled:
             return False
         if self._mode == "on":
             return True
-        return seconds_trained >= DUE_SECONDS and seconds_left >= self._least_seconds_left(precision)
+        if seconds_trained < DUE_SECONDS:
+            return False
+        if self._least_seconds_left is None:
+            self._least_seconds_left = self._seconds_to_win_back(precision)
+        return seconds_left >= self._least_seconds_left
 
     def settle(self, images: Tensor, precision: str) -> None:
         """Compile, compare with the plain path, and keep what agrees and is faster; says so in `words`.
@@ -102,27 +105,26 @@ class Compiled:
         with left_as_it_was(self._model):
             try:
                 fast = _compile(self._model)
-                reason = self._fault_of(fast, images, precision)
-                compile_seconds = time.perf_counter() - started
-                gain = self._gain_of(fast, images, precision) if not reason else 0.0
-            except Exception as error:
-                self.words = f"compiling fails here: {reason_of(error)}"
-                _log.warning("Compiled: no, %s.", self.words)
-                return
-        if not reason and gain < SMALLEST_GAIN and self._mode == "auto":
-            reason = f"compiled would be {gain:.2f} times as fast"
-        if self._mode == "auto":
-            _remember(self._key(precision), gain)
-        if reason:
-            self.words = reason
-            _log.info("Compiled: no, %s.", reason)
-            return
-        self._fast, self._shape = fast, (images.shape, images.stride())
-        self.words = f"{gain:.2f} times as fast as plain" if gain else "as asked for"
-        _log.info("Compiled: yes, %s; it took %.1f s.", self.words, compile_seconds)
+                is_good, self.words = self._judge(fast, images, precision)
+            except Exception as error:  # no compiler, or one that fails in whichever way
+                is_good, self.words = False, f"compiling fails here: {reason_of(error)}"
+        if is_good:
+            self._fast, self._shape = fast, (images.shape, images.stride())
+        seconds = time.perf_counter() - started
+        _log.info("Compiled: %s, %s; it took %.1f s.", "yes" if is_good else "no", self.words, seconds)
 
-    def _least_seconds_left(self, precision: str) -> float:
-        """Of training, from which on compiling saves more than it costs."""
+    def _judge(self, fast: Callable[[Tensor], Tensor], images: Tensor, precision: str) -> tuple[bool, str]:
+        """Whether compiled code is to be used, and why."""
+        gain, fault = 0.0, self._fault_of(fast, images, precision)
+        if self._mode == "on":
+            return not fault, fault or "as asked for"
+        if not fault:
+            gain = self._gain_of(fast, images, precision)
+        _remember(self._key(precision), gain)
+        return gain >= SMALLEST_GAIN, fault or f"{gain:.2f} times as fast as plain"
+
+    def _seconds_to_win_back(self, precision: str) -> float:
+        """Of training, that must be left for compiling to save more than it costs."""
         gain = _read_memory().get(self._key(precision))
         seconds = self._num_layers() * (SECONDS_A_LAYER if gain is None else SECONDS_A_CACHED_LAYER)
         gain = EXPECTED_GAIN if gain is None else gain
@@ -148,9 +150,7 @@ class Compiled:
         return f"its gradient differs by {distance:.1%} from that in fp32, and {allowed:.1%} is allowed"
 
     def _gain_of(self, fast: Callable[[Tensor], Tensor], images: Tensor, precision: str) -> float:
-        """How many times as fast the compiled step is, 0 where it is not asked."""
-        if self._mode == "on":
-            return 0.0
+        """How many times as fast the compiled step is."""
         seconds: dict[bool, list[float]] = {True: [], False: []}
         for _ in range(TIMED_STEPS):  # in turns, since the speed of a machine drifts
             for is_fast, forward in ((False, self._model), (True, fast)):
@@ -200,19 +200,17 @@ def _distance(one: list[Tensor], exact: list[Tensor]) -> float:
     return math.sqrt(difference / max(length, 1e-30)) if math.isfinite(difference) else math.inf
 
 
-_Memory = dict[str, float]  # the gain, by the key of a network
-
-
 def _memory_path() -> Path:
     return compiler_folder() / "gains.json"
 
 
-def _read_memory() -> _Memory:
+def _read_memory() -> dict[str, float]:
+    """The gains that were measured, by the key of the network; what cannot be read is measured again."""
     try:
-        values: Any = read_json(_memory_path())
-        return TypeAdapter(_Memory).validate_python(values)
-    except (OSError, ValueError):  # a cache: what cannot be read is measured again
+        values = read_json(_memory_path())
+    except (OSError, ValueError):
         return {}
+    return {key: gain for key, gain in values.items() if isinstance(gain, float)}
 
 
 def _remember(key: str, gain: float) -> None:

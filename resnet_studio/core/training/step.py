@@ -104,7 +104,7 @@ class Step:
             if not self.optimizer.defaults["fused"]:
                 if bool(is_bad):  # without a fused optimizer, as on Apple's GPUs, the host must decide
                     return
-            else:  # as `GradScaler` tells it
+            else:  # as `GradScaler` tells it, by a name that torch's own types do not know either
                 self.optimizer.found_inf = is_bad.float()  # type: ignore[attr-defined]
         self.scaler.step(self.optimizer)
         self.scaler.update()

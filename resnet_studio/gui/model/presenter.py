@@ -11,12 +11,13 @@ from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import FLOAT_BYTES, Summary, summarize
+from resnet_studio.core.sizes import size_words
 from resnet_studio.core.training.checks import COPIES_OF_WEIGHTS
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.model.page import Figure, ModelPage
 from resnet_studio.gui.session import Session
-from resnet_studio.gui.widgets.numbers import grouped, short_count, size_words
+from resnet_studio.gui.widgets.numbers import grouped, short_count
 
 ASSUMED_PX = 32
 ASSUMED_CLASSES = 10

@@ -224,8 +224,9 @@ class TrainPresenter(QObject):
 
     def _open(self, opened: Opened) -> None:
         self.pending.forget()
+        if self._folder is None or self._folder.path != opened.folder.path:
+            self._state, self._news = None, None  # of another run; of this one they hold, as do its buttons
         self._folder = self._wanted = opened.folder
-        self._state, self._news = None, None
         self._series = RunSeries()
         self._page.run_view.outcome.hide()
         self._page.run_view.set_series(self._series)

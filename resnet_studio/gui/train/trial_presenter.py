@@ -8,12 +8,13 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.sizes import size_words
 from resnet_studio.gui.command_job import ask_about
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.train.facts import epochs_words
 from resnet_studio.gui.train.trial_panel import TrialPanel
-from resnet_studio.gui.widgets.numbers import duration_words, grouped, size_words
+from resnet_studio.gui.widgets.numbers import duration_words, grouped
 
 LEAST_WHOLE_SECONDS = 9.95  # shorter times are told to the tenth
 

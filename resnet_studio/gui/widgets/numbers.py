@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from resnet_studio.core.sizes import three_digits
+
 
 def grouped(number: int) -> str:
     """A whole number with its thousands apart: 12,480."""
@@ -14,24 +16,8 @@ def short_count(number: float) -> str:
     """A large number in three digits: 27.6k, 0.27M, 3.66G."""
     for least, size, letter in ((999.5e6, 1e9, "G"), (1e5, 1e6, "M"), (1e3, 1e3, "k")):
         if number >= least:
-            return f"{_three_digits(number / size)}{letter}"
+            return f"{three_digits(number / size)}{letter}"
     return f"{number:.0f}"
-
-
-def size_words(size_bytes: float) -> str:
-    """A size in binary units: 1.5 MiB."""
-    size = float(size_bytes)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1023.5:
-            digits = _three_digits(size)
-            return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits} {unit}"
-        size /= 1024
-    return f"{_three_digits(size)} TiB"
-
-
-def _three_digits(value: float) -> str:
-    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    return f"{value:.{decimals}f}"
 
 
 def duration_words(seconds: float) -> str:

@@ -143,6 +143,15 @@ def test_it_is_due_when_it_will_pay_back(compiler: Callable[..., None], clock: d
     assert Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 10), "its code is in the cache now"
 
 
+def test_to_ask_at_each_row_reads_the_disk_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[int] = []
+    monkeypatch.setattr(compiled, "_read_memory", lambda: reads.append(1) or {})
+    forward = Compiled(network(), DeviceRecipe())
+    for _ in range(20):
+        assert not forward.is_due("fp32", 100, 1)
+    assert reads == [1]
+
+
 def test_what_was_remembered_may_be_lost(compiler: Callable[..., None], clock: dict[str, float]) -> None:
     compiler(counting([]))
     compiler_folder().mkdir(parents=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resnet_studio.gui.widgets.numbers import duration_words, grouped, short_count, size_words
+from resnet_studio.gui.widgets.numbers import duration_words, grouped, short_count
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,6 @@ from resnet_studio.gui.widgets.numbers import duration_words, grouped, short_cou
 )
 def test_large_counts_have_three_digits(number: int, text: str) -> None:
     assert short_count(number) == text
-
-
-@pytest.mark.parametrize(
-    ("size", "text"), [(512, "512 B"), (1536, "1.5 KiB"), (1023 * 1024, "1023 KiB"), (3 * 2**30, "3 GiB")]
-)
-def test_sizes_have_binary_units(size: int, text: str) -> None:
-    assert size_words(size) == text
 
 
 @pytest.mark.parametrize(
