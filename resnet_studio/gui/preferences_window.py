@@ -68,6 +68,7 @@ class PreferencesWindow(QWidget):
         self.limit.setAccessibleName(self.tr("Limit of the cache in GiB"))
         self.limit.setRange(0, MOST_GIB)
         self.limit.setDecimals(1)
+        self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.limit.setSuffix(self.tr(" GiB"))
         self.limit.setSpecialValueText(self.tr("No cache"))
         self.limit.editingFinished.connect(self._take_limit)

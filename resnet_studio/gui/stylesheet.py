@@ -52,6 +52,7 @@ QPushButton[role="primary"]:hover { background: $mark_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 2px 11px; }
 QPushButton[role="primary"]:disabled { background: $sunken; color: $secondary; border-color: $hairline; }
 QPushButton[role="danger"] { color: $failure; }
+QPushButton[role="danger"]:disabled { color: $faint; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] {
     background: transparent; border: 1px solid transparent;
 }
