@@ -36,6 +36,7 @@ TORCH_ROOMS = (
     "resnet_studio.core.evaluation",
     "resnet_studio.core.inference",
     "resnet_studio.core.models.resnet",
+    "resnet_studio.core.models.fast",
     "resnet_studio.core.models.styles",
     "resnet_studio.core.models.weights",
     "resnet_studio.core.runs.checkpoint",

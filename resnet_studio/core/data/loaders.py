@@ -172,13 +172,18 @@ class Loader:
         order, repeats = balanced_order(self._seed, epoch, self._balanced_by)
         return self._batches(order, bounds, epoch, repeats)
 
+    def sample(self, num: int) -> Batch:
+        """About `num` images, evenly spread over the split, in order and not augmented; all of few."""
+        order = torch.arange(0, self.num_images, max(1, self.num_images // num))
+        return next(self._batches(order, [(0, len(order))], None))
+
     def in_order(self) -> Iterator[Batch]:
         """All batches in the order of the indices, not augmented."""
         return self._batches(torch.arange(self.num_images), self._bounds, None)
 
     def _batches(
         self, order: Tensor, bounds: list[Bounds], epoch: int | None, repeats: Tensor | None = None
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         places = order.to(self._indices.device)
         # An image that comes again is changed as another one would be, which no image of the data set is.
         drawn_by = self._indices[places]

@@ -17,10 +17,12 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, WeightsErr
 BlockName = Literal["basic", "bottleneck"]
 StemName = Literal["cifar", "imagenet"]
 ShortcutName = Literal["A", "B"]
-StyleName = Literal["paper", "keras"]
+StyleName = Literal["paper", "keras", "fast"]
 
 EXPANSION: dict[BlockName, int] = {"basic": 1, "bottleneck": 4}
 SMALLEST_IMAGENET_STEM_PX = 96
+WHITENED_PATCH_PX = 2  # the stem of the fast style, as Jordan 2024 has it
+WHITENED_CHANNELS = 24  # every direction of such a patch of three colors, and its negative
 # Below so many channels, torch 2.14 (its oneDNN) writes past its memory on a processor with AVX-512: the
 # backward pass of a strided 1×1 convolution in channels_last, where the threads do not divide the batch.
 FEWEST_STRIDED_CHANNELS = 16
@@ -46,11 +48,14 @@ class Architecture:
         block: Two 3×3 convolutions, or 1×1, 3×3, 1×1 with four times the width out.
         stem: "cifar" keeps the resolution, "imagenet" quarters it.
         stage_depths: Blocks of each stage.
-        stage_widths: Channels of the 3×3 convolutions of each stage; the first is the stem's width too.
+        stage_widths: Channels of the 3×3 convolutions of each stage; the first is the stem's width too,
+            but for the fast style.
         shortcut: What a block adds where the shape changes: A pads with zeros, B projects.
         zero_init: Whether every block starts as its shortcut.
         num_classes: Number of logits.
-        style: How the layers are written (`styles.py`); files of earlier versions do not say it.
+        style: How the layers are written (`styles.py`); files of earlier versions do not say it. In the
+            fast style (`fast.py`) a pooled convolution leads into each stage, in place of a stem, a stride
+            and shortcuts that change the shape.
     """
 
     # Pydantic reads this when it checks a stored architecture.
@@ -69,7 +74,7 @@ class Architecture:
     @property
     def stem_width(self) -> int:
         """Channels that the first stage is given."""
-        return self.stage_widths[0]
+        return WHITENED_CHANNELS if self.style == "fast" else self.stage_widths[0]
 
     @property
     def stage_channels(self) -> tuple[int, ...]:
@@ -78,8 +83,8 @@ class Architecture:
 
     @property
     def stage_strides(self) -> tuple[int, ...]:
-        """Stride of each stage: the first keeps the resolution, each later one halves it."""
-        return (1, *[2] * (len(self.stage_widths) - 1))
+        """Stride of each stage: the first keeps the resolution, unless it pools, each later one halves it."""
+        return (2 if self.style == "fast" else 1, *[2] * (len(self.stage_widths) - 1))
 
     @property
     def num_features(self) -> int:
@@ -89,6 +94,8 @@ class Architecture:
     @property
     def smallest_image_size(self) -> int:
         """Side in pixels below which some layer would have to halve a map of a single pixel."""
+        if self.style == "fast":  # patches, then halves that are rounded down
+            return (1 << len(self.stage_widths)) + WHITENED_PATCH_PX - 1
         num_halvings = len(self.stage_widths) - 1 + (2 if self.stem == "imagenet" else 0)
         return 2 ** (num_halvings - 1) + 1 if num_halvings else 1
 
@@ -112,6 +119,7 @@ class Architecture:
             del shape["name"]
             ModelRecipe(depth=OWN_STAGES, **shape)  # the limits stand in the schema
             require_wide_enough(architecture)
+            require_fast_parts(architecture)
         except (ValueError, RecipeError) as error:
             raise WeightsError(
                 QT_TRANSLATE_NOOP("errors", "The description of the network cannot be used: {reason}."),
@@ -145,6 +153,7 @@ def architecture_of(recipe: ModelRecipe, image_size: int, num_classes: int) -> A
         name, block, stem, depths, widths, shortcut, recipe.zero_init, num_classes, recipe.style
     )
     require_wide_enough(architecture)
+    require_fast_parts(architecture)
     require_image_size(architecture, image_size)
     return architecture
 
@@ -215,6 +224,32 @@ def require_wide_enough(architecture: Architecture) -> None:
         {"widths": ", ".join(map(str, widths))},
         hint=QT_TRANSLATE_NOOP("errors", "Set model.shortcut to B, or let model.stage_widths rise."),
     )
+
+
+def require_fast_parts(architecture: Architecture) -> None:
+    """See to it that a network of the fast style has the parts that it is written with.
+
+    Raises:
+        RecipeError: It asks for bottlenecks, for the ImageNet stem or for blocks that start as identity.
+    """
+    if architecture.style != "fast":
+        return
+    faults = {
+        "model.block = bottleneck": architecture.block == "bottleneck",
+        "model.stem = imagenet": architecture.stem == "imagenet",
+        "model.zero_init = true": architecture.zero_init,
+    }
+    asked = [key for key, is_asked in faults.items() if is_asked]
+    if asked:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "A network of the fast style cannot have {asked}."),
+            {"asked": ", ".join(asked)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors",
+                "It has basic blocks, a stem of its own for small images and a start of its own: change "
+                "that, or take model.style = paper.",
+            ),
+        )
 
 
 def _reason_of(error: Exception) -> str:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_studio.core.models.catalog import EXPANSION, Architecture, ShortcutName, StyleName
+from resnet_studio.core.models.fast import PooledConv, ScaledLinear, WhitenedConv
 from resnet_studio.core.models.styles import STYLES, Style
 
 
@@ -118,7 +119,7 @@ BLOCKS: dict[str, type[BasicBlock | Bottleneck]] = {"basic": BasicBlock, "bottle
 
 
 class ResNet(nn.Module):
-    """A stem, stages of residual blocks, the mean over the map, and one linear layer.
+    """A stem, stages of residual blocks, the mean over the map (or its maximum), and one linear layer.
 
     Attributes:
         architecture: What it was built from.
@@ -128,17 +129,30 @@ class ResNet(nn.Module):
         super().__init__()
         self.architecture = architecture
         self.style = STYLES[architecture.style]
-        is_cifar = architecture.stem == "cifar"
+        is_fast, is_cifar = architecture.style == "fast", architecture.stem == "cifar"
         width = architecture.stem_width
-        self.conv1 = self.style.conv(3, width, 3) if is_cifar else self.style.conv(3, width, 7, stride=2)
-        self.bn1 = self.style.norm(width)
+        if is_fast:
+            self.conv1: nn.Conv2d = WhitenedConv()
+        else:
+            self.conv1 = self.style.conv(3, width, 3) if is_cifar else self.style.conv(3, width, 7, stride=2)
+        self.bn1 = nn.Identity() if is_fast else self.style.norm(width)
         self.maxpool = nn.Identity() if is_cifar else self.style.max_pool()
         self.stage_names = [f"layer{number}" for number, _ in enumerate(architecture.stage_widths, start=1)]
         for name, stage in zip(self.stage_names, make_stages(architecture), strict=True):
             self.add_module(name, stage)
-        self.avgpool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Linear(architecture.num_features, architecture.num_classes)
+        self.avgpool = nn.AdaptiveMaxPool2d(1) if is_fast else nn.AdaptiveAvgPool2d(1)
+        linear = ScaledLinear if is_fast else nn.Linear
+        self.fc = linear(architecture.num_features, architecture.num_classes)
         initialize(self, self.style, zero_init=architecture.zero_init)
+
+    def fit_stem(self, images: Tensor) -> None:
+        """Let the stem see what it will be given, where it is computed and not trained.
+
+        Args:
+            images: (N, 3, H, W), normalized as the network sees them, not augmented.
+        """
+        if isinstance(self.conv1, WhitenedConv):
+            self.conv1.fit(images)
 
     def feature_map(self, images: Tensor) -> Tensor:
         """What the last stage sees.
@@ -159,7 +173,7 @@ class ResNet(nn.Module):
         return self.pool(self.feature_map(images))
 
     def pool(self, feature_map: Tensor) -> Tensor:
-        """The mean over a map, (N, num_features, h, w) to (N, num_features)."""
+        """The mean over a map, or its maximum, (N, num_features, h, w) to (N, num_features)."""
         return torch.flatten(self.avgpool(feature_map), 1)
 
     def forward(self, images: Tensor) -> Tensor:
@@ -181,9 +195,12 @@ def make_stages(architecture: Architecture) -> list[nn.Sequential]:
         strict=True,
     ):
         shortcut, style = architecture.shortcut, architecture.style
-        blocks = [block(channels, width, first_stride, shortcut, style)]
-        blocks += [block(channels_out, width, 1, shortcut, style) for _ in range(depth - 1)]
-        stages.append(nn.Sequential(*blocks))
+        layers: list[nn.Module] = [PooledConv(channels, width)] if style == "fast" else []
+        if style != "fast":
+            layers.append(block(channels, width, first_stride, shortcut, style))
+        num_left = depth if style == "fast" else depth - 1
+        layers += [block(channels_out, width, 1, shortcut, style) for _ in range(num_left)]
+        stages.append(nn.Sequential(*layers))
         channels = channels_out
     return stages
 

@@ -1,4 +1,4 @@
-"""How the layers of a residual network are written: as the paper has them, or as Keras code mostly has them.
+"""How the layers of a residual network are written: as the paper has them, as Keras code mostly, or fast.
 
 The paper is He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385.
 Keras code mostly gives a convolution a bias, `padding="same"` and `activation="relu"`, and puts the norm
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_studio.core.models.catalog import FEWEST_STRIDED_CHANNELS, StyleName, same_padding
+from resnet_studio.core.models.fast import FixedScaleNorm, start_as_identity
 
 KERAS_NORM_MOMENTUM = 0.01  # Keras counts what is kept of the old mean, 0.99; torch what is taken of the new
 KERAS_NORM_EPSILON = 1e-3
@@ -112,7 +113,19 @@ class KerasStyle:
                 nn.init.zeros_(layer.bias)
 
 
-STYLES: dict[StyleName, Style] = {"paper": PaperStyle(), "keras": KerasStyle()}
+class FastStyle(PaperStyle):
+    """As the paper, with norms of a fixed scale, and convolutions that start as the identity."""
+
+    def norm(self, channels: int) -> nn.BatchNorm2d:
+        """Its bias alone is trained."""
+        return FixedScaleNorm(channels)
+
+    def initialize(self, layer: nn.Module) -> None:
+        """Convolutions: the identity for as many channels as come in, torch's own start for the rest."""
+        start_as_identity(layer)
+
+
+STYLES: dict[StyleName, Style] = {"paper": PaperStyle(), "keras": KerasStyle(), "fast": FastStyle()}
 
 
 def is_thinned(channels_in: int, stride: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from resnet_studio.core.models.catalog import (
     EXPANSION,
     FEWEST_STRIDED_CHANNELS,
+    WHITENED_PATCH_PX,
     Architecture,
     StyleName,
     require_image_size,
@@ -28,7 +29,7 @@ class Row:
         channels: Channels it gives; of the head, the number of classes.
         size: Side in pixels of the map it gives; of the head, 1.
         blocks: Number of residual blocks.
-        parameters: Weights that are trained.
+        parameters: Weights and biases.
         flops: Multiply-adds of one image.
         activation_bytes: Its part of `Summary.activation_bytes`.
     """
@@ -48,7 +49,7 @@ class Summary:
     """The cost of a network.
 
     Attributes:
-        parameters: Weights that are trained; the norms' running means and variances are not among them.
+        parameters: Weights and biases; the norms' running means and variances are not among them.
         flops: Multiply-adds of the convolutions and the linear layer for one image, as the paper counts.
         activation_bytes: What the backward pass of one image in fp32 needs kept: the image, the output of
             every convolution and of every ReLU, the places of the maxima, the pooled features. Weights,
@@ -125,7 +126,20 @@ class _KerasConv(_Conv):
         return self.channels_in * (num_padded if self.is_first else num_padded - self.size_in**2)
 
 
-_CONVS: dict[StyleName, type[_Conv]] = {"paper": _Conv, "keras": _KerasConv}
+class _PooledConv(_Conv):
+    """A convolution, the maximum of 2×2, which keeps what it saw and where that lay, a norm, a ReLU."""
+
+    @property
+    def flops(self) -> int:
+        return self.weights * self.size_in**2
+
+    @property
+    def activation_bytes(self) -> int:
+        before, behind = self.channels_out * self.size_in**2, self.channels_out * self.size**2
+        return FLOAT_BYTES * (before + 2 * behind) + INDEX_BYTES * behind
+
+
+_CONVS: dict[StyleName, type[_Conv]] = {"paper": _Conv, "keras": _KerasConv, "fast": _Conv}
 
 
 def summarize(architecture: Architecture, image_size: int) -> Summary:
@@ -150,6 +164,13 @@ def _halved(size: int) -> int:
     return (size + 1) // 2
 
 
+def _size_behind(architecture: Architecture, size: int, stride: int) -> int:
+    """The side of the map that a stage makes."""
+    if stride == 1:
+        return size
+    return size // 2 if architecture.style == "fast" else _halved(size)
+
+
 def _padded(size: int, kernel_size: int) -> int:
     """The side of a map that Keras pads for a layer of stride 2."""
     return size + sum(same_padding(size, kernel_size, 2))
@@ -157,6 +178,8 @@ def _padded(size: int, kernel_size: int) -> int:
 
 def _stem_row(architecture: Architecture, image_size: int) -> Row:
     width, make_conv = architecture.stem_width, _CONVS[architecture.style]
+    if architecture.style == "fast":
+        return _whitened_row(width, image_size)
     if architecture.stem == "cifar":
         description = f"3×3, {width}"
         conv = make_conv(3, width, 3, image_size, image_size)
@@ -180,6 +203,21 @@ def _stem_row(architecture: Architecture, image_size: int) -> Row:
     )
 
 
+def _whitened_row(width: int, image_size: int) -> Row:
+    size = image_size - WHITENED_PATCH_PX + 1
+    weights = 3 * width * WHITENED_PATCH_PX**2
+    return Row(
+        name="stem",
+        description=f"{WHITENED_PATCH_PX}×{WHITENED_PATCH_PX} whitened, {width}",
+        channels=width,
+        size=size,
+        blocks=0,
+        parameters=weights + width,
+        flops=weights * size**2,
+        activation_bytes=FLOAT_BYTES * (3 * image_size**2 + width * size**2),
+    )
+
+
 def _stage_rows(architecture: Architecture, size: int) -> Iterator[Row]:
     channels = architecture.stem_width
     for number, (depth, width, channels_out, stride) in enumerate(
@@ -192,11 +230,12 @@ def _stage_rows(architecture: Architecture, size: int) -> Iterator[Row]:
         ),
         start=1,
     ):
-        size_in, size = size, size if stride == 1 else _halved(size)
-        convs = [
-            *_block_convs(architecture, channels, width, size_in, size),
-            *_block_convs(architecture, channels_out, width, size, size) * (depth - 1),
-        ]
+        size_in, size = size, _size_behind(architecture, size, stride)
+        block = _block_convs(architecture, channels_out, width, size, size)
+        if architecture.style == "fast":
+            convs = [_PooledConv(channels, width, 3, size_in, size), *block * depth]
+        else:
+            convs = [*_block_convs(architecture, channels, width, size_in, size), *block * (depth - 1)]
         yield Row(
             name=f"layer{number}",
             description=_stage_description(architecture, depth, width, channels_out, stride),
@@ -240,18 +279,22 @@ def _stage_description(
     layers = [f"3×3, {width}", f"3×3, {width}"]
     if architecture.block == "bottleneck":
         layers = [f"1×1, {width}", f"3×3, {width}", f"1×1, {channels_out}"]
-    return f"[{' · '.join(layers)}] × {depth}" + (", /2" if stride == 2 else "")
+    blocks = f"[{' · '.join(layers)}] × {depth}"
+    if architecture.style == "fast":
+        return f"3×3, {width} · 2×2 max, /2 · {blocks}"
+    return blocks + (", /2" if stride == 2 else "")
 
 
 def _head_row(architecture: Architecture) -> Row:
     features, classes = architecture.num_features, architecture.num_classes
+    is_fast = architecture.style == "fast"
     return Row(
         name="head",
-        description=f"mean, {features} → {classes}",
+        description=f"{'max' if is_fast else 'mean'}, {features} → {classes}",
         channels=classes,
         size=1,
         blocks=0,
-        parameters=features * classes + classes,
+        parameters=features * classes + (0 if is_fast else classes),
         flops=features * classes,
-        activation_bytes=FLOAT_BYTES * features,
+        activation_bytes=(FLOAT_BYTES + (INDEX_BYTES if is_fast else 0)) * features,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -28,15 +29,8 @@ def build_optimizer(
         is_guarded: Whether a `StepGuard` may leave a step out: the momentum then begins at zero, from which
             the first step makes what it makes of none, so that the fused SGD can be taken.
     """
-    parameters = list(model.parameters())
-    decay = recipe.weight_decay
-    groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
-        {
-            "params": [p for p in parameters if p.ndim <= 1],
-            "weight_decay": decay if recipe.decay_norms else 0.0,
-        },
-    ]
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    groups = _groups_of(model, parameters, recipe)
     is_fused = all(p.device.type in ("cpu", "cuda") for p in parameters)
     if recipe.name == "adamw":
         return torch.optim.AdamW(
@@ -55,10 +49,32 @@ def build_optimizer(
     return optimizer
 
 
+def _groups_of(
+    model: nn.Module, parameters: list[nn.Parameter], recipe: OptimizerRecipe
+) -> list[dict[str, Any]]:
+    """Weights; norms and biases; and the norms' biases, where they have a rate of their own."""
+    weights = [p for p in parameters if p.ndim > 1]
+    others = [p for p in parameters if p.ndim <= 1]
+    decay = recipe.weight_decay if recipe.decay_norms else 0.0
+    groups: list[dict[str, Any]] = [
+        {"params": weights, "weight_decay": recipe.weight_decay},
+        {"params": others, "weight_decay": decay},
+    ]
+    factor = recipe.norm_bias_rate
+    if factor != 1:
+        norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+        fast = {id(norm.bias) for norm in norms}
+        groups[1]["params"] = [p for p in others if id(p) not in fast]
+        # The pull is the rate times the decay: as strong as on all others.
+        fast_ones = [p for p in others if id(p) in fast]
+        groups.append({"params": fast_ones, "weight_decay": decay / factor, "rate_factor": factor})
+    return [group for group in groups if group["params"]]
+
+
 def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) -> None:
-    """Give all groups one rate."""
+    """Give all groups one rate, but for those that have a factor of their own."""
     for group in optimizer.param_groups:
-        group["lr"] = learning_rate
+        group["lr"] = learning_rate * group.get("rate_factor", 1.0)
 
 
 def optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -22,10 +22,13 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.evaluation.evaluate import evaluation_batch
 from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.catalog import Architecture, architecture_of
+from resnet_studio.core.models.resnet import ResNet, build, put_on
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.checks import check_recipe, require_training_images
+
+NUM_FITTED = 2000  # training images, some millions of patches for twelve directions
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,14 @@ def training_loader(
         num_classes=len(dataset.classes),
         is_balanced=recipe.training.sampling == "balanced",
     )
+
+
+def start_network(architecture: Architecture, seed: int, loader: Loader, device: torch.device) -> ResNet:
+    """A new network in channels_last on a device; what starts from training images is given some."""
+    model = put_on(build(architecture, seed), device)
+    if architecture.style == "fast":
+        model.fit_stem(loader.sample(NUM_FITTED).images)
+    return model
 
 
 def image_size_of(dataset: DataSet, recipe: Recipe) -> int:

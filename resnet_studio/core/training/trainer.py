@@ -17,13 +17,12 @@ from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.evaluation.evaluate import add_up
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.catalog import architecture_of
-from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.optim import set_learning_rate
 from resnet_studio.core.training.pace import Pace, settle_in_parts
-from resnet_studio.core.training.prepare import TrainingData
+from resnet_studio.core.training.prepare import TrainingData, start_network
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
@@ -66,10 +65,10 @@ class Trainer:
         self.state = TrainingState()
         self._device = device
         architecture = architecture_of(recipe.model, data.preprocessing.image_size, len(data.dataset.classes))
-        self.model = put_on(build(architecture, recipe.seed), device)
+        self._train_loader = data.train_loader(recipe, device)
+        self.model = start_network(architecture, recipe.seed, self._train_loader, device)
         num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)
-        self._train_loader = data.train_loader(recipe, device)
         self.length = recipe.training.length(self._train_loader.num_batches)
         self._validation_loader = (
             data.plain_loader(data.split.validation, device) if len(data.split.validation) else None

@@ -17,7 +17,6 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch, Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.split import Split, look_at_split
-from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.pace import Pace, settle_in_parts
@@ -26,6 +25,7 @@ from resnet_studio.core.training.prepare import (
     check_before_run,
     image_size_of,
     settle_arithmetic,
+    start_network,
     training_loader,
 )
 from resnet_studio.core.training.state import TrainingState
@@ -87,7 +87,7 @@ class Trial:
         self.reading_seconds_per_image = (
             sample.seconds / sample.num_images if dataset.kind == "folder" else 0.0
         )
-        self.model = put_on(build(architecture, recipe.seed), device)
+        self.model = start_network(architecture, recipe.seed, self._loader, device)
         self.model.train()
         num_images = np.bincount(dataset.labels[self.split.train], minlength=len(dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)

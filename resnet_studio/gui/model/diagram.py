@@ -87,13 +87,15 @@ class BlockDiagram(QWidget):
     def _part(self, row: Row, architecture: Architecture, number: int) -> Part:
         if row.name == "stem":
             layers = "3×3" if architecture.stem == "cifar" else "7×7, max"
+            layers = self.tr("2×2, whitened") if architecture.style == "fast" else layers
             return Part(self.tr("Stem"), layers, f"{row.channels} × {row.size}²", 0, row.size, False, False)
         if row.name == "head":
+            layers = self.tr("max, linear") if architecture.style == "fast" else self.tr("mean, linear")
             classes = self.tr("{count} classes").format(count=row.channels)
-            return Part(self.tr("Head"), self.tr("mean, linear"), classes, 0, 1, False, False)
+            return Part(self.tr("Head"), layers, classes, 0, 1, False, False)
         stage = number - 1
         before = architecture.stem_width if stage == 0 else architecture.stage_channels[stage - 1]
-        is_changing = stage > 0 or before != row.channels
+        is_changing = (stage > 0 or before != row.channels) and architecture.style != "fast"
         is_bottleneck = architecture.block == "bottleneck"
         return Part(
             title=self.tr("Stage {number}").format(number=number),

@@ -98,6 +98,11 @@ class ModelPresenter(QObject):
         return text.format(classes=len(dataset.classes), name=dataset.name, size=self.image_size)
 
     def _legend(self, architecture: Architecture) -> str:
+        if architecture.style == "fast":
+            return self.tr(
+                "Whitened patches in front; a convolution and a maximum of 2×2 lead into each stage; "
+                "arcs are shortcuts. After Page 2018 and Jordan 2024."
+            )
         shortcut = (
             self.tr("Arcs are shortcuts; dashed, with a box, where a 1×1 convolution changes the shape.")
             if architecture.shortcut == "B"
@@ -129,7 +134,7 @@ class ModelPresenter(QObject):
             "parameters": Figure(
                 short_count(summary.parameters),
                 grouped(summary.parameters),
-                self.tr("Weights that are trained; {size} in fp32.").format(size=size_words(weights_bytes)),
+                self.tr("Weights and biases; {size} in fp32.").format(size=size_words(weights_bytes)),
             ),
             "flops": Figure(
                 short_count(summary.flops),

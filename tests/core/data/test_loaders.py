@@ -144,6 +144,14 @@ def test_in_order_gives_the_images_unchanged_in_the_order_of_the_split(kind: typ
     assert torch.equal(torch.cat([batch.images for batch in batches]), normalize(plain, HOW))
 
 
+@pytest.mark.parametrize(("num", "places"), [(5, range(0, 30, 6)), (30, range(30)), (400, range(30))])
+def test_a_sample_is_spread_over_the_split_and_unchanged(kind: type, num: int, places: range) -> None:
+    loader = loader_of(kind(pixels(60)), 30)
+    whole = [batch.images for batch in loader.in_order()]
+
+    assert torch.equal(loader.sample(num).images, torch.cat(whole)[list(places)])
+
+
 def test_memory_and_disk_give_the_same_batches() -> None:
     images = pixels(60)
     resident, read_ahead = loader_of(MemoryPixels(images), 30), loader_of(SlowPixels(images), 30)

@@ -15,7 +15,7 @@ from resnet_studio.core.models.summary import summarize
 
 
 def count_parameters(model: ResNet) -> int:
-    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+    return sum(parameter.numel() for parameter in model.parameters())
 
 
 def build_without_memory(architecture: Architecture) -> ResNet:
@@ -81,11 +81,13 @@ def own_recipes(draw: st.DrawFn) -> ModelRecipe:
     widths = draw(st.lists(st.integers(1, 9), min_size=num_stages, max_size=num_stages))
     depths = draw(st.lists(st.integers(1, 3), min_size=num_stages, max_size=num_stages))
     shortcut: Literal["A", "B"] = draw(st.sampled_from(["A", "B"]))
+    style: Literal["paper", "keras", "fast"] = draw(st.sampled_from(["paper", "keras", "fast"]))
+    is_fast = style == "fast"
     return ModelRecipe(
         depth=0,
-        block=draw(st.sampled_from(["basic", "bottleneck"])),
-        stem=draw(st.sampled_from(["cifar", "imagenet"])),
-        style=draw(st.sampled_from(["paper", "keras"])),
+        block="basic" if is_fast else draw(st.sampled_from(["basic", "bottleneck"])),
+        stem="cifar" if is_fast else draw(st.sampled_from(["cifar", "imagenet"])),
+        style=style,
         shortcut=shortcut,
         stage_depths=tuple(depths),
         stage_widths=tuple(sorted(widths) if shortcut == "A" else widths),

@@ -41,6 +41,31 @@ def test_norms_and_biases_are_a_group_of_their_own(name: str, decay_norms: bool)
     assert (weights["weight_decay"], norms["weight_decay"]) == (0.01, 0.01 if decay_norms else 0)
 
 
+def test_norm_biases_have_a_rate_of_their_own_and_are_pulled_as_strongly() -> None:
+    model = model_of()
+    optimizer = build_optimizer(model, OptimizerRecipe(norm_bias_rate=64, weight_decay=0.01))
+    set_learning_rate(optimizer, 0.1)
+    weights, others, norm_biases = optimizer.param_groups
+    names = {id(weight): name for name, weight in model.named_parameters()}
+
+    assert {names[id(p)] for p in norm_biases["params"]} == {
+        "bn1.bias",
+        "layer1.0.bn1.bias",
+        "layer1.0.bn2.bias",
+    }
+    assert "fc.bias" in {names[id(p)] for p in others["params"]}
+    assert (weights["lr"], others["lr"], norm_biases["lr"]) == (0.1, 0.1, pytest.approx(6.4))
+    assert norm_biases["lr"] * norm_biases["weight_decay"] == pytest.approx(0.1 * 0.01)
+
+
+def test_what_is_frozen_is_left_alone() -> None:
+    model = model_of()
+    model.conv1.weight.requires_grad_(False)
+    groups = build_optimizer(model, OptimizerRecipe()).param_groups
+
+    assert id(model.conv1.weight) not in {id(p) for group in groups for p in group["params"]}
+
+
 def test_momentum_is_the_first_beta_of_adamw() -> None:
     optimizer = build_optimizer(model_of(), OptimizerRecipe(name="adamw", momentum=0.8))
     assert optimizer.param_groups[0]["betas"] == (0.8, 0.999)

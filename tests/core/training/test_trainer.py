@@ -5,18 +5,20 @@ from typing import Any
 import pytest
 import torch
 
+from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import RunError
-from resnet_studio.core.models.resnet import ResNet
+from resnet_studio.core.models.resnet import ResNet, build
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import generations_of, newest_intact
-from resnet_studio.core.runs.reader import MetricsTail, read_status
+from resnet_studio.core.runs.reader import MetricsTail, read_recipe, read_status
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import keeper as keeper_module
 from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.prepare import prepare_data, start_network
 from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.trainer import Trainer
 
@@ -275,6 +277,35 @@ def test_a_run_in_steps_that_was_paused_equals_the_uninterrupted_one(
     whole, paused = (new_run({"training.steps": 6, "schedule.milestone_steps": [3]}) for _ in range(2))
     perform(whole)
     give_at(commands)
+    assert perform(paused).state == "paused"
+    give_at({})
+    assert perform(paused).state == "finished"
+    require_equal(remains_of(paused), remains_of(whole))
+
+
+FAST = {"model.style": "fast", "optimizer.norm_bias_rate": 8, "optimizer.nesterov": True}
+
+
+def test_a_fast_network_starts_from_its_images_and_keeps_what_is_frozen(new_run: Any, perform: Any) -> None:
+    folder = new_run(FAST)
+    assert perform(folder).state == "finished"
+    network = load_network(newest_intact(folder, "last"), CPU).model
+    recipe = read_recipe(folder)
+    loader = prepare_data(scan(recipe.data.path), recipe, folder).train_loader(recipe, CPU)
+    fresh = start_network(network.architecture, recipe.seed, loader, CPU)
+
+    assert torch.equal(network.conv1.weight, fresh.conv1.weight)
+    assert not torch.equal(network.conv1.weight, build(network.architecture, 0).conv1.weight)
+    for name, weight in network.named_parameters():
+        assert torch.equal(weight, fresh.get_parameter(name)) != weight.requires_grad, name
+
+
+def test_a_fast_network_that_was_paused_equals_the_uninterrupted_one(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any
+) -> None:
+    whole, paused = new_run(FAST), new_run(FAST)
+    perform(whole)
+    give_at({6: "pause"})
     assert perform(paused).state == "paused"
     give_at({})
     assert perform(paused).state == "finished"

@@ -43,12 +43,16 @@ class ModelRecipe(Section):
             advanced=True, labels={"auto": "As in the paper", "A": "A, zero padding", "B": "B, projection"}
         ),
     )
-    style: Literal["paper", "keras"] = Field(
+    style: Literal["paper", "keras", "fast"] = Field(
         default="paper",
         title="Style",
         description="Paper: convolution, norm, ReLU. Keras: biases, the ReLU before the norm, uneven padding "
-        "at stride 2, slower norms, and a start with Glorot's weights.",
-        json_schema_extra=about(advanced=True, labels={"paper": "As in the paper", "keras": "As in Keras"}),
+        "at stride 2, slower norms, and a start with Glorot's weights. Fast: for small images, whitened "
+        "patches in front, pooling into each stage, and a start near the identity (Jordan 2024).",
+        json_schema_extra=about(
+            advanced=True,
+            labels={"paper": "As in the paper", "keras": "As in Keras", "fast": "Fast, for small images"},
+        ),
     )
     zero_init: bool = Field(
         default=False,

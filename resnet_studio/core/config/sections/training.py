@@ -57,6 +57,15 @@ class OptimizerRecipe(Section):
         description="Whether the norms' scales and the biases are pulled too, as in the paper.",
         json_schema_extra=about(advanced=True),
     )
+    norm_bias_rate: float = Field(
+        default=1.0,
+        gt=0,
+        le=1000,
+        title="Rate of norm biases",
+        description="Times the learning rate that the norms' biases move at, as strongly pulled as all else; "
+        "64 is fast where they are the norms' only weights (Jordan 2024, arXiv:2404.00498, section 3.4).",
+        json_schema_extra=about(advanced=True),
+    )
     clip_norm: float = Field(
         default=0.0,
         ge=0,
