@@ -246,7 +246,7 @@ def require_fast_parts(architecture: Architecture) -> None:
             {"asked": ", ".join(asked)},
             hint=QT_TRANSLATE_NOOP(
                 "errors",
-                "It has basic blocks, a stem of its own for small images and a start of its own: change "
+                "It has blocks, a stem for small images and a start of its own: change "
                 "that, or take model.style = paper.",
             ),
         )

@@ -3,13 +3,14 @@
 From Page 2018, "How to Train Your ResNet", part 4 (whitened patches in front, pooling behind the convolution
 that changes the width, residual blocks of equal width between), and Jordan 2024, "94% on CIFAR-10 in 3.29
 Seconds on a Single GPU", arXiv:2404.00498 (the frozen whitening layer of section 3.2, the identity start of
-section 3.3, the maximum and the small logits at the end).
+section 3.3, one convolution where there were two, GELU, the maximum and the small logits at the end).
 """
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from resnet_studio.core.models.catalog import WHITENED_CHANNELS, WHITENED_PATCH_PX
 
@@ -51,7 +52,7 @@ class FixedScaleNorm(nn.BatchNorm2d):
 
 
 class PooledConv(nn.Module):
-    """What leads into a stage: a 3×3 convolution, the maximum of 2×2, a norm, a ReLU."""
+    """What leads into a stage: a 3×3 convolution, the maximum of 2×2, a norm, a GELU."""
 
     def __init__(self, channels_in: int, channels_out: int) -> None:
         super().__init__()
@@ -61,7 +62,20 @@ class PooledConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, channels_in, H, W) to (N, channels_out, H / 2, W / 2), rounded down."""
-        return torch.relu_(self.bn1(self.pool(self.conv1(x))))
+        return functional.gelu(self.bn1(self.pool(self.conv1(x))))
+
+
+class FastBlock(nn.Module):
+    """One 3×3 convolution and its norm beside a shortcut, then a GELU."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False)
+        self.bn1 = FixedScaleNorm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, channels, H, W) to the same."""
+        return functional.gelu(x + self.bn1(self.conv1(x)))
 
 
 class ScaledLinear(nn.Linear):

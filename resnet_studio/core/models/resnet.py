@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_studio.core.models.catalog import EXPANSION, Architecture, ShortcutName, StyleName
-from resnet_studio.core.models.fast import PooledConv, ScaledLinear, WhitenedConv
+from resnet_studio.core.models.fast import FastBlock, PooledConv, ScaledLinear, WhitenedConv
 from resnet_studio.core.models.styles import STYLES, Style
 
 
@@ -195,11 +195,12 @@ def make_stages(architecture: Architecture) -> list[nn.Sequential]:
         strict=True,
     ):
         shortcut, style = architecture.shortcut, architecture.style
-        layers: list[nn.Module] = [PooledConv(channels, width)] if style == "fast" else []
-        if style != "fast":
-            layers.append(block(channels, width, first_stride, shortcut, style))
-        num_left = depth if style == "fast" else depth - 1
-        layers += [block(channels_out, width, 1, shortcut, style) for _ in range(num_left)]
+        layers: list[nn.Module]
+        if style == "fast":
+            layers = [PooledConv(channels, width), *(FastBlock(width) for _ in range(depth))]
+        else:
+            layers = [block(channels, width, first_stride, shortcut, style)]
+            layers += [block(channels_out, width, 1, shortcut, style) for _ in range(depth - 1)]
         stages.append(nn.Sequential(*layers))
         channels = channels_out
     return stages

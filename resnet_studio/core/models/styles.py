@@ -114,11 +114,15 @@ class KerasStyle:
 
 
 class FastStyle(PaperStyle):
-    """As the paper, with norms of a fixed scale, and convolutions that start as the identity."""
+    """Norms of a fixed scale, GELUs, and convolutions that start as the identity."""
 
     def norm(self, channels: int) -> nn.BatchNorm2d:
         """Its bias alone is trained."""
         return FixedScaleNorm(channels)
+
+    def rectified(self, x: Tensor) -> Tensor:
+        """The GELU (Hendrycks and Gimpel 2016)."""
+        return functional.gelu(x)
 
     def initialize(self, layer: nn.Module) -> None:
         """Convolutions: the identity for as many channels as come in, torch's own start for the rest."""

@@ -126,8 +126,16 @@ class _KerasConv(_Conv):
         return self.channels_in * (num_padded if self.is_first else num_padded - self.size_in**2)
 
 
+class _FastConv(_Conv):
+    """A convolution, a norm, a sum and a GELU, which keeps its input beside its output."""
+
+    @property
+    def activation_bytes(self) -> int:
+        return FLOAT_BYTES * 3 * self.channels_out * self.size**2
+
+
 class _PooledConv(_Conv):
-    """A convolution, the maximum of 2×2, which keeps what it saw and where that lay, a norm, a ReLU."""
+    """A convolution, the maximum of 2×2, which keeps what it saw and where that lay, a norm, a GELU."""
 
     @property
     def flops(self) -> int:
@@ -136,10 +144,10 @@ class _PooledConv(_Conv):
     @property
     def activation_bytes(self) -> int:
         before, behind = self.channels_out * self.size_in**2, self.channels_out * self.size**2
-        return FLOAT_BYTES * (before + 2 * behind) + INDEX_BYTES * behind
+        return FLOAT_BYTES * (before + 3 * behind) + INDEX_BYTES * behind
 
 
-_CONVS: dict[StyleName, type[_Conv]] = {"paper": _Conv, "keras": _KerasConv, "fast": _Conv}
+_CONVS: dict[StyleName, type[_Conv]] = {"paper": _Conv, "keras": _KerasConv, "fast": _FastConv}
 
 
 def summarize(architecture: Architecture, image_size: int) -> Summary:
@@ -214,7 +222,7 @@ def _whitened_row(width: int, image_size: int) -> Row:
         blocks=0,
         parameters=weights + width,
         flops=weights * size**2,
-        activation_bytes=FLOAT_BYTES * (3 * image_size**2 + width * size**2),
+        activation_bytes=FLOAT_BYTES * (3 * image_size**2 + 2 * width * size**2),
     )
 
 
@@ -253,6 +261,8 @@ def _block_convs(
     architecture: Architecture, channels_in: int, width: int, size_in: int, size: int
 ) -> list[_Conv]:
     make_conv = _CONVS[architecture.style]
+    if architecture.style == "fast":
+        return [make_conv(channels_in, width, 3, size_in, size)]
     if architecture.block == "basic":
         channels_out = width
         convs = [
@@ -279,10 +289,9 @@ def _stage_description(
     layers = [f"3×3, {width}", f"3×3, {width}"]
     if architecture.block == "bottleneck":
         layers = [f"1×1, {width}", f"3×3, {width}", f"1×1, {channels_out}"]
-    blocks = f"[{' · '.join(layers)}] × {depth}"
     if architecture.style == "fast":
-        return f"3×3, {width} · 2×2 max, /2 · {blocks}"
-    return blocks + (", /2" if stride == 2 else "")
+        return f"3×3, {width} · 2×2 max, /2 · [3×3, {width}] × {depth}"
+    return f"[{' · '.join(layers)}] × {depth}" + (", /2" if stride == 2 else "")
 
 
 def _head_row(architecture: Architecture) -> Row:

@@ -95,11 +95,12 @@ class BlockDiagram(QWidget):
             return Part(self.tr("Head"), layers, classes, 0, 1, False, False)
         stage = number - 1
         before = architecture.stem_width if stage == 0 else architecture.stage_channels[stage - 1]
-        is_changing = (stage > 0 or before != row.channels) and architecture.style != "fast"
+        is_fast = architecture.style == "fast"
+        is_changing = (stage > 0 or before != row.channels) and not is_fast
         is_bottleneck = architecture.block == "bottleneck"
         return Part(
             title=self.tr("Stage {number}").format(number=number),
-            layers=("1×1 · 3×3 · 1×1" if is_bottleneck else "3×3 · 3×3"),
+            layers="3×3" if is_fast else "1×1 · 3×3 · 1×1" if is_bottleneck else "3×3 · 3×3",
             shape=f"{row.channels} × {row.size}²",
             blocks=row.blocks,
             size=row.size,
