@@ -21,7 +21,14 @@ GREY_WEIGHTS = (299, 587, 114)  # thousandths of red, green and blue (ITU-R BT.6
 NUM_CHANNELS = 3
 
 
-def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: AugmentationRecipe) -> Tensor:
+def augment(
+    images: Tensor,
+    indices: Tensor,
+    epoch: int,
+    seed: int,
+    recipe: AugmentationRecipe,
+    indices_here: Tensor | None = None,
+) -> Tensor:
     """The images as this epoch shows them; mirrored, shifted, cropped, tinted, changed and covered.
 
     In this order:
@@ -47,6 +54,7 @@ def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: Augm
         epoch: The epoch, from 1.
         seed: The seed of the run.
         recipe: What is to be changed.
+        indices_here: The indices on the CPU, so that nothing has to wait for the device; None asks it.
 
     Returns:
         (N, 3, H, W) uint8 in the memory format of `images`; `images` itself if all is switched off.
@@ -54,7 +62,7 @@ def augment(images: Tensor, indices: Tensor, epoch: int, seed: int, recipe: Augm
     if images.shape[0] == 0:
         return images
     is_channels_last = images.is_contiguous(memory_format=torch.channels_last)
-    draws = Draws(seed, epoch, indices)
+    draws = Draws(seed, epoch, indices, indices_here)
     changed = images
     if recipe.flip or recipe.crop_padding:
         changed = _mirror_and_shift(changed, draws, recipe)

@@ -2,7 +2,7 @@
 
 The operations are those of torchvision's `TrivialAugmentWide` and `RandAugment` on tensors, bit for bit but
 for shears and rotations where a place falls just between two pixels. Images are grouped by operation, so that
-each operation works on a batch; the sizes of the groups are the one thing that the host waits for.
+each operation works on a batch; the host draws the sizes of the groups too, and so need not wait for them.
 
 As in `augment`, only arithmetic that IEEE 754 rounds exactly is used on the way to a pixel: what an image
 becomes does not depend on its place in a batch.
@@ -93,17 +93,25 @@ def _change(
 ) -> Tensor:
     chosen = draws.integers(operation_stream, len(OPERATIONS))
     signs = 2 * draws.integers(sign_stream, 2) - 1
-    is_signed = torch.tensor(IS_SIGNED, device=images.device)[chosen]
+    is_signed = _is_signed(images.device)[chosen]
     magnitudes = _magnitudes(space, images.device)[chosen, steps] * torch.where(is_signed, signs, 1)
     planes = images.contiguous()
     changed = planes.clone()
-    sizes = torch.bincount(chosen, minlength=len(OPERATIONS)).tolist()
+    is_here = chosen.device.type == "cpu"
+    chosen_here = chosen if is_here else draws.integers_here(operation_stream, len(OPERATIONS))
+    sizes = torch.bincount(chosen_here, minlength=len(OPERATIONS)).tolist()
     for members, apply in zip(
         torch.argsort(chosen).split_with_sizes(sizes), OPERATIONS.values(), strict=True
     ):
         if len(members) and apply is not _identity:
             changed.index_copy_(0, members, apply(planes[members], magnitudes[members]))
     return changed
+
+
+@functools.lru_cache(maxsize=16)
+def _is_signed(device: torch.device) -> Tensor:
+    # Kept: to make a tensor of Python values on a GPU waits for it.
+    return torch.tensor(IS_SIGNED, device=device)
 
 
 @functools.lru_cache(maxsize=16)

@@ -113,11 +113,13 @@ class Draws(NamedTuple):
         seed: The seed of the run.
         epoch: The epoch, from 1.
         indices: (N,) int64, the index of each image in the data set.
+        indices_here: The same on the CPU, None where they are known on the device only.
     """
 
     seed: int
     epoch: int
     indices: Tensor
+    indices_here: Tensor | None = None
 
     def uniform(self, stream: int) -> Tensor:
         """(N,) float32 in [0, 1), see `uniform`."""
@@ -126,6 +128,11 @@ class Draws(NamedTuple):
     def integers(self, stream: int, bound: int) -> Tensor:
         """(N,) int64 in [0, bound), see `integers`."""
         return integers(self.seed, self.epoch, self.indices, stream, bound)
+
+    def integers_here(self, stream: int, bound: int) -> Tensor:
+        """The same numbers on the CPU, without a wait for the device where the indices are known here."""
+        indices = self.indices.cpu() if self.indices_here is None else self.indices_here
+        return integers(self.seed, self.epoch, indices, stream, bound)
 
 
 def epoch_order(seed: int, epoch: int, num: int) -> Tensor:

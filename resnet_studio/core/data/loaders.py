@@ -138,7 +138,8 @@ class Loader:
         self._seed = seed
         self._num_known = len(labels)
         self._balanced_by = torch.tensor(labels[indices]) if is_balanced else None
-        self._indices = torch.tensor(indices, dtype=torch.int64, device=device)
+        self._indices_here = torch.tensor(indices, dtype=torch.int64)
+        self._indices = self._indices_here.to(device)
         self._labels = torch.tensor(labels[indices], dtype=torch.int64, device=device)
         self._bounds = _batch_bounds(len(indices), batch_size)
         self._normalizer = Normalizer(preprocessing, device, channels_last=channels_last)
@@ -184,11 +185,13 @@ class Loader:
     def _batches(
         self, order: Tensor, bounds: list[Bounds], epoch: int | None, repeats: Tensor | None = None
     ) -> Generator[Batch, None, None]:
+        # Once an epoch, so that no batch has to wait for the device.
         places = order.to(self._indices.device)
         # An image that comes again is changed as another one would be, which no image of the data set is.
-        drawn_by = self._indices[places]
+        drawn_here = self._indices_here[order]
         if repeats is not None:
-            drawn_by = drawn_by + repeats.to(drawn_by.device) * self._num_known
+            drawn_here = drawn_here + repeats * self._num_known
+        drawn_by = drawn_here.to(self._indices.device)
         # Closed here and now, not when the collector comes: the thread must end with the loop.
         with closing(self._pixels.batches(order, bounds)) as batches:
             for (start, end), images in zip(bounds, batches, strict=True):
@@ -196,7 +199,9 @@ class Loader:
                 labels, targets = self._labels[places[start:end]], None
                 if epoch is not None and self._augmentation is not None:
                     draws = drawn_by[start:end]
-                    images = augment(images, draws, epoch, self._seed, self._augmentation)
+                    images = augment(
+                        images, draws, epoch, self._seed, self._augmentation, drawn_here[start:end]
+                    )
                     if self._mixer is not None:
                         images, targets = self._mixer(images, labels, draws, epoch)
                 yield Batch(self._normalizer(images), labels, indices, targets)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,14 +11,21 @@ import torch
 from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import OptimizerRecipe
+from resnet_studio.core.errors import reason_of
+from resnet_studio.core.training.memory import is_out_of_memory
 
 ADAM_BETA2 = 0.999
+FUSED_ON = ("cpu", "cuda")
+NUM_COMPARED_WEIGHTS, NUM_COMPARED_STEPS = 1000, 3
+LARGEST_DISTANCE = 1e-4  # of the weights, as a part of their length: rounding makes a thousandth of it
+
+_log = logging.getLogger(__name__)
 
 
 def build_optimizer(
-    model: nn.Module, recipe: OptimizerRecipe, *, is_scaled: bool = False, is_guarded: bool = False
+    model: nn.Module, recipe: OptimizerRecipe, *, may_leave_out: bool = False
 ) -> torch.optim.Optimizer:
-    """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where the device has it.
+    """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where that is sound.
 
     Norm scales and biases (all parameters of one dimension) are a group of their own, so that they can go
     without weight decay.
@@ -24,26 +33,14 @@ def build_optimizer(
     Args:
         model: The network, on its device.
         recipe: Which optimizer, with what.
-        is_scaled: Whether a `GradScaler` may skip a step. Where the very first one is skipped, the fused SGD
-            of torch 2.14 would keep a momentum that was never filled.
-        is_guarded: Whether a `StepGuard` may leave a step out: the momentum then begins at zero, from which
-            the first step makes what it makes of none, so that the fused SGD can be taken.
+        may_leave_out: Whether a `GradScaler` or a `StepGuard` may leave a step out. Where that is the very
+            first one, the fused SGD of torch 2.14 would keep a momentum that was never filled; so it begins
+            at zero, of which the first step makes what it makes of none.
     """
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     groups = _groups_of(model, parameters, recipe)
-    is_fused = all(p.device.type in ("cpu", "cuda") for p in parameters)
-    if recipe.name == "adamw":
-        return torch.optim.AdamW(
-            groups, lr=recipe.learning_rate, betas=(recipe.momentum, ADAM_BETA2), fused=is_fused
-        )
-    optimizer = torch.optim.SGD(
-        groups,
-        lr=recipe.learning_rate,
-        momentum=recipe.momentum,
-        nesterov=recipe.nesterov,
-        fused=is_fused and not is_scaled,
-    )
-    if is_guarded and recipe.momentum:
+    optimizer = _new(groups, recipe, is_fused=_is_fused_sound(recipe, parameters[0].device))
+    if may_leave_out and recipe.name == "sgd" and recipe.momentum:
         for parameter in parameters:
             optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
     return optimizer
@@ -69,6 +66,42 @@ def _groups_of(
         fast_ones = [p for p in others if id(p) in fast]
         groups.append({"params": fast_ones, "weight_decay": decay / factor, "rate_factor": factor})
     return [group for group in groups if group["params"]]
+
+
+def _new(groups: list[dict[str, Any]], recipe: OptimizerRecipe, *, is_fused: bool) -> torch.optim.Optimizer:
+    rate = recipe.learning_rate
+    if recipe.name == "adamw":
+        return torch.optim.AdamW(groups, lr=rate, betas=(recipe.momentum, ADAM_BETA2), fused=is_fused)
+    return torch.optim.SGD(
+        groups, lr=rate, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=is_fused
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _is_fused_sound(recipe: OptimizerRecipe, device: torch.device) -> bool:
+    """Whether the device has a fused optimizer that comes where the plain one comes, on made-up weights."""
+    if device.type not in FUSED_ON:
+        return False
+    try:
+        fused, plain = (_end_of_some_steps(recipe, device, is_fused=is_fused) for is_fused in (True, False))
+        distance = float((fused - plain).norm() / plain.norm())
+        fault = "" if distance <= LARGEST_DISTANCE else f"it ends {distance:.1%} away"
+    except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise
+        fault = reason_of(error)
+    if fault:
+        _log.warning("The fused optimizer is not used: %s.", fault)
+    return not fault
+
+
+def _end_of_some_steps(recipe: OptimizerRecipe, device: torch.device, *, is_fused: bool) -> Tensor:
+    weights = torch.linspace(-1, 1, NUM_COMPARED_WEIGHTS, device=device, requires_grad=True)
+    optimizer = _new([{"params": [weights], "weight_decay": recipe.weight_decay}], recipe, is_fused=is_fused)
+    for number in range(NUM_COMPARED_STEPS):
+        weights.grad = torch.linspace(number - 2, 1, NUM_COMPARED_WEIGHTS, device=device)
+        optimizer.step()
+    return weights.detach()
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) -> None:

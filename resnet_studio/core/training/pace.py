@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.device import describe_device
-from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.governor import ThreadGovernor
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.precision import choose_precision
@@ -70,13 +69,13 @@ class Pace:
         state.threads = torch.get_num_threads()
         return True
 
-    def compile_if_due(self, forward: Compiled, state: TrainingState, seconds_left: float) -> float:
+    def compile_if_due(self, step: Step, state: TrainingState, seconds_left: float) -> float:
         """Compile the network once it is known to pay back; returns the seconds that it took, 0 for none."""
-        if not forward.is_due(state.precision, state.elapsed_seconds, seconds_left):
+        if not step.forward.is_due(state.precision, state.elapsed_seconds, seconds_left):
             return 0.0
         started = time.perf_counter()
         self._tell("Compiling the network")
-        forward.settle(self._images(), state.precision)
+        step.forward.settle(self._images(), state.precision, is_whole=step.num_parts == 1)
         return time.perf_counter() - started
 
     def words(self, state: TrainingState) -> str:

@@ -15,6 +15,7 @@ from resnet_studio.core.training.timed_steps import (
     FEW_IMAGES,
     autocast,
     enough_images,
+    exact_arithmetic,
     left_as_it_was,
     step_seconds,
 )
@@ -73,7 +74,8 @@ def _measure_bf16(model: nn.Module, batch: Tensor, tell: Callable[[], None]) -> 
 def _disagreement(model: nn.Module, images: Tensor) -> float:
     """Relative distance of the bf16 logits from the fp32 ones, 0 for none."""
     with torch.no_grad():
-        exact = model(images).float()
+        with exact_arithmetic(images.device):
+            exact = model(images).float()
         with autocast("bf16", images.device):
             fast = model(images).float()
     distance = float((fast - exact).norm() / exact.norm().clamp_min(1e-12))

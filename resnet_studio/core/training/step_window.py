@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 SPEED_MEMORY = 0.9
+# Between two looks at a device that runs behind its host: each makes it stand still, and nobody sees more.
+SECONDS_BETWEEN_READS = {"cuda": 0.1}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What some steps came to.
+
+    Attributes:
+        step: Steps taken when it ended.
+        epoch: Epochs, the part of the one under way included.
+        learning_rate: Of its last step.
+        loss_sum: Over its images.
+        num_right: Right answers; parts of one where images are mixed.
+        num_images: Images that count; 0 where nothing came since the row before.
+    """
+
+    step: int
+    epoch: float
+    learning_rate: float
+    loss_sum: float
+    num_right: float
+    num_images: float
+
+    def to_dict(self) -> dict[str, float]:
+        """The row as metrics.jsonl has it, with means over its images, of which there is one at least."""
+        return {
+            "step": self.step,
+            "epoch": self.epoch,
+            "loss": self.loss_sum / self.num_images,
+            "accuracy": self.num_right / self.num_images,
+            "learning_rate": self.learning_rate,
+        }
 
 
 class StepWindow:
-    """Adds up without waiting for the device; only `take` does that.
+    """Adds up without waiting for the device; only `take` and `read_rows` do that.
 
     Attributes:
         sums: Loss sum, right answers and images since the last row: float32 (3,), on the device. A checkpoint
@@ -24,6 +58,9 @@ class StepWindow:
         self.speed = 0.0
         self._num_images = 0
         self._started = time.perf_counter()
+        self._closed: list[tuple[tuple[int, float, float], Tensor]] = []
+        self._pause_seconds = SECONDS_BETWEEN_READS.get(device.type, 0.0)
+        self._read = self._started
 
     @torch.no_grad()
     def add(
@@ -54,13 +91,27 @@ class StepWindow:
         self._num_images += num_images
 
     def take(self) -> tuple[float, float, float]:
-        """Loss sum, right answers and images since the last row, which then begin anew.
-
-        The one place where the steps wait for the device.
-        """
+        """Loss sum, right answers and images since the last row, which then begin anew."""
         loss_sum, num_right, num_images = self.sums.tolist()
         self.sums.zero_()
         return loss_sum, num_right, num_images
+
+    def close_row(self, step: int, epoch: float, learning_rate: float) -> None:
+        """End a row, see `Row`; its sums stay on the device until the rows are read."""
+        self._closed.append(((step, epoch, learning_rate), self.sums.clone()))
+        self.sums.zero_()
+
+    @property
+    def is_read_due(self) -> bool:
+        """Whether the last look at the device is long enough ago."""
+        return time.perf_counter() - self._read >= self._pause_seconds
+
+    def read_rows(self) -> list[Row]:
+        """The rows that ended since the last time, in one wait for the device; where none did, in none."""
+        closed, self._closed = self._closed, []
+        values = torch.stack([sums for _, sums in closed]).tolist() if closed else []
+        self._read = time.perf_counter()
+        return [Row(*place, *sums) for (place, _), sums in zip(closed, values, strict=True)]
 
     def stop_clock(self) -> float:
         """Seconds since the clock was set, which is set anew; the images of that time tell the speed."""

@@ -23,6 +23,24 @@ def autocast(precision: str, device: torch.device) -> AbstractContextManager[obj
 
 
 @contextlib.contextmanager
+def exact_arithmetic(device: torch.device) -> Iterator[None]:
+    """Compute fp32 in fp32, to compare with: on NVIDIA's GPUs torch lets convolutions round it to TF32."""
+    if device.type != "cuda":
+        yield
+        return
+    # Not by `allow_tf32`: torch is giving that up, and refuses to read it where both ways were used.
+    kinds = (torch.backends.cudnn.conv, torch.backends.cuda.matmul)  # type: ignore[attr-defined]
+    before = [kind.fp32_precision for kind in kinds]
+    try:
+        for kind in kinds:
+            kind.fp32_precision = "ieee"
+        yield
+    finally:
+        for kind, precision in zip(kinds, before, strict=True):
+            kind.fp32_precision = precision
+
+
+@contextlib.contextmanager
 def left_as_it_was(model: nn.Module) -> Iterator[None]:
     """Put back what a forward and backward pass in training mode change: running means, gradients."""
     buffers = {name: buffer.clone() for name, buffer in model.named_buffers()}

@@ -26,7 +26,7 @@ from resnet_studio.core.training.prepare import TrainingData, start_network
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
-from resnet_studio.core.training.step_window import StepWindow
+from resnet_studio.core.training.step_window import Row, StepWindow
 
 _log = logging.getLogger(__name__)
 
@@ -170,10 +170,13 @@ class Trainer:
             self.state.batch += 1
             self.state.step += 1
             if self._is_row_due():
-                self._log_window()
-                started += self._compile_if_due()
+                self._close_row()
+                if self.window.is_read_due:
+                    self._log_rows()
+                    started += self._compile_if_due()
             self._obey()
-        self._log_window()
+        self._close_row()
+        self._log_rows()
         seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
         self._end_epoch(epoch, seconds)
         if epoch < self.length.num_epochs and self._pace.look_again(self.state, self._epoch_images, seconds):
@@ -182,7 +185,7 @@ class Trainer:
     def _compile_if_due(self) -> float:
         """Let torch compile the network where that pays back; returns the seconds that it took."""
         left = self.keeper.writer.status.remaining_seconds or 0.0
-        seconds = self._pace.compile_if_due(self.step.forward, self.state, left)
+        seconds = self._pace.compile_if_due(self.step, self.state, left)
         if seconds:
             state = _IS_STOPPING if self._stop_after_epoch else _IS_TRAINING
             self.keeper.writer.update(**state, device=self._device_words(), is_due=True)
@@ -208,28 +211,31 @@ class Trainer:
             self.keeper.writer.update(device=self._device_words(), is_due=True)
         self._epoch_images += len(batch.labels)
 
-    def _log_window(self) -> None:
-        """One synchronization with the device: the sums since the last row become a row."""
-        loss_sum, num_right, num_images = self.window.take()
+    def _close_row(self) -> None:
+        epoch = self.state.epoch + self.state.batch / self.length.num_batches
+        self.window.close_row(self.state.step, epoch, self.step.optimizer.param_groups[0]["lr"])
+
+    def _log_rows(self) -> None:
+        """One synchronization with the device: the rows that ended since the last one are kept."""
+        rows = self.window.read_rows()
+        if not rows:
+            return
         if self.step.guard is not None and self.step.guard.is_hopeless(self.keeper.writer.update):
             raise self._not_a_number()
-        if not num_images:
-            return
-        if not math.isfinite(loss_sum):
+        rows = [row for row in rows if row.num_images]
+        if rows:
+            self.state.elapsed_seconds += self.window.stop_clock()
+        for row in rows:
+            self._log_row(row)
+        if rows:
+            self._tell_status()
+
+    def _log_row(self, row: Row) -> None:
+        if not math.isfinite(row.loss_sum):
             raise self._not_a_number()
-        self.state.elapsed_seconds += self.window.stop_clock()
-        for i, value in enumerate((loss_sum, num_right, num_images)):
+        for i, value in enumerate((row.loss_sum, row.num_right, row.num_images)):
             self.state.epoch_sums[i] += value
-        row = {
-            "step": self.state.step,
-            "epoch": self.state.epoch + self.state.batch / self.length.num_batches,
-            "loss": loss_sum / num_images,
-            "accuracy": num_right / num_images,
-            "learning_rate": self.step.optimizer.param_groups[0]["lr"],
-            "images_per_second": round(self.window.speed, 1),
-        }
-        self.keeper.log_step(row)
-        self._tell_status()
+        self.keeper.log_step(row.to_dict() | {"images_per_second": round(self.window.speed, 1)})
 
     def _tell_status(self, **changes: Any) -> None:
         speed = self.window.speed
@@ -263,6 +269,7 @@ class Trainer:
         return command
 
     def _save_last(self) -> None:
+        self._log_rows()  # a resume begins behind them
         self._require_numbers()
         self.keeper.save_last(self)
 
@@ -346,6 +353,7 @@ class Trainer:
     def _leave(self, command: Command) -> RunState:
         """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""
         is_pause = command == "pause"
+        self._log_rows()
         self.state.elapsed_seconds += self.window.stop_clock()
         # The step too: whoever reads where the run was left must find what the checkpoint holds.
         self._tell_status(
