@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resnet_studio.core.config.schema import Recipe
@@ -85,6 +85,17 @@ def all_to_train(dataset: DataSet, source: PixelSource) -> TrainingData:
 
 def train(recipe: Recipe, data: TrainingData, warm_up_steps: int) -> float:
     """Images/s of a real run from the first row after some steps to the last."""
+    rows = [row for row in rows_of_run(recipe, data) if row["kind"] == "step"]
+    first = next(row for row in rows if row["step"] >= warm_up_steps)
+    return float(
+        (rows[-1]["step"] - first["step"]) * recipe.training.batch_size / (rows[-1]["time"] - first["time"])
+    )
+
+
+def rows_of_run(
+    recipe: Recipe, data: TrainingData, device: str = "cpu", told: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """What a real run writes to its metrics; `told` gets device, threads and arithmetic in words."""
     import torch
 
     from resnet_studio.core.config.storage import dump_recipe
@@ -99,10 +110,8 @@ def train(recipe: Recipe, data: TrainingData, warm_up_steps: int) -> float:
         folder.recipe_path.write_text(dump_recipe(recipe))
         with RunWriter(folder) as writer:
             keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
-            Trainer(recipe, data, torch.device("cpu"), keeper).fit()
+            Trainer(recipe, data, torch.device(device), keeper).fit()
             keeper.close()
-        rows = [row for row in MetricsTail(folder.metrics_path).poll() if row["kind"] == "step"]
-    first = next(row for row in rows if row["step"] >= warm_up_steps)
-    return float(
-        (rows[-1]["step"] - first["step"]) * recipe.training.batch_size / (rows[-1]["time"] - first["time"])
-    )
+            if told is not None:
+                told.append(writer.status.device)
+        return MetricsTail(folder.metrics_path).poll()

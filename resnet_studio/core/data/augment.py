@@ -46,7 +46,7 @@ def augment(
     * Random erasing (Zhong et al. 2017): with probability `erasing` a rectangle of 2 to 33 % of the area,
       sides in a proportion of 3:10 to 10:3, becomes mid grey.
 
-    The draws are the same on any device; an enlarged pixel may differ by one grey level between devices.
+    The draws are the same on any device; an enlarged or tinted pixel may differ between them by a grey level.
 
     Args:
         images: (N, 3, H, W) uint8 in either memory format; left as they are.

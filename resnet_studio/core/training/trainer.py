@@ -179,8 +179,11 @@ class Trainer:
         self._log_rows()
         seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
         self._end_epoch(epoch, seconds)
-        if epoch < self.length.num_epochs and self._pace.look_again(self.state, self._epoch_images, seconds):
+        if epoch == self.length.num_epochs:
+            return
+        if self._pace.look_again(self.state, self._epoch_images, seconds):
             self.keeper.writer.update(activity="Training", device=self._device_words())
+        self._compile_if_due()  # an epoch may be over before a row of it is read
 
     def _compile_if_due(self) -> float:
         """Let torch compile the network where that pays back; returns the seconds that it took."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from torch.nn import functional
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.training import compiled
 from resnet_studio.core.training.compiled import Compiled, compiler_folder
+from resnet_studio.core.training.timed_steps import exact_arithmetic
 
 Forward = Callable[[Tensor], Tensor]
 
@@ -30,7 +32,31 @@ def images(num: int = 8) -> Tensor:
 @pytest.fixture
 def compiler(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[nn.Module], Forward]], None]:
     """Puts something in the place of torch's compiler."""
-    return lambda stand_in: monkeypatch.setattr(compiled, "_compile", stand_in)
+    return lambda stand_in: monkeypatch.setattr(compiled, "_compile", lambda model, _: stand_in(model))
+
+
+@pytest.fixture
+def graphs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Lets the processor try two modes, as a GPU does; the list gets those that were tried.
+
+    Each mode answers by so much too much, None fails.
+    """
+
+    def make(**changes: float | None) -> list[str]:
+        tried: list[str] = []
+
+        def stand_in(model: nn.Module, mode: str) -> Forward:
+            tried.append(mode)
+            change = changes[mode.partition("-")[0]]
+            if change is None:
+                raise RuntimeError("no graphs here")
+            return counting([], change)(model)
+
+        monkeypatch.setattr(compiled, "MODES", {"cpu": ("reduce-overhead", "default")})
+        monkeypatch.setattr(compiled, "_compile", stand_in)
+        return tried
+
+    return make
 
 
 @pytest.fixture
@@ -60,24 +86,28 @@ def counting(calls: list[int], change: float = 0.0) -> Callable[[nn.Module], For
 
 
 def test_torch_compiles_what_then_gives_the_same_gradients(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    device: torch.device, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import torch._inductor.config as inductor
 
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(inductor, "cpp_cache_precompile_headers", False)  # pays back with many kernels only
-    model = network()
+    # Both pay back with many kernels only: seconds to get ready, and to try out what the processor can do.
+    monkeypatch.setattr(inductor, "cpp_cache_precompile_headers", False)
+    monkeypatch.setattr(inductor.cpp, "vec_isa_ok", False)
+    model = nn.Sequential(nn.Conv2d(3, 4, 5, bias=False), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(64, 4))
+    model, batch, labels = model.to(device), images().to(device), (torch.arange(8) % 4).to(device)
     forward = Compiled(model, DeviceRecipe(compile="on"))
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    forward.settle(images(), "fp32")
-    assert forward.is_on, forward.words
-    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
-    assert all(parameter.grad is None for parameter in model.parameters())
-    gradients = []
-    for way in (forward, model):
-        model.zero_grad()
-        torch.autograd.backward(functional.cross_entropy(way(images()), torch.arange(8) % 4))
-        gradients.append([parameter.grad for parameter in model.parameters()])
+    with exact_arithmetic(device):
+        forward.settle(batch, "fp32")
+        assert forward.is_on, forward.words
+        assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+        assert all(parameter.grad is None for parameter in model.parameters())
+        gradients = []
+        for way in (forward, model):
+            model.zero_grad()
+            torch.autograd.backward(functional.cross_entropy(way(batch), labels))
+            gradients.append([parameter.grad.clone() for parameter in model.parameters()])
     torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-3, atol=1e-5)
 
 
@@ -104,6 +134,65 @@ def test_code_that_disagrees_is_not_used(
     forward.settle(images(), "fp32")
     assert not forward.is_on
     assert "differs" in forward.words
+
+
+@pytest.mark.parametrize(
+    ("change", "is_whole", "expected"),
+    [
+        (0.0, True, ["reduce-overhead"]),
+        (0.0, False, ["default"]),  # the gradient of a part would be overwritten
+        (0.05, True, ["reduce-overhead", "default"]),
+        (None, True, ["reduce-overhead", "default"]),
+    ],
+)
+@pytest.mark.parametrize("how", ["auto", "on"])
+def test_graphs_come_first_and_code_without_them_where_they_fail(
+    graphs: Callable[..., list[str]],
+    clock: dict[str, float],
+    how: Literal["auto", "on"],
+    change: float | None,
+    is_whole: bool,
+    expected: list[str],
+) -> None:
+    tried = graphs(reduce=change, default=0.0)
+    forward = Compiled(network(), DeviceRecipe(compile=how))
+    forward.settle(images(), "fp32", is_whole=is_whole)
+    assert tried == expected
+    assert forward.is_on
+    assert forward.words == ("as asked for" if how == "on" else "2.00 times as fast as plain")
+
+
+def test_where_neither_is_faster_the_plain_network_stays(
+    graphs: Callable[..., list[str]], clock: dict[str, float]
+) -> None:
+    clock["compiled"] = 1.2
+    tried = graphs(reduce=0.0, default=0.0)
+    forward = Compiled(network(), DeviceRecipe())
+    forward.settle(images(), "fp32")
+    assert (len(tried), forward.is_on) == (2, False)
+
+
+def test_a_graph_is_compared_after_it_was_recorded(
+    compiler: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def right_at_first(model: nn.Module) -> Forward:
+        calls: list[int] = []
+
+        def forward(batch: Tensor) -> Tensor:
+            calls.append(1)
+            answers: Tensor = model(batch)
+            return answers * (1 if len(calls) < 3 else 1.05)
+
+        return forward
+
+    compiler(right_at_first)
+    forward = Compiled(network(), DeviceRecipe(compile="on"))
+    forward.settle(images(), "fp32")
+    assert forward.is_on
+    monkeypatch.setattr(compiled, "COMPARED_STEPS", {"cpu": 3})
+    forward = Compiled(network(), DeviceRecipe(compile="on"))
+    forward.settle(images(), "fp32")
+    assert not forward.is_on
 
 
 def test_code_that_is_hardly_faster_is_not_used_nor_compiled_again(

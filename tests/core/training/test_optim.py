@@ -8,6 +8,7 @@ import torch
 from resnet_studio.core.config.sections import ModelRecipe, OptimizerRecipe
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import ResNet, build
+from resnet_studio.core.training import optim
 from resnet_studio.core.training.optim import (
     build_optimizer,
     optimizer_tensors,
@@ -129,6 +130,29 @@ def test_a_first_step_that_overflows_leaves_no_momentum(name: Literal["sgd", "ad
     kept = optimizer_tensors(model, optimizer)
     assert not any(bool(value.any()) for value in kept.values())
     assert all(torch.equal(model.state_dict()[key], value) for key, value in before.items())
+
+
+@pytest.mark.parametrize("fault", ["it goes elsewhere", "it fails"])
+@pytest.mark.parametrize("name", ["sgd", "adamw"])
+def test_a_fused_optimizer_that_does_not_come_where_the_plain_one_comes_is_not_used(
+    name: Literal["sgd", "adamw"],
+    fault: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ends = optim._end_of_some_steps
+
+    def stand_in(recipe: OptimizerRecipe, device: torch.device, *, is_fused: bool) -> torch.Tensor:
+        if is_fused and fault == "it fails":
+            raise RuntimeError(fault)
+        return ends(recipe, device, is_fused=is_fused) * (1.001 if is_fused else 1)
+
+    assert build_optimizer(model_of(), OptimizerRecipe(name=name)).defaults["fused"]
+    optim._is_fused_sound.cache_clear()
+    monkeypatch.setattr(optim, "_end_of_some_steps", stand_in)
+    assert not build_optimizer(model_of(), OptimizerRecipe(name=name)).defaults["fused"]
+    optim._is_fused_sound.cache_clear()
+    assert "The fused optimizer is not used: it " in caplog.text
 
 
 def test_what_was_gathered_since_is_forgotten() -> None:

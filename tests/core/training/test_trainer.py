@@ -1,5 +1,6 @@
 """Commands that reach a run in the middle, and the rows that it writes on the way."""
 
+import math
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from resnet_studio.core.runs.reader import MetricsTail, read_recipe, read_status
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import keeper as keeper_module
+from resnet_studio.core.training import step_window
 from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.prepare import prepare_data, start_network
@@ -70,6 +72,41 @@ def test_a_command_during_validation_is_obeyed_at_once(new_run: Any, perform: An
     assert perform(folder).state == "paused"
     assert read_status(folder).step == 4
     assert rows_of(folder, "epoch") == []
+
+
+@pytest.mark.parametrize("on_divergence", ["stop", "skip"])
+def test_rows_that_are_read_later_are_the_same_and_none_is_lost_by_a_pause(
+    new_run: Any,
+    perform: Any,
+    give_at: Any,
+    remains_of: Any,
+    require_equal: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    on_divergence: str,
+) -> None:
+    wanted = {"training.log_every": 1, "training.on_divergence": on_divergence}
+    plain, late, parted = new_run(wanted), new_run(wanted), new_run(wanted)
+    perform(plain)
+    monkeypatch.setattr(step_window, "SECONDS_BETWEEN_READS", {"cpu": 1e9})  # at the end of an epoch, then
+    perform(late)
+    require_equal(remains_of(late), remains_of(plain))
+    give_at({7: "pause"})
+    assert perform(parted).state == "paused"
+    assert [row["step"] for row in rows_of(parted, "step")] == [1, 2, 3, 4, 5, 6, 7]
+    give_at({})
+    assert perform(parted).state == "finished"
+    require_equal(remains_of(parted), remains_of(plain))
+
+
+def test_a_loss_that_is_no_number_is_found_though_it_is_read_later(
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_window, "SECONDS_BETWEEN_READS", {"cpu": 1e9})
+    folder = new_run({"training.log_every": 1, "training.on_divergence": "halve"})
+    diverge_at(monkeypatch, {5})
+    assert perform(folder).state == "finished"
+    assert all(math.isfinite(row["loss"]) for row in rows_of(folder, "step"))
+    assert len(rows_of(folder, "resumed")) == 1
 
 
 @pytest.mark.parametrize("command", ["pause", "stop"])
