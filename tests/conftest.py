@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pydantic.fields  # noqa: F401 - where Qt is loaded, it must come before torch, or its import goes in a circle
 import pytest
 from PIL import Image
+
+if TYPE_CHECKING:
+    import torch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if (
@@ -146,6 +149,18 @@ SMALL = (
 def small() -> list[str]:
     """`--set` for a network that trains an epoch of the digits in a blink."""
     return [part for assignment in SMALL for part in ("--set", assignment)]
+
+
+@pytest.fixture(params=["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
+def device(request: pytest.FixtureRequest) -> "torch.device":
+    """The processor, and a GPU of NVIDIA's where there is one."""
+    import torch
+
+    from resnet_studio.core.device import cuda_is_usable
+
+    if request.param == "cuda" and not cuda_is_usable():
+        pytest.skip("needs a CUDA device")
+    return torch.device(request.param)
 
 
 @pytest.fixture

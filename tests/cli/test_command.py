@@ -70,7 +70,7 @@ with RunWriter(RunFolder(Path(sys.argv[1]))) as writer:
     if sys.argv[2] == "dies":
         sys.exit()
     writer.update(state=RunState(sys.argv[2]), epoch=1, step=9, message=sys.argv[3], hint="Mend it.")
-time.sleep(1)  # as long as a device takes to be given back
+time.sleep(0.3)  # as a device takes a while to be given back
 """
 
 

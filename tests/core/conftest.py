@@ -13,8 +13,6 @@ from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 
 if TYPE_CHECKING:
-    import torch
-
     from resnet_studio.core.data.dataset import DataSet
     from resnet_studio.core.training.run import RunResult
 
@@ -95,18 +93,6 @@ def perform() -> Iterator[Perform]:
     torch.use_deterministic_algorithms(False)
     torch.backends.cudnn.benchmark = benchmark
     torch.set_num_threads(threads)
-
-
-@pytest.fixture(params=["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
-def device(request: pytest.FixtureRequest) -> "torch.device":
-    """The processor, and a GPU of NVIDIA's where there is one."""
-    import torch
-
-    from resnet_studio.core.device import cuda_is_usable
-
-    if request.param == "cuda" and not cuda_is_usable():
-        pytest.skip("needs a CUDA device")
-    return torch.device(request.param)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_photographs_with_all_three_splits(shared_data: Path, command: Run, tmp_
     scanned = command("scan", data, "--json").json
     assert scanned["splits"] == {"train": 3068, "validation": 341, "test": 372}
     assert len(scanned["classes"]) == 10
-    answer = command("train", *PRESET, "--data", data, "--runs", tmp_path, "--json")
+    answer = command("train", *PRESET, *SMALLER, "--data", data, "--runs", tmp_path, "--json")
     assert answer.code == 0, answer.err
     assert answer.json["validation_accuracy"] > 0.15  # a tenth by chance
     evaluated = command("evaluate", answer.json["run"], "--json").json

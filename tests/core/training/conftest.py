@@ -55,6 +55,13 @@ def give_at(monkeypatch: pytest.MonkeyPatch) -> GiveAt:
     return give
 
 
+@pytest.fixture(autouse=True)
+def event_files_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are resumed within a second here; the wait for the next one has tests beside `EventWriter`."""
+    later = "resnet_studio.core.training.events.EventWriter._wait_for_a_later_name"
+    monkeypatch.setattr(later, lambda _: None)
+
+
 @dataclass(frozen=True)
 class Remains:
     """All that a run left and that no clock decides."""

@@ -11,6 +11,11 @@ from resnet_studio.core.runs.reader import MetricsTail
 from resnet_studio.core.training.events import EventWriter
 
 
+@pytest.fixture(autouse=True)
+def event_files_at_once() -> None:
+    """Not here."""
+
+
 def scalars_of(folder: RunFolder) -> dict[str, dict[int, float]]:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 

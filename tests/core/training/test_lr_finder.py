@@ -18,6 +18,7 @@ from resnet_studio.core.tasks import Cancelled, TaskContext
 from resnet_studio.core.training.lr_finder import HIGHEST, LOWEST, find_learning_rate, propose
 
 CPU = torch.device("cpu")
+SMALL = {"model.depth": 0, "model.stage_depths": (1,), "model.stage_widths": (4,)}
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_the_proposed_rate_trains_and_the_curve_ends_where_it_blows_up(recipe: R
 
 
 def test_it_is_the_same_each_time(recipe: Recipe) -> None:
-    recipe = set_values(recipe, {"device.deterministic": True})
+    recipe = set_values(recipe, SMALL | {"device.deterministic": True})
     try:
         curves = [find_learning_rate(recipe, scan("digits"), CPU, TaskContext()) for _ in range(2)]
     finally:
@@ -58,6 +59,7 @@ def test_it_is_the_same_each_time(recipe: Recipe) -> None:
 def test_a_run_beside_it_is_left_as_it_is(new_run: Any, perform: Any, recipe: Recipe) -> None:
     folder: RunFolder = new_run()
     perform(folder)
+    recipe = set_values(recipe, SMALL)
     before = files_of(folder.path, app_folders().config, app_folders().data)
     random = torch.get_rng_state()
     find_learning_rate(recipe, scan("digits"), CPU, TaskContext())
