@@ -1,6 +1,8 @@
 """What every test of the window stands on, and the check that it leaves nothing running behind."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +52,25 @@ def themed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture
+def undressed(themed: QApplication) -> Callable[[], AbstractContextManager[None]]:
+    """Builds large widgets before the style sheet is put on them.
+
+    Each that is added to a styled one is polished anew with all that it holds: most of what a window takes.
+    """
+
+    @contextlib.contextmanager
+    def without_sheet() -> Iterator[None]:
+        sheet = themed.styleSheet()
+        themed.setStyleSheet("")
+        try:
+            yield
+        finally:
+            themed.setStyleSheet(sheet)
+
+    return without_sheet
+
+
+@pytest.fixture
 def tiny_folder(tmp_path: Path) -> Path:
     """A folder of 24 small pictures in three classes."""
     random = np.random.default_rng(0)
@@ -63,10 +84,11 @@ def tiny_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, themed: QApplication) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, undressed: Callable[[], AbstractContextManager[None]]) -> Iterator[MainWindow]:
     """A window as it comes up without any settings, closed without questions."""
     runner = JobRunner()
-    window = MainWindow(Session(), runner)
+    with undressed():
+        window = MainWindow(Session(), runner)
     qtbot.addWidget(window)
     window.show()
     yield window

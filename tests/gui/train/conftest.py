@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
@@ -34,14 +34,15 @@ def failures(runner: JobRunner) -> list[Exception]:
 @pytest.fixture
 def presenter(
     qtbot: QtBot,
-    themed: QApplication,
+    undressed: Callable[[], AbstractContextManager[None]],
     session: Session,
     runner: JobRunner,
     failures: list[Exception],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[TrainPresenter]:
     monkeypatch.setattr(supervise, "studio_command", lambda *words: [sys.executable, str(FAKE), *words])
-    page = TrainPage()
+    with undressed():
+        page = TrainPage()
     qtbot.addWidget(page)
     page.resize(1200, 800)
     page.show()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
@@ -15,6 +15,7 @@ from resnet_studio.core.data.split import make_split
 from resnet_studio.core.runs.reader import current_state
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.supervise import start_training
+from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.train.page import ROOMY_PX, TrainPage
 from resnet_studio.gui.train.presenter import TrainPresenter
@@ -91,7 +92,13 @@ def test_a_recipe_that_does_not_go_with_the_data_keeps_start_closed_and_says_why
     assert not page.refusal.isVisible()
 
 
-def test_names_and_choices_of_the_recipe_are_whole_where_the_window_is_smallest(page: TrainPage) -> None:
+def test_names_and_choices_of_the_recipe_are_whole_where_the_window_is_smallest(
+    qtbot: QtBot, themed: QApplication, session: Session, runner: JobRunner
+) -> None:
+    page = TrainPage()  # with its style from the start, as in the app
+    qtbot.addWidget(page)
+    TrainPresenter(page, session, runner)
+    page.show()
     page.form.show_advanced(True)
     page.resize(824, 570)
     page.layout().activate()
