@@ -51,7 +51,7 @@ class ModelRecipe(Section):
         "patches in front, pooling into each stage, and a start near the identity (Jordan 2024).",
         json_schema_extra=about(
             advanced=True,
-            labels={"paper": "As in the paper", "keras": "As in Keras", "fast": "Fast, for small images"},
+            labels={"paper": "As in the paper", "keras": "As in Keras", "fast": "Fast"},
         ),
     )
     zero_init: bool = Field(

@@ -61,7 +61,7 @@ class OptimizerRecipe(Section):
         default=1.0,
         gt=0,
         le=1000,
-        title="Rate of norm biases",
+        title="Norm bias rate",
         description="Times the learning rate that the norms' biases move at, as strongly pulled as all else; "
         "64 is fast where they are the norms' only weights (Jordan 2024, arXiv:2404.00498, section 3.4).",
         json_schema_extra=about(advanced=True),
