@@ -17,6 +17,7 @@ HELP = """usage: python packaging/test.py [PYTEST ARGUMENTS]
 Installs ResNet Studio with its test tools in .venv, then runs ruff, mypy, import-linter and the test
 suite, with Qt off the screen. Arguments go to pytest: `python packaging/test.py tests/core -x`.
 The exit status is 0 when everything passed."""
+MOST_PROCESSES = 4
 LINT_IMPORTS = (
     "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 )
@@ -48,8 +49,14 @@ def steps(python: Path, arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("ruff format", [*module, "ruff", "format", "--check"]),
         ("lint-imports", [str(python), "-c", LINT_IMPORTS]),
         ("mypy", [*module, "mypy"]),
-        ("pytest", [*module, "pytest", *arguments]),
+        # A file stays with one process, which can share what is dear to make; a later `-n 0` wins.
+        ("pytest", [*module, "pytest", "-n", str(num_processes()), "--dist", "loadfile", *arguments]),
     ]
+
+
+def num_processes() -> int:
+    """How many processes share the tests: more than four find too few long files to share."""
+    return min(os.cpu_count() or 2, MOST_PROCESSES)
 
 
 def run_steps(named_commands: list[tuple[str, list[str]]]) -> int:
@@ -77,7 +84,7 @@ def environment() -> dict[str, str]:
 
     Tests start processes of their own; with a thread a core each, they would spin and wait for each other.
     """
-    threads = max(1, (os.cpu_count() or 2) // 2)
+    threads = max(1, (os.cpu_count() or 2) // num_processes())
     defaults = {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "PASSIVE"}
     return {**defaults, **os.environ, "QT_QPA_PLATFORM": "offscreen"}
 

@@ -17,6 +17,18 @@ def test_every_check_is_among_the_steps(test_command: ModuleType) -> None:
     assert steps[-1][1][-2:] == ["tests/core", "-x"]
 
 
+@pytest.mark.parametrize(("cores", "processes", "threads"), [(1, "1", "1"), (2, "2", "1"), (16, "4", "4")])
+def test_the_processes_of_the_tests_share_the_cores(
+    test_command: ModuleType, monkeypatch: pytest.MonkeyPatch, cores: int, processes: str, threads: str
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(test_command.os, "cpu_count", lambda: cores)
+    command = test_command.steps(Path("python"), [])[-1][1]
+
+    assert command[command.index("-n") + 1] == processes
+    assert test_command.environment()["OMP_NUM_THREADS"] == threads
+
+
 def test_one_failed_step_fails_the_whole_and_the_others_still_run(
     test_command: ModuleType, capfd: pytest.CaptureFixture[str]
 ) -> None:
