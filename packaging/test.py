@@ -80,9 +80,9 @@ def run_steps(named_commands: list[tuple[str, list[str]]]) -> int:
 
 
 def environment() -> dict[str, str]:
-    """What the tests run under: no display, and threads for half of the cores.
+    """What the tests run under: no display, and for each process its share of the cores.
 
-    Tests start processes of their own; with a thread a core each, they would spin and wait for each other.
+    With a thread a core in each, and in what they start, they would spin and wait for each other.
     """
     threads = max(1, (os.cpu_count() or 2) // num_processes())
     defaults = {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "PASSIVE"}
