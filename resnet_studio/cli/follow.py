@@ -13,6 +13,7 @@ from typing import Any
 from resnet_studio.cli.output import ExitCode, Output, counted, duration, percent
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.ranks import is_launched
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import MetricsTail, read_status, send_command
 from resnet_studio.core.runs.status import RunState
@@ -43,6 +44,29 @@ def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None 
     return ExitCode.INTERRUPTED if is_interrupted else ExitCode.DONE
 
 
+def attend(output: Output) -> int:
+    """Be another rank of a run than the first, which alone is told commands and shows what happens.
+
+    Raises:
+        StudioError: This rank cannot go on, and the first does not know why.
+    """
+    from resnet_studio.core.training.attend import attend_run  # torch takes seconds
+    from resnet_studio.core.training.diverged import DivergedError
+    from resnet_studio.core.training.group import RankLostError
+
+    def ignore(*numbers: int) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+
+    ignore(signal.SIGINT, *HANG_UPS)
+    try:
+        # Until the ranks have met, nobody else would end this one when the first refuses the recipe.
+        attend_run(lambda: ignore(signal.SIGTERM))
+    except (RankLostError, DivergedError):  # the first rank has told it, or is gone
+        return ExitCode.USER
+    return ExitCode.DONE
+
+
 def _result_lines(values: dict[str, Any]) -> list[str]:
     epochs = counted(values["epochs"], "epoch")
     lines = [f"{values['state'].capitalize()} after {epochs} in {duration(values['seconds'])}."]
@@ -63,10 +87,12 @@ def _interrupts_pause(folder: RunFolder, output: Output) -> Iterator[threading.E
     A hang-up that comes again ends nothing, and a signal that our starter ignores (`nohup`) we ignore too.
     """
     was_interrupted = threading.Event()
+    # torch's launcher passes on what a terminal has sent already, and kills if it takes too long.
+    repeated = HANG_UPS | {signal.SIGTERM} if is_launched() else HANG_UPS
 
     def handle(signal_number: int, frame: FrameType | None) -> None:
         status = read_status(folder)
-        if was_interrupted.is_set() and signal_number in HANG_UPS:
+        if was_interrupted.is_set() and signal_number in repeated:
             return
         if was_interrupted.is_set() or status.state not in (RunState.RUNNING, RunState.STOPPING):
             raise KeyboardInterrupt

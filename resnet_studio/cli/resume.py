@@ -6,8 +6,9 @@ import argparse
 import os
 
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
-from resnet_studio.cli.follow import perform_and_show
+from resnet_studio.cli.follow import attend, perform_and_show
 from resnet_studio.cli.output import Output
+from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.folder import RunFolder, find_run
 from resnet_studio.core.runs.reader import current_state, read_status
 from resnet_studio.core.runs.status import RunState
@@ -21,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Go on in this process."""
+    """Go on in this process, or along with it where it is not the first of several ranks."""
+    if not own_rank().is_first:
+        return attend(output)
     folder = find_run(arguments.run, runs_path(arguments))
     state = current_state(folder)
     if state is not RunState.STARTING or not _is_own_start(folder):

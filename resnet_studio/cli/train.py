@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from resnet_studio.cli.arguments import add_runs_folder, runs_path
-from resnet_studio.cli.follow import perform_and_show
+from resnet_studio.cli.follow import attend, perform_and_show
 from resnet_studio.cli.output import Output
 from resnet_studio.cli.recipe_arguments import add_recipe, chosen_recipe
+from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.folder import RunFolder, default_name
 from resnet_studio.core.runs.supervise import make_run
 
@@ -22,16 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Make the run's folder, train in this process, print the result."""
+    """Make the run's folder, train in this process, print the result; of several ranks the first does."""
+    if not own_rank().is_first:
+        return attend(output)
     if arguments.into:
         return perform_and_show(RunFolder(arguments.into), output)
     recipe, dataset = chosen_recipe(arguments, output)
     # Imported late: torch takes seconds, a mistake in the recipe should not.
-    from resnet_studio.core.device import select_device
-    from resnet_studio.core.training.prepare import architecture_for, check_before_run
+    from resnet_studio.core.training.prepare import architecture_for, check_before_run, device_of
 
     # What is not there or cannot work must not leave an empty run behind.
-    check_before_run(dataset, recipe, select_device(recipe.device.name))
+    check_before_run(dataset, recipe, device_of(recipe.device))
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
     folder = make_run(recipe, runs_path(arguments), name)
     return perform_and_show(folder, output, dataset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,7 +27,10 @@ KINDS_IN_WORDS = {
     "bool_parsing": "should be true or false",
     "bool_type": "should be true or false",
 }
-IN_WORDS = {"device.name": "should be auto, cpu, cuda, cuda:N or mps"}  # for keys that a pattern limits
+IN_WORDS = {
+    "device.name": "should be auto, cpu, cuda, cuda:N or mps",
+    "device.devices": "should be cpu or cuda:N each",
+}  # for keys that a pattern limits
 
 
 def recipe_fields(model: type[BaseModel] = Recipe, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -106,7 +110,7 @@ def _fault_sentence(detail: ErrorDetails) -> str:
     message = detail["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     if detail["type"] == "string_pattern_mismatch":
-        message = IN_WORDS.get(key, message)
+        message = IN_WORDS.get(re.sub(r"\.\d+$", "", key), message)
     message = KINDS_IN_WORDS.get(detail["type"], message)
     given = detail.get("input")
     not_given = f", not {shown(given)}" if isinstance(given, (str, int, float, bool)) else ""

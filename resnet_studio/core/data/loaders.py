@@ -26,6 +26,7 @@ from resnet_studio.core.data.mixing import Mixer
 from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
 from resnet_studio.core.data.preprocessing import HALF, IMAGENET_MEAN, IMAGENET_STD, Channels, Preprocessing
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.ranks import ALONE, LEAST_IN_SHARE, Rank
 from resnet_studio.core.tasks import TaskContext
 
 NUM_READ_AHEAD = 2
@@ -46,12 +47,19 @@ class Batch:
         indices: (N,) int64, into the data set.
         targets: (N, classes) float32 that add up to 1, of images that are made of two; None where the labels
             say it all.
+        num_in_all: Images of the whole batch where these are a rank's share of it, else None.
     """
 
     images: Tensor
     labels: Tensor
     indices: Tensor
     targets: Tensor | None = None
+    num_in_all: int | None = None
+
+    @property
+    def num_images(self) -> int:
+        """Images of the whole batch, on all ranks."""
+        return len(self.labels) if self.num_in_all is None else self.num_in_all
 
 
 class Normalizer:
@@ -92,7 +100,9 @@ def normalize(images: Tensor, preprocessing: Preprocessing) -> Tensor:
 class Loader:
     """The batches of one split of a data set.
 
-    A last batch of a single image is merged with the one before it, since a batch norm needs two.
+    A last batch of a single image is merged with the one before it, since a batch norm needs two. One of
+    several ranks sees its share of each batch: the same images, changed in the same way, but that mixup and
+    CutMix find the partner of an image in its share.
 
     Args:
         source: The pixels of the whole data set.
@@ -106,6 +116,7 @@ class Loader:
         channels_last: The memory format of the batches.
         num_classes: Of the targets of mixed images; 0 takes the classes that the labels hold.
         is_balanced: Whether `epoch` shows each class equally often, and not each image once.
+        rank: Whose share of the batches it gives.
 
     Raises:
         DataError: A file can no longer be read (also while batches are read).
@@ -126,6 +137,7 @@ class Loader:
         channels_last: bool = True,
         num_classes: int = 0,
         is_balanced: bool = False,
+        rank: Rank = ALONE,
     ) -> None:
         if source.size != preprocessing.image_size:
             raise ValueError(
@@ -135,13 +147,14 @@ class Loader:
         self._mixer = None
         if augmentation is not None and (augmentation.mixup or augmentation.cutmix):
             self._mixer = Mixer(augmentation, num_classes or int(labels.max()) + 1, seed, device)
-        self._seed = seed
+        self._seed, self._size = seed, source.size
         self._num_known = len(labels)
         self._balanced_by = torch.tensor(labels[indices]) if is_balanced else None
         self._indices_here = torch.tensor(indices, dtype=torch.int64)
         self._indices = self._indices_here.to(device)
         self._labels = torch.tensor(labels[indices], dtype=torch.int64, device=device)
         self._bounds = _batch_bounds(len(indices), batch_size)
+        self._rank = rank
         self._normalizer = Normalizer(preprocessing, device, channels_last=channels_last)
         self._pixels = _put_pixels(source, indices, device)
 
@@ -192,19 +205,38 @@ class Loader:
         if repeats is not None:
             drawn_here = drawn_here + repeats * self._num_known
         drawn_by = drawn_here.to(self._indices.device)
+        least = 1 if epoch is None else LEAST_IN_SHARE
+        shares = [self._rank.share_of(*bound, least) for bound in bounds]
         # Closed here and now, not when the collector comes: the thread must end with the loop.
-        with closing(self._pixels.batches(order, bounds)) as batches:
-            for (start, end), images in zip(bounds, batches, strict=True):
-                indices = self._indices[places[start:end]]
-                labels, targets = self._labels[places[start:end]], None
-                if epoch is not None and self._augmentation is not None:
-                    draws = drawn_by[start:end]
-                    images = augment(
-                        images, draws, epoch, self._seed, self._augmentation, drawn_here[start:end]
-                    )
-                    if self._mixer is not None:
-                        images, targets = self._mixer(images, labels, draws, epoch)
-                yield Batch(self._normalizer(images), labels, indices, targets)
+        with closing(self._pixels.batches(order, [one for one in shares if one[0] < one[1]])) as batches:
+            for bound, (start, end) in zip(bounds, shares, strict=True):
+                draws = drawn_by[start:end], drawn_here[start:end]
+                pixels = next(batches) if start < end else None
+                yield self._batch(pixels, places[start:end], draws, epoch, bound[1] - bound[0])
+
+    def _batch(
+        self,
+        pixels: Tensor | None,
+        places: Tensor,
+        draws: tuple[Tensor, Tensor],
+        epoch: int | None,
+        num_in_all: int,
+    ) -> Batch:
+        """The share of a batch, changed at random where an epoch is given, normalized."""
+        indices, labels, targets = self._indices[places], self._labels[places], None
+        if pixels is None:
+            return Batch(self._nothing, labels, indices, None, num_in_all)
+        if epoch is not None and self._augmentation is not None:
+            drawn_by, drawn_here = draws
+            pixels = augment(pixels, drawn_by, epoch, self._seed, self._augmentation, drawn_here)
+            if self._mixer is not None:
+                pixels, targets = self._mixer(pixels, labels, drawn_by, epoch)
+        return Batch(self._normalizer(pixels), labels, indices, targets, num_in_all)
+
+    @property
+    def _nothing(self) -> Tensor:
+        """The images of a share that has none."""
+        return torch.empty((0, 3, self._size, self._size), device=self._indices.device)
 
 
 def _batch_bounds(num: int, batch_size: int) -> list[Bounds]:

@@ -40,6 +40,17 @@ class ClassificationSums:
         self.loss_sum += float(losses.double().sum())
         self.num_images += len(labels)
 
+    def numbers(self) -> Tensor:
+        """All of them in one row, float64: it holds counts up to 2^53, and rows of several ranks add up."""
+        counts = torch.tensor([self.num_images, self.loss_sum, self.num_top5], dtype=torch.float64)
+        return torch.cat([counts, self.confusion.flatten().double()])
+
+    def take_numbers(self, numbers: Tensor) -> None:
+        """Hold what a row of `numbers` says."""
+        num_images, self.loss_sum, num_top5 = numbers[:3].tolist()
+        self.num_images, self.num_top5 = int(num_images), int(num_top5)
+        self.confusion = numbers[3:].to(torch.int64).view_as(self.confusion)
+
     @property
     def accuracy(self) -> float:
         """Part of the images answered right."""

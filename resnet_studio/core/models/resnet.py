@@ -123,10 +123,12 @@ class ResNet(nn.Module):
 
     Attributes:
         architecture: What it was built from.
+        has_frozen_norms: Whether norms keep their running statistics, and go by them, in training too.
     """
 
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
+        self.has_frozen_norms = False
         self.architecture = architecture
         self.style = STYLES[architecture.style]
         is_fast, is_cifar = architecture.style == "fast", architecture.stem == "cifar"
@@ -153,6 +155,15 @@ class ResNet(nn.Module):
         """
         if isinstance(self.conv1, WhitenedConv):
             self.conv1.fit(images)
+
+    def train(self, mode: bool = True) -> ResNet:
+        """Go into training or evaluation mode."""
+        super().train(mode)
+        if self.has_frozen_norms:
+            for module in self.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
+        return self
 
     def feature_map(self, images: Tensor) -> Tensor:
         """What the last stage sees.

@@ -145,7 +145,7 @@ def _start(folder: RunFolder, arguments: Sequence[str]) -> None:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=child_environment(),
-                **_detached(),
+                **detached(),
             )
         _children.append(process)
         _note_start(folder, process.pid)
@@ -176,7 +176,7 @@ def _note_start(folder: RunFolder, pid: int) -> None:
         write_json(folder.status_path, status.model_copy(update=changes).model_dump(mode="json"))
 
 
-def _detached() -> dict[str, Any]:
+def detached() -> dict[str, Any]:
     """Popen arguments for a child that outlives its parent and its terminal."""
     if os.name == "nt":
         flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(

@@ -147,6 +147,25 @@ class RunWriter:
         return control.command
 
 
+class NullWriter(RunWriter):
+    """Writes nothing and hears no command: that of every rank of a run but the first."""
+
+    def __enter__(self) -> NullWriter:
+        """Take no lock."""
+        return self
+
+    def log(self, row: Mapping[str, Any]) -> None:
+        """Drop the row."""
+
+    def update(self, *, is_due: bool = False, **changes: Any) -> None:
+        """Change the status in memory alone."""
+        self.status = self.status.model_copy(update=changes)
+
+    def poll_command(self) -> Command | None:
+        """No command: the first rank tells."""
+        return None
+
+
 def cannot_write(folder: RunFolder, error: OSError) -> RunError:
     """What to say when the run's folder takes no more."""
     return RunError(

@@ -51,6 +51,7 @@ class Compiled:
     on disk. So a run starts with the plain network, and compiles when what is left of it is long enough.
 
     Attributes:
+        is_settled: Whether it was decided for good.
         words: What was decided, for a person; empty before.
 
     Args:
@@ -63,7 +64,7 @@ class Compiled:
         self._mode = recipe.compile
         if recipe.compile == "auto" and recipe.deterministic:  # a clock could decide otherwise on a resume
             self._mode = "off"
-        self._is_settled = self._mode == "off"
+        self.is_settled = self._mode == "off"
         self._fast: Callable[[Tensor], Tensor] | None = None
         self._shape: tuple[torch.Size, tuple[int, ...]] | None = None
         self._least_seconds_left: float | None = None  # read from the disk once; it is asked for at each row
@@ -89,7 +90,7 @@ class Compiled:
             seconds_trained: Since the run began.
             seconds_left: Of training, at the present speed.
         """
-        if self._is_settled:
+        if self.is_settled:
             return False
         if self._mode == "on":
             return True
@@ -110,7 +111,7 @@ class Compiled:
             is_whole: Whether that is a whole batch. The gradient of one part of several lies in the memory of
                 a CUDA graph, and the next part would overwrite it: there are no graphs then.
         """
-        self._is_settled = True
+        self.is_settled = True
         self._model.train()
         for mode in MODES.get(images.device.type, ("default",)):
             if mode == "default" or is_whole:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import torch
 
@@ -13,8 +14,10 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
 from resnet_studio.core.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact, save_generation
+from resnet_studio.core.runs.status import Command
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training.events import EventWriter
+from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import optimizer_tensors, restore_optimizer
 from resnet_studio.core.training.state import TrainingState
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 # A save at the end of an epoch waits until training has taken so many times as long as the last save took.
 LARGEST_SAVE_SHARE = 0.02
 
+_COMMANDS: tuple[Command | None, ...] = (None, *get_args(Command))
+
+_log = logging.getLogger(__name__)
+
 
 class Keeper:
     """Writes what a run learns into its folder and reads it back on resume.
@@ -32,13 +39,17 @@ class Keeper:
     Attributes:
         folder: The run.
         writer: Metrics, status and commands.
+        group: The ranks of the run, of which the first alone writes.
         seconds_saving: Spent on checkpoints to resume from, in this process.
         saved_at: Epochs and steps completed at the last of them; None before the first.
     """
 
-    def __init__(self, folder: RunFolder, writer: RunWriter, snapshot_seconds: float) -> None:
+    def __init__(
+        self, folder: RunFolder, writer: RunWriter, snapshot_seconds: float, group: Group | None = None
+    ) -> None:
         self.folder = folder
         self.writer = writer
+        self.group = group or Group()
         self._snapshot_seconds = snapshot_seconds
         self._events = EventWriter(folder.tensorboard)
         self._last_save = time.monotonic()
@@ -50,23 +61,31 @@ class Keeper:
         """Flush and close the event files."""
         self._events.close()
 
-    @property
-    def is_snapshot_due(self) -> bool:
-        """Whether the last checkpoint is older than the recipe allows."""
-        return time.monotonic() - self._last_save >= self._snapshot_seconds
+    def next_command(self, *, is_snapshot_wanted: bool) -> Command | None:
+        """What is to be done now, on all ranks: what was commanded, or a snapshot that is wanted or due."""
+        command = self.writer.poll_command()
+        is_due = time.monotonic() - self._last_save >= self._snapshot_seconds
+        if command is None and (is_snapshot_wanted or is_due):
+            command = "snapshot"
+        return _COMMANDS[self.group.tell_number(_COMMANDS.index(command))]
 
     @property
     def is_epoch_save_due(self) -> bool:
         """Whether a checkpoint at the end of this epoch costs little beside the training since the last."""
-        return (time.monotonic() - self._last_save) * LARGEST_SAVE_SHARE >= self._save_seconds
+        seconds = time.monotonic() - self._last_save
+        return bool(self.group.tell_number(seconds * LARGEST_SAVE_SHARE >= self._save_seconds))
 
     def log_step(self, row: Mapping[str, Any]) -> None:
         """Keep the row of some steps."""
+        if not self.group.rank.is_first:
+            return
         self.writer.log({"kind": "step", **row})
         self._events.add_step(row)
 
     def log_epoch(self, row: Mapping[str, Any]) -> None:
         """Keep the row of an epoch."""
+        if not self.group.rank.is_first:
+            return
         self.writer.log({"kind": "epoch", **row})
         self.writer.sync()
         self._events.add_epoch(row)
@@ -77,6 +96,9 @@ class Keeper:
         Raises:
             OSError: The disk is full or gone; the checkpoint before stands.
         """
+        self.saved_at = (trainer.state.epoch, trainer.state.step)
+        if not self.group.rank.is_first:
+            return
         started = time.monotonic()
         tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
         tensors |= {
@@ -104,7 +126,6 @@ class Keeper:
         self._last_save = time.monotonic()
         self._save_seconds = self._last_save - started
         self.seconds_saving += self._save_seconds
-        self.saved_at = (trainer.state.epoch, trainer.state.step)
 
     def save_best(self, trainer: Trainer, accuracy: float | None = None) -> None:
         """Keep the weights as the best so far.
@@ -112,6 +133,8 @@ class Keeper:
         Raises:
             OSError: The disk is full or gone; the best before stands.
         """
+        if not self.group.rank.is_first:
+            return
         tensors = {f"model.{name}": value for name, value in trainer.step.best_model.state_dict().items()}
         about = _about(trainer, trainer.state.best_accuracy if accuracy is None else accuracy)
         save_generation(
@@ -129,6 +152,16 @@ class Keeper:
             RunError: Every checkpoint is damaged, or the pointer to them is.
             WeightsError: The checkpoint does not fit the network.
         """
+        checkpoint = self.group.decide(lambda: self._restore_first(trainer))
+        if checkpoint is not None and not self.group.rank.is_first:
+            self._put_back(trainer, checkpoint)
+        num_before, trainer.state.num_ranks = trainer.state.num_ranks, self.group.rank.num_ranks
+        if trainer.state.step and num_before != trainer.state.num_ranks:
+            _log.info("Goes on with %d ranks, after %d.", trainer.state.num_ranks, num_before)
+
+    def _restore_first(self, trainer: Trainer) -> Checkpoint | None:
+        """Restore the first rank from the disk, which the others may not reach; returns what was there."""
+        checkpoint = None
         if has_checkpoint(self.folder, "last"):
             path = newest_intact(self.folder, "last")
             checkpoint = read_checkpoint(path)
@@ -139,11 +172,12 @@ class Keeper:
                     raise
                 raise _does_not_fit(path, error) from error
         elif not self._has_rows():
-            return
+            return None
         # Rows may be there without a checkpoint: of a part that died before the first.
         where = trainer.state.epoch + trainer.state.batch / trainer.length.num_batches
         self.writer.log({"kind": "resumed", "epoch": where, "step": trainer.state.step})
         self._events.start_after(trainer.state.step)
+        return checkpoint
 
     def _has_rows(self) -> bool:
         return self.folder.metrics_path.exists() and self.folder.metrics_path.stat().st_size > 0

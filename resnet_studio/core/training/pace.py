@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.device import describe_device
 from resnet_studio.core.training.governor import ThreadGovernor
+from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.precision import choose_precision
 from resnet_studio.core.training.state import TrainingState
@@ -32,6 +33,7 @@ class Pace:
         model: The network; measuring leaves it as it was.
         images: Gives a batch as training sees it.
         tell: Is told what is measured, before each step; may raise to stop.
+        group: The ranks of the run: the first measures for all, and threads only where it is alone.
     """
 
     def __init__(
@@ -41,10 +43,13 @@ class Pace:
         model: nn.Module,
         images: Callable[[], Tensor],
         tell: Tell,
+        group: Group | None = None,
     ) -> None:
         self._recipe, self._device, self._model = recipe, device, model
         self._images, self._tell = images, tell
+        self._group = group or Group()
         is_open = device.type == "cpu" and not recipe.threads and not recipe.deterministic
+        is_open = is_open and self._group.rank.is_alone
         self._governor = ThreadGovernor(is_on=is_open)
 
     def settle(self, state: TrainingState) -> None:
@@ -55,9 +60,7 @@ class Pace:
         if self._governor.is_on:  # first: with more than others leave, each step to measure by takes seconds
             self._choose_threads(state)
         if not state.precision:
-            state.precision, reason = choose_precision(
-                self._recipe, self._model, self._images, lambda: self._tell("Measuring bf16 against fp32")
-            )
+            state.precision, reason = self._group.decide(self._choose_precision)
             _log.info("Precision: %s, %s.", state.precision, reason)
         state.threads = torch.get_num_threads()
 
@@ -71,21 +74,34 @@ class Pace:
 
     def compile_if_due(self, step: Step, state: TrainingState, seconds_left: float) -> float:
         """Compile the network once it is known to pay back; returns the seconds that it took, 0 for none."""
-        if not step.forward.is_due(state.precision, state.elapsed_seconds, seconds_left):
+
+        def is_due() -> bool:
+            if not step.forward.is_due(state.precision, state.elapsed_seconds, seconds_left):
+                return False
+            self._tell("Compiling the network")
+            return True
+
+        if step.forward.is_settled or not self._group.decide(is_due):
             return 0.0
         started = time.perf_counter()
-        self._tell("Compiling the network")
         step.forward.settle(self._images(), state.precision, is_whole=step.num_parts == 1)
         return time.perf_counter() - started
 
     def words(self, state: TrainingState) -> str:
         """Device, threads and arithmetic for a person."""
         threads = "1 thread" if state.threads == 1 else f"{state.threads} threads"
-        return f"{describe_device(self._device)}, {threads}, {state.precision}"
+        each, times = ("", "") if self._group.rank.is_alone else (" each", f"{self._group.rank.num_ranks} × ")
+        return f"{times}{describe_device(self._device)}, {threads}{each}, {state.precision}"
 
     @property
     def _likely_precision(self) -> str:
         return "fp32" if self._recipe.precision == "auto" else self._recipe.precision
+
+    def _choose_precision(self) -> tuple[str, str]:
+        def tell() -> None:
+            self._tell("Measuring bf16 against fp32")
+
+        return choose_precision(self._recipe, self._model, self._images, tell)
 
     def _choose_threads(self, state: TrainingState) -> None:
         self._model.train()

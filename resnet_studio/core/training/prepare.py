@@ -12,17 +12,20 @@ import torch
 from numpy.typing import NDArray
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.split import Split, look_at_split, split_for
+from resnet_studio.core.device import cuda_is_usable, select_device
 from resnet_studio.core.durable import read_json, write_json
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DeviceError, RunError, reason_of
 from resnet_studio.core.evaluation.evaluate import evaluation_batch
 from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.resnet import ResNet, build, put_on
+from resnet_studio.core.ranks import ALONE, Rank, own_rank
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
@@ -47,22 +50,23 @@ class TrainingData:
     source: PixelSource
     preprocessing: Preprocessing
 
-    def train_loader(self, recipe: Recipe, device: torch.device) -> Loader:
-        """The training images, shuffled and augmented."""
+    def train_loader(self, recipe: Recipe, device: torch.device, rank: Rank = ALONE) -> Loader:
+        """The training images, shuffled and augmented; of each batch the rank's share."""
         return training_loader(
-            self.source, self.dataset, self.split.train, self.preprocessing, recipe, device
+            self.source, self.dataset, self.split.train, self.preprocessing, recipe, device, rank
         )
 
-    def plain_loader(self, indices: NDArray[np.int64], device: torch.device) -> Loader:
-        """Some images in order, without augmentation."""
+    def plain_loader(self, indices: NDArray[np.int64], device: torch.device, rank: Rank = ALONE) -> Loader:
+        """Some images in order, without augmentation; of each batch the rank's share."""
         return Loader(
             self.source,
             self.dataset.labels,
             indices,
-            evaluation_batch(self.source.size),
+            evaluation_batch(self.source.size) * rank.num_ranks,
             self.preprocessing,
             device,
             augmentation=None,
+            rank=rank,
         )
 
 
@@ -73,6 +77,7 @@ def training_loader(
     preprocessing: Preprocessing,
     recipe: Recipe,
     device: torch.device,
+    rank: Rank = ALONE,
 ) -> Loader:
     """The batches that a recipe trains with, of these images of a data set."""
     return Loader(
@@ -86,6 +91,7 @@ def training_loader(
         seed=recipe.seed,
         num_classes=len(dataset.classes),
         is_balanced=recipe.training.sampling == "balanced",
+        rank=rank,
     )
 
 
@@ -128,6 +134,7 @@ def check_before_run(
         None if stored else len(look_at_split(dataset, recipe.data).train),
         image_size=stored.image_size if stored else None,
         is_on_processor=device.type == "cpu",
+        num_ranks=own_rank(len(recipe.device.devices)).num_ranks,
     )
 
 
@@ -153,9 +160,31 @@ def prepare_data(
     return TrainingData(dataset, split, source, preprocessing)
 
 
-def settle_arithmetic(recipe: Recipe) -> None:
-    """Set threads and determinism before the first tensor."""
-    torch.set_num_threads(recipe.device.threads or num_cores())
+def device_of(recipe: DeviceRecipe, rank: Rank = ALONE) -> torch.device:
+    """The device of a recipe; of several that share a run, that of a rank.
+
+    Started by torch's launcher, each rank takes the GPU of its own number on its host, or the processor.
+
+    Raises:
+        DeviceError: It is not there, or several processes cannot share a run on it.
+    """
+    if rank.local_number < len(recipe.devices):
+        return select_device(recipe.devices[rank.local_number])
+    if rank.is_alone:
+        return select_device(recipe.name)
+    if recipe.name == "mps":
+        raise DeviceError(
+            QT_TRANSLATE_NOOP("errors", "Several processes cannot share a run on the device {name}."),
+            {"name": recipe.name},
+            hint=QT_TRANSLATE_NOOP("errors", "Set device.name to cpu, or train in one process."),
+        )
+    is_cpu = "cpu" in (recipe.name, *recipe.devices) or (recipe.name == "auto" and not cuda_is_usable())
+    return select_device("cpu" if is_cpu else f"cuda:{rank.local_number}")
+
+
+def settle_arithmetic(recipe: Recipe, rank: Rank = ALONE) -> None:
+    """Set threads and determinism before the first tensor; the ranks of one host share its cores."""
+    torch.set_num_threads(recipe.device.threads or max(1, num_cores() // rank.num_local))
     if torch.are_deterministic_algorithms_enabled() != recipe.device.deterministic:
         # Imports the compiler: most of a second.
         torch.use_deterministic_algorithms(recipe.device.deterministic)

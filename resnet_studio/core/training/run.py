@@ -17,12 +17,13 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.device import environment, select_device
+from resnet_studio.core.device import environment
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import evaluate_network
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.weights import load_network
+from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
@@ -30,12 +31,16 @@ from resnet_studio.core.runs.reader import read_evaluation, read_recipe
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
+from resnet_studio.core.training.attend import Plan
 from resnet_studio.core.training.batch_size import with_batch_size
+from resnet_studio.core.training.checks import check_shares
+from resnet_studio.core.training.group import RankLostError, opened_group
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.memory import is_out_of_memory, out_of_memory
 from resnet_studio.core.training.prepare import (
     TrainingData,
     check_before_run,
+    device_of,
     prepare_data,
     settle_arithmetic,
 )
@@ -82,7 +87,7 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
         try:
             until_told.enter_context(_log_file(folder))
             return _perform(folder, recipe, writer, dataset)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RankLostError):
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
         except (OSError, MemoryError, RuntimeError) as error:
@@ -99,24 +104,28 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
 
 
 def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: DataSet | None) -> RunResult:
-    device = select_device(recipe.device.name)
-    settle_arithmetic(recipe)
+    rank = own_rank(len(recipe.device.devices))
+    device = device_of(recipe.device, rank)
+    settle_arithmetic(recipe, rank)
     context = TaskContext(_heartbeat(writer))
     dataset = dataset or scan(recipe.data.path, context)
     check_before_run(dataset, recipe, device, folder)
     writer.update(is_due=True, activity="Reading the images")
     data = prepare_data(dataset, recipe, folder, context)
-    write_json(folder.environment_path, environment() | {"command": sys.argv, "device": str(device)})
+    about = {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
+    write_json(folder.environment_path, environment() | about)
     recipe = _with_batch_size(folder, recipe, data, device, writer)
-    keeper = Keeper(folder, writer, recipe.training.snapshot_seconds)
-    try:
-        trainer = Trainer(recipe, data, device, keeper)
-        state = trainer.fit()
-        if state is not RunState.PAUSED:
-            _read_figures(trainer, keeper, device)
-        writer.update(state=state, activity="", remaining_seconds=None)
-    finally:
-        keeper.close()
+    check_shares(recipe.training.batch_size, rank.num_ranks)
+    with opened_group(rank) as group:
+        group.tell(Plan(recipe, data.dataset, data.split, data.preprocessing, folder.name))
+        group.use(device)
+        keeper = Keeper(folder, writer, recipe.training.snapshot_seconds, group)
+        with contextlib.closing(keeper):
+            trainer = Trainer(recipe, data, device, keeper)
+            state = trainer.fit()
+    if state is not RunState.PAUSED:
+        _read_figures(trainer, keeper, device)
+    writer.update(state=state, activity="", remaining_seconds=None)
     return _result(trainer, writer)
 
 

@@ -27,6 +27,7 @@ class TrainingState:
         rate_scale: What the learning rate of the schedule is multiplied with.
         num_rollbacks: How often the run went back to a checkpoint since it had diverged.
         micro_batches: In how many parts a batch is computed since memory ran short; 0 where it never did.
+        num_ranks: How many processes train together.
     """
 
     epoch: int = 0
@@ -43,6 +44,7 @@ class TrainingState:
     micro_batches: int = 0
     rate_scale: float = 1.0
     num_rollbacks: int = 0
+    num_ranks: int = 1
 
     def note_validation(self, sums: ClassificationSums | None, best_by: str) -> bool:
         """Note an epoch's validation; whether its weights are the best so far.

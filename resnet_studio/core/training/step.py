@@ -16,10 +16,11 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.compiled import Compiled
+from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
 from resnet_studio.core.training.step_guard import StepGuard
-from resnet_studio.core.training.step_window import StepWindow
+from resnet_studio.core.training.step_window import StepWindow, sums_of
 from resnet_studio.core.training.timed_steps import autocast
 
 LEAST_IN_PART = 2  # images: a batch norm needs them
@@ -43,12 +44,19 @@ class Step:
         recipe: How it is trained.
         device: Where.
         num_images: (classes,) training images of each class, for `training.class_weights`.
+        group: The ranks that share the batches.
     """
 
     def __init__(
-        self, model: ResNet, recipe: Recipe, device: torch.device, num_images: NDArray[np.int64]
+        self,
+        model: ResNet,
+        recipe: Recipe,
+        device: torch.device,
+        num_images: NDArray[np.int64],
+        group: Group | None = None,
     ) -> None:
         self._model = model
+        self._group = group or Group()
         self.forward = Compiled(model, recipe.device)
         self._recipe = recipe
         self._device = device
@@ -70,7 +78,7 @@ class Step:
         return self.average.model if self.average is not None else self._model
 
     def take(self, batch: Batch, step: int, learning_rate: float, precision: str, window: StepWindow) -> None:
-        """Learn from a batch; its sums are added to the window and stay on the device.
+        """Learn from a batch; its sums, over all ranks, are added to the window and stay on the device.
 
         Args:
             batch: The images.
@@ -85,16 +93,27 @@ class Step:
         set_learning_rate(self.optimizer, learning_rate)
         if self.guard is not None:
             self.guard.remember()
-        parts = self._add_gradients(batch, precision)
+        sums = self._add_gradients(batch, precision)
+        self._add_up_over_ranks(sums)
         is_bad = None
         if self.guard is not None:
-            loss_sum = torch.stack([loss_sum for _, loss_sum, _ in parts]).sum()
-            is_bad = self.guard.judge(loss_sum, is_scaled=self.scaler.is_enabled())
-        for part, loss_sum, logits in parts:
-            window.add(loss_sum, logits, part.labels, part.targets, is_bad)
+            is_bad = self.guard.judge(sums[0], is_scaled=self.scaler.is_enabled())
+        window.add(sums, batch.num_images, is_bad)
         self._move_weights(is_bad)
         if self.average is not None:
             self.average.update(step, is_bad)
+
+    def _add_up_over_ranks(self, sums: Tensor) -> None:
+        """Gradients and sums of the whole batch on every rank: whatever is judged by them is judged alike."""
+        if self._group.rank.is_alone:
+            return
+        gradients = []
+        for parameter in self._model.parameters():
+            if parameter.requires_grad:
+                if parameter.grad is None:  # no image of this batch was ours
+                    parameter.grad = torch.zeros_like(parameter)
+                gradients.append(parameter.grad)
+        self._group.add_up([*gradients, sums])
 
     def _move_weights(self, is_bad: Tensor | None) -> None:
         if self._recipe.optimizer.clip_norm:
@@ -123,10 +142,14 @@ class Step:
             torch.cuda.empty_cache()
         return True
 
-    def _add_gradients(self, batch: Batch, precision: str) -> list[tuple[Batch, Tensor, Tensor]]:
-        """The gradients of the whole batch; where memory runs out, anew in more and smaller parts.
+    def _add_gradients(self, batch: Batch, precision: str) -> Tensor:
+        """The gradients of our share of a batch; where memory runs out, anew in more and smaller parts.
 
+        Each rank does that for itself: in how many parts a share is computed does not change its gradient.
         The running statistics that parts had moved before it ran out are moved by them once more.
+
+        Returns:
+            The sums of the share, see `sums_of`.
         """
         while True:
             try:
@@ -135,16 +158,16 @@ class Step:
                 if not is_out_of_memory(error) or not self.divide_further(len(batch.labels)):
                     raise
 
-    def _add_gradients_of_parts(self, batch: Batch, precision: str) -> list[tuple[Batch, Tensor, Tensor]]:
+    def _add_gradients_of_parts(self, batch: Batch, precision: str) -> Tensor:
         self.optimizer.zero_grad(set_to_none=True)
-        sums = []
+        sums = torch.zeros(3, device=self._device)
         for part in _parts_of(batch, self.num_parts):
             with autocast(precision, self._device):
                 logits = self.forward(part.images)
             logits = logits.float()
             loss_sum = self._loss_sum(logits, part)
-            torch.autograd.backward(self.scaler.scale(loss_sum / len(batch.labels)))
-            sums.append((part, loss_sum.detach(), logits.detach()))
+            torch.autograd.backward(self.scaler.scale(loss_sum / batch.num_images))
+            sums += sums_of(loss_sum, logits.detach(), part.labels, part.targets)
         return sums
 
     def _loss_sum(self, logits: Tensor, batch: Batch) -> Tensor:
@@ -205,6 +228,8 @@ def _tensors_of(model: ResNet) -> Iterator[Tensor]:
 
 
 def _parts_of(batch: Batch, num_parts: int) -> list[Batch]:
+    if not len(batch.labels):  # of a small batch there are no images for this rank
+        return []
     num_parts = min(num_parts, max(len(batch.labels) // LEAST_IN_PART, 1))
     if num_parts == 1:
         return [batch]

@@ -44,6 +44,22 @@ class Row:
         }
 
 
+@torch.no_grad()
+def sums_of(loss_sum: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | None = None) -> Tensor:
+    """Loss sum, right answers and images: float32 (3,), on the device.
+
+    Args:
+        loss_sum: Of the images, a scalar.
+        logits: (N, classes).
+        labels: (N,) int64.
+        targets: (N, classes) of mixed images: an answer is right by the part that it has in the image.
+    """
+    answers = logits.argmax(dim=1)
+    shares = answers == labels if targets is None else targets.gather(1, answers[:, None])
+    num_right = shares.sum()
+    return torch.stack([loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, len(labels))])
+
+
 class StepWindow:
     """Adds up without waiting for the device; only `take` and `read_rows` do that.
 
@@ -62,31 +78,14 @@ class StepWindow:
         self._pause_seconds = SECONDS_BETWEEN_READS.get(device.type, 0.0)
         self._read = self._started
 
-    @torch.no_grad()
-    def add(
-        self,
-        loss_sum: Tensor,
-        logits: Tensor,
-        labels: Tensor,
-        targets: Tensor | None = None,
-        is_left_out: Tensor | None = None,
-    ) -> None:
+    def add(self, sums: Tensor, num_images: int, is_left_out: Tensor | None = None) -> None:
         """Add a step.
 
         Args:
-            loss_sum: Of the batch, a scalar.
-            logits: (N, classes).
-            labels: (N,) int64.
-            targets: (N, classes) of mixed images: an answer is right by the part that it has in the image.
+            sums: Its `sums_of`.
+            num_images: How many images it took, for the speed.
             is_left_out: Whether the step is not taken and does not count, a scalar; None where all count.
         """
-        num_images = len(labels)
-        answers = logits.argmax(dim=1)
-        if targets is None:
-            num_right = (answers == labels).sum()
-        else:
-            num_right = targets.gather(1, answers[:, None]).sum()
-        sums = torch.stack([loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, num_images)])
         self.sums += sums if is_left_out is None else sums.masked_fill(is_left_out, 0.0)
         self._num_images += num_images
 

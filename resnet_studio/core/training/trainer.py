@@ -50,7 +50,7 @@ class Trainer:
     Attributes:
         recipe: What was asked for.
         data: The images.
-        keeper: Writes metrics, status and checkpoints, and brings the commands.
+        keeper: Writes metrics, status and checkpoints, brings the commands, and knows the other ranks.
         state: The counters; everything a resume needs beside the tensors.
         model: The network, channels_last, on the device.
         step: What makes a batch into a better network: optimizer, loss, average of the weights.
@@ -61,23 +61,28 @@ class Trainer:
     def __init__(self, recipe: Recipe, data: TrainingData, device: torch.device, keeper: Keeper) -> None:
         self.recipe = recipe
         self.data = data
-        self.keeper = keeper
+        self.keeper, self.group = keeper, keeper.group
         self.state = TrainingState()
         self._device = device
         architecture = architecture_of(recipe.model, data.preprocessing.image_size, len(data.dataset.classes))
-        self._train_loader = data.train_loader(recipe, device)
+        self._train_loader = data.train_loader(recipe, device, self.group.rank)
         self.model = start_network(architecture, recipe.seed, self._train_loader, device)
+        self.model.has_frozen_norms = recipe.training.frozen_norms
         num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
-        self.step = Step(self.model, recipe, device, num_images)
+        self.step = Step(self.model, recipe, device, num_images, self.group)
         self.length = recipe.training.length(self._train_loader.num_batches)
         self._validation_loader = (
-            data.plain_loader(data.split.validation, device) if len(data.split.validation) else None
+            data.plain_loader(data.split.validation, device, self.group.rank)
+            if len(data.split.validation)
+            else None
         )
         self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
         self._stop_after_epoch = False
         self._is_snapshot_wanted = False  # asked for while nothing could be saved
-        self._pace = Pace(recipe.device, device, self.model, self._some_images, self._tell_measuring)
+        self._pace = Pace(
+            recipe.device, device, self.model, self._some_images, self._tell_measuring, self.group
+        )
 
     def fit(self) -> RunState:
         """Train to the end, or until a command ends it; returns the state that the run is left in.
@@ -96,6 +101,7 @@ class Trainer:
                     if not self._may_roll_back:
                         raise
                     self._roll_back()
+                self._stop_after_epoch = bool(self.group.tell_number(self._stop_after_epoch))
                 if self._stop_after_epoch:
                     break
         except _Commanded as told:
@@ -108,6 +114,7 @@ class Trainer:
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
+        self._level()
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
         settle_in_parts(self._pace, self.step, self.state, self.recipe.training.batch_size)
         if self.state.step:  # the rate of the last step; a row may be due before the next one
@@ -134,7 +141,9 @@ class Trainer:
     def _tell_measuring(self, activity: str) -> None:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
         self.keeper.writer.update(activity=activity)
-        self._is_snapshot_wanted |= self._hear() == "snapshot"
+        command = self.keeper.writer.poll_command()  # this rank's alone: the others may not measure
+        self._is_snapshot_wanted |= command == "snapshot"
+        self._follow(command)
 
     def _rate_at(self, step: int) -> float:
         return learning_rate_at(step, self.length.num_steps, self.recipe) * self.state.rate_scale
@@ -171,7 +180,7 @@ class Trainer:
             self.state.step += 1
             if self._is_row_due():
                 self._close_row()
-                if self.window.is_read_due:
+                if self.group.tell_number(self.window.is_read_due):  # by the first rank's clock
                     self._log_rows()
                     started += self._compile_if_due()
             self._obey()
@@ -212,7 +221,7 @@ class Trainer:
         if self.step.num_parts != num_parts:  # memory ran short: a resume begins with this
             self.state.micro_batches = self.step.num_parts
             self.keeper.writer.update(device=self._device_words(), is_due=True)
-        self._epoch_images += len(batch.labels)
+        self._epoch_images += batch.num_images
 
     def _close_row(self) -> None:
         epoch = self.state.epoch + self.state.batch / self.length.num_batches
@@ -253,28 +262,35 @@ class Trainer:
         )
 
     def _obey(self) -> None:
-        """Do what was commanded, and save where it is time to.
+        """Do what was commanded, on all ranks at the same step, and save where it is time to.
 
         Raises:
             _Commanded: A command ends the run at once.
         """
-        if self._hear() == "snapshot" or self._is_snapshot_wanted or self.keeper.is_snapshot_due:
+        command = self.keeper.next_command(is_snapshot_wanted=self._is_snapshot_wanted)
+        self._follow(command)
+        if command == "snapshot":
             self._save_last()
             self._is_snapshot_wanted = False
 
-    def _hear(self) -> Command | None:
-        command = self.keeper.writer.poll_command()
+    def _follow(self, command: Command | None) -> None:
         if command in ("pause", "stop"):
             raise _Commanded(command)
         if command == "stop_after_epoch":
             self._stop_after_epoch = True
             self.keeper.writer.update(**_IS_STOPPING, is_due=True)
-        return command
 
     def _save_last(self) -> None:
         self._log_rows()  # a resume begins behind them
         self._require_numbers()
+        self._level()
         self.keeper.save_last(self)
+
+    def _level(self) -> None:
+        """One network on all ranks: each had norms of its own, which saw its share of the images."""
+        self.group.level(self.model)
+        if self.step.average is not None:
+            self.group.level(self.step.average.model)
 
     def _require_numbers(self) -> None:
         """Keep no checkpoint of a network that diverged: the good one before would be pushed out.
@@ -293,6 +309,7 @@ class Trainer:
             _Commanded: A command came while it was validated; a resume validates again.
         """
         self._require_numbers()
+        self._level()
         sums = self._validate(is_interruptible=True)
         loss_sum, num_right, num_images = self.state.epoch_sums
         if not num_images:  # no step of the epoch was taken
@@ -344,6 +361,8 @@ class Trainer:
             len(self.data.dataset.classes),
             tell=tell,
         )
+        self.group.add_up([numbers := sums.numbers()])
+        sums.take_numbers(numbers)
         if not math.isfinite(sums.loss_sum):
             raise self._not_a_number()
         self.state.elapsed_seconds += time.perf_counter() - started

@@ -88,6 +88,7 @@ class Trial:
             sample.seconds / sample.num_images if dataset.kind == "folder" else 0.0
         )
         self.model = start_network(architecture, recipe.seed, self._loader, device)
+        self.model.has_frozen_norms = recipe.training.frozen_norms
         self.model.train()
         num_images = np.bincount(dataset.labels[self.split.train], minlength=len(dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)

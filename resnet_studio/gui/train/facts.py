@@ -60,11 +60,15 @@ def refusal_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> 
         return ""
     num_images = None if split is None else split.counts()["train"]
     try:
-        check_recipe(dataset, recipe, num_images, is_on_processor=recipe.device.name == "cpu")
+        check_recipe(dataset, recipe, num_images, is_on_processor=_is_on_processor(recipe))
     except StudioError as error:
         words = words_for(error)
         return f"{words.sentence} {words.hint}".strip()
     return ""
+
+
+def _is_on_processor(recipe: Recipe) -> bool:
+    return "cpu" in (recipe.device.devices or (recipe.device.name,))
 
 
 def epochs_words(number: int) -> str:

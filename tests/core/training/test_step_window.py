@@ -6,14 +6,15 @@ import pytest
 import torch
 
 from resnet_studio.core.training import step_window
-from resnet_studio.core.training.step_window import StepWindow
+from resnet_studio.core.training.step_window import StepWindow, sums_of
 
 CPU = torch.device("cpu")
 
 
 def add(window: StepWindow, loss: float, labels: list[int], answers: list[int]) -> None:
     logits = torch.nn.functional.one_hot(torch.tensor(answers), 3).float()
-    window.add(torch.tensor(loss * len(labels)), logits, torch.tensor(labels))
+    sums = sums_of(torch.tensor(loss * len(labels)), logits, torch.tensor(labels))
+    window.add(sums, len(labels))
 
 
 def test_sums_count_images_and_not_batches() -> None:

@@ -228,6 +228,13 @@ class TrainingRecipe(Section):
             advanced=True, labels={"all": "Each image once", "balanced": "Each class alike"}
         ),
     )
+    frozen_norms: bool = Field(
+        default=False,
+        title="Frozen norms",
+        description="Norms keep the mean and deviation that they have, and batches change only their scale "
+        "and shift; for fine-tuning, and for batches of a few images.",
+        json_schema_extra=about(advanced=True),
+    )
     label_smoothing: float = Field(
         default=0.0,
         ge=0,
@@ -306,6 +313,14 @@ class DeviceRecipe(Section):
         )
         | {"choices": ["auto", "cpu", "cuda", "mps"]},
     )
+    devices: tuple[Annotated[str, Field(pattern=r"^(cpu|cuda:\d{1,4})$")], ...] = Field(
+        default=(),
+        max_length=64,
+        title="Use these devices",
+        description='Devices that share each batch, such as ["cuda:0", "cuda:1"], in place of the one above; '
+        "each has a process of its own.",
+        json_schema_extra=about(),
+    )
     precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
         default="auto",
         title="Precision",
@@ -337,3 +352,12 @@ class DeviceRecipe(Section):
         description="Repeats and resumes bit for bit on the same machine, at some cost in speed.",
         json_schema_extra=about(advanced=True),
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        gpus = [name for name in self.devices if name != "cpu"]
+        if len(set(gpus)) != len(gpus):
+            raise ValueError("devices names a GPU twice")
+        if gpus and len(gpus) != len(self.devices):
+            raise ValueError("devices must all be GPUs or all be cpu")
+        return self

@@ -1,0 +1,191 @@
+"""What the ranks of a run tell each other: sums, decisions of the first rank, weights."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import TypeVar, cast
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch._C._distributed_c10d import FileStore
+
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
+from resnet_studio.core.ranks import ALONE, Rank, is_launched
+from resnet_studio.core.training.companions import STORE_VARIABLE, Companions
+from resnet_studio.core.training.memory import is_out_of_memory
+
+# A rank may wait while another decodes a large folder; one that died is noticed by its closed connection.
+PATIENCE = timedelta(hours=12)
+CPU = torch.device("cpu")
+
+T = TypeVar("T")
+
+
+class RankLostError(RunError):
+    """Another rank of the run ended, or cannot be reached.
+
+    Args:
+        reason: What the connection says.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            QT_TRANSLATE_NOOP("errors", "Another process of the run ended or cannot be reached: {reason}."),
+            {"reason": reason},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "The run's log may say why. Continue the run: it goes on from its last checkpoint."
+            ),
+        )
+
+
+class Group:
+    """The ranks that train one network together; with one alone, nothing is sent.
+
+    Each of them must call the same methods in the same order.
+
+    Attributes:
+        rank: Which of them this process is.
+    """
+
+    def __init__(self, rank: Rank = ALONE) -> None:
+        self.rank = rank
+        self._gpus: dist.ProcessGroup | None = None  # the way between GPUs; words go between processors
+
+    def use(self, device: torch.device) -> None:
+        """Take the device that this rank computes on, before tensors on it are sent."""
+        if device.type == "cuda" and not self.rank.is_alone:
+            torch.cuda.set_device(device)
+            with _loss_in_words():
+                self._gpus = cast("dist.ProcessGroup", dist.new_group(backend="nccl", timeout=PATIENCE))
+
+    @property
+    def has_gpus(self) -> bool:
+        """Whether GPUs talk to each other."""
+        return self._gpus is not None
+
+    def tell(self, value: T) -> T:
+        """What the first rank holds, whatever the others gave.
+
+        Raises:
+            RankLostError: Another rank is gone, here and in all that follows.
+        """
+        if self.rank.is_alone:
+            return value
+        box = [value if self.rank.is_first else None]
+        with _loss_in_words():
+            dist.broadcast_object_list(box, src=0, device=CPU)
+        return cast("T", box[0])
+
+    def tell_number(self, number: int) -> int:
+        """A whole number of the first rank's; cheap enough for each step, and no device is waited for."""
+        if self.rank.is_alone:
+            return number
+        box = torch.tensor(number)
+        with _loss_in_words():
+            dist.broadcast(box, src=0)
+        return int(box)
+
+    def decide(self, work: Callable[[], T]) -> T:
+        """What the first rank comes to; where that fails, it fails on all of them.
+
+        A failure that is told to the user is told by the first rank alone.
+        """
+        if self.rank.is_alone:
+            return work()
+        outcome: tuple[T | None, Exception | None] = (None, None)
+        own: Exception | None = None
+        if self.rank.is_first:
+            try:
+                outcome = (work(), None)
+            except Exception as error:
+                own = error
+                outcome = (None, RankLostError(reason_of(error)) if isinstance(error, StudioError) else error)
+        value, error_told = self.tell(outcome)
+        if error_told is not None:
+            raise own or error_told
+        return cast("T", value)
+
+    def add_up(self, tensors: Sequence[Tensor]) -> None:
+        """Put the sum over all ranks into each of these, which have one type and device; sent as one."""
+        self._send(tensors, lambda flat: dist.all_reduce(flat, group=self._way_of(flat)))
+
+    @torch.no_grad()
+    def level(self, model: nn.Module) -> None:
+        """Give all ranks the first one's weights and the mean of their norms' running statistics."""
+        if self.rank.is_alone:
+            return
+        running = [buffer for buffer in model.buffers() if buffer.is_floating_point()]
+        self.add_up(running)
+        for buffer in running:
+            buffer.div_(self.rank.num_ranks)
+        counters = [buffer for buffer in model.buffers() if not buffer.is_floating_point()]
+        for tensors in ([parameter.detach() for parameter in model.parameters()], counters):
+            self._send(tensors, lambda flat: dist.broadcast(flat, src=0, group=self._way_of(flat)))
+
+    def _way_of(self, tensor: Tensor) -> dist.ProcessGroup | None:
+        return self._gpus if tensor.is_cuda else None
+
+    def _send(self, tensors: Sequence[Tensor], send: Callable[[Tensor], object]) -> None:
+        if self.rank.is_alone or not tensors:
+            return
+        flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
+        with _loss_in_words():
+            send(flat)
+        for tensor, part in zip(tensors, torch.split(flat, [one.numel() for one in tensors]), strict=True):
+            tensor.copy_(part.view(tensor.shape))
+
+
+@contextlib.contextmanager
+def opened_group(rank: Rank) -> Iterator[Group]:
+    """The group of a run, as long as it trains; where no launcher did, the first rank starts the others.
+
+    Args:
+        rank: This process; alone, it opens nothing.
+
+    Raises:
+        RankLostError: The others cannot be reached.
+    """
+    if rank.is_alone:
+        yield Group()
+        return
+    companions = None if is_launched() else Companions(rank.num_ranks)
+    group = Group(rank)
+    try:
+        with _loss_in_words():
+            _join(rank, companions.store if companions else os.environ.get(STORE_VARIABLE))
+        yield group
+        group.add_up([torch.zeros(1)])  # nobody hangs up before all have heard the last word
+        dist.destroy_process_group()
+        if companions:
+            companions.wait()
+    finally:
+        if companions:
+            companions.end()
+        # After a failure, GPUs would wait here for work that never ends.
+        if dist.is_initialized() and not group.has_gpus:
+            dist.destroy_process_group()
+
+
+def _join(rank: Rank, store: str | None) -> None:
+    """Meet the other ranks: in a file that the first one named, or where torch's launcher says."""
+    dist.init_process_group(
+        "gloo",
+        store=FileStore(store, rank.num_ranks) if store else None,
+        rank=rank.number,
+        world_size=rank.num_ranks,
+        timeout=PATIENCE,
+    )
+
+
+@contextlib.contextmanager
+def _loss_in_words() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise
+        raise RankLostError(reason_of(error)) from error
