@@ -16,6 +16,7 @@ from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, start_training
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.train.device_presenter import DevicePresenter
 from resnet_studio.gui.train.facts import facts_of, refusal_of
 from resnet_studio.gui.train.following import (
     End,
@@ -74,6 +75,7 @@ class TrainPresenter(QObject):
             panel.runner = runner
         page.setup.set_presets(self._presets)
         TrialPresenter(page.setup.trial, session, runner)
+        DevicePresenter(page.form.rows["device.devices"], runner)
         self._connect()
         self._show_recipe()
         self._show_setup()

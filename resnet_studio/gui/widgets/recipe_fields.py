@@ -10,7 +10,15 @@ import annotated_types
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from resnet_studio.gui.widgets.numbers import grouped
 
@@ -325,18 +333,3 @@ def next_number(value: int | float, step: int) -> int | float:
     if step < 0 and math.isclose(abs(value), 10.0**exponent):
         exponent -= 1
     return float(f"{value + step * 10.0**exponent:.6g}")
-
-
-def edit_for(field: FieldInfo, parent: QObject | None = None) -> ValueEdit:
-    """The control that fits a field."""
-    if choices_of(field):
-        return ChoiceEdit(field, parent)
-    kind = field.annotation
-    if kind is bool:
-        return SwitchEdit(parent)
-    if kind in (int, float):
-        return NumberEdit(is_whole=kind is int, labels=extra(field).get("labels"), parent=parent)
-    if get_origin(kind) is tuple:
-        part = get_args(get_args(kind)[0])[0]
-        return NumbersEdit(is_whole=part is int, parent=parent)
-    return TextEdit(parent)

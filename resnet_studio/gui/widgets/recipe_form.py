@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.schema import Recipe
@@ -16,18 +16,40 @@ from resnet_studio.core.errors import RecipeError
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.recipe_fields import (
+    ChoiceEdit,
+    NumberEdit,
+    NumbersEdit,
+    SwitchEdit,
     TextEdit,
     Unreadable,
     ValueEdit,
-    edit_for,
+    choices_of,
     extra,
     limits_sentence,
     number_text,
     words,
 )
+from resnet_studio.gui.widgets.ticks_edit import TicksEdit
 
 BUTTON_PX = 24
 SCROLL_GAP_PX = 8
+
+
+def edit_for(field: FieldInfo, parent: QObject | None = None) -> ValueEdit:
+    """The control that fits a field."""
+    if choices_of(field):
+        return ChoiceEdit(field, parent)
+    kind = field.annotation
+    if kind is bool:
+        return SwitchEdit(parent)
+    if kind in (int, float):
+        return NumberEdit(is_whole=kind is int, labels=extra(field).get("labels"), parent=parent)
+    if get_origin(kind) is tuple:
+        part = get_args(get_args(kind)[0])[0]
+        if part is str:
+            return TicksEdit(field, parent)
+        return NumbersEdit(is_whole=part is int, parent=parent)
+    return TextEdit(parent)
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,12 @@ class FieldRow(QWidget):
         self._lay_out()
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
+
+    def set_hint(self, sentence: str) -> None:
+        """Add to the explanation what holds on this machine."""
+        text = f"{self._explanation()} {sentence}".strip()
+        self.description.setText(text)
+        self.info_button.setToolTip(text)
 
     def _explanation(self) -> str:
         return " ".join(filter(None, [words(self.field.description or ""), limits_sentence(self.field)]))

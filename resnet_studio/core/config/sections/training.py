@@ -319,7 +319,7 @@ class DeviceRecipe(Section):
         title="Use these devices",
         description='Devices that share each batch, such as ["cuda:0", "cuda:1"], in place of the one above; '
         "each has a process of its own.",
-        json_schema_extra=about(),
+        json_schema_extra=about(advanced=True, labels={"()": "One"}),
     )
     precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
         default="auto",
