@@ -11,7 +11,7 @@ from resnet_studio.gui.widgets.ticks_edit import TicksEdit
 
 
 class DevicePresenter(QObject):
-    """Between the field "Use these devices" and the driver, which is asked in a thread: it may hang."""
+    """Between the field "Several devices" and the driver, which is asked in a thread: it may hang."""
 
     def __init__(self, row: FieldRow, runner: JobRunner) -> None:
         super().__init__(row)

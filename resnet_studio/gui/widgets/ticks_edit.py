@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from resnet_studio.gui.widgets.recipe_fields import CONTROL_WIDTH_PX, ValueEdit, extra, words
 
+LONGEST_NAMES = 14  # characters that a control has room for
+
 
 class TicksEdit(ValueEdit):
     """Several of some choices, ticked in a list; which there are may be known later than the form.
@@ -51,7 +53,12 @@ class TicksEdit(ValueEdit):
             action.setChecked(name in self._value)
             action.setData(name)
             action.triggered.connect(self._take)
-        self._button.setText(", ".join(self._value) or self._nothing)
+        names = ", ".join(self._value)
+        text = self.tr("{count} chosen").format(count=len(self._value))
+        self._button.setText(names if len(names) <= LONGEST_NAMES else text)
+        if not names:
+            self._button.setText(self._nothing)
+        self._button.setToolTip(names)
         self._button.setEnabled(len(self._choices) > 1 or bool(self._value))
 
     def _take(self) -> None:

@@ -43,6 +43,9 @@ def test_what_is_ticked_is_the_value_in_the_order_of_the_list(edit: TicksEdit) -
     tick(edit, "cuda:1")
     tick(edit, "cuda:0")
     tick(edit, "cuda:1")
+    edit.set_value(["cuda:0", "cuda:1", "cuda:2"])
+    assert button_of(edit).text() == "3 chosen"
+    edit.set_value(["cuda:0"])
     assert told == [("cuda:1",), ("cuda:0", "cuda:1"), ("cuda:0",)]
     assert button_of(edit).text() == "cuda:0"
 

@@ -316,7 +316,7 @@ class DeviceRecipe(Section):
     devices: tuple[Annotated[str, Field(pattern=r"^(cpu|cuda:\d{1,4})$")], ...] = Field(
         default=(),
         max_length=64,
-        title="Use these devices",
+        title="Several devices",
         description='Devices that share each batch, such as ["cuda:0", "cuda:1"], in place of the one above; '
         "each has a process of its own.",
         json_schema_extra=about(advanced=True, labels={"()": "One"}),
