@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
@@ -172,6 +173,9 @@ def opened_group(rank: Rank) -> Iterator[Group]:
 
 def _join(rank: Rank, store: str | None) -> None:
     """Meet the other ranks: in a file that the first one named, or where torch's launcher says."""
+    # The optimizer imports it at the first step. Imported while a group is open, torch 2.14 keeps the group's
+    # threads beyond its end, and one that lets a tensor go while Python ends aborts the process.
+    importlib.import_module("torch._dynamo")
     dist.init_process_group(
         "gloo",
         store=FileStore(store, rank.num_ranks) if store else None,

@@ -86,10 +86,10 @@ def test_ranks_that_a_launcher_started_pause_at_one_step_and_one_process_goes_on
         monkeypatch.setenv(name, str(value))
     other = subprocess.Popen(studio_command("train"), env=os.environ | {"RANK": "1", "LOCAL_RANK": "1"})
     monkeypatch.setenv("RANK", "0")
-    give_at({4: "pause"})
+    give_at({5: "pause"})
     assert perform(folder).state == "paused"
     assert other.wait(timeout=60) == 0
-    assert read_status(folder).step == 4
+    assert read_status(folder).step == 5
     for name in (*launched, "RANK"):
         monkeypatch.delenv(name)
     give_at({})

@@ -16,6 +16,7 @@ from resnet_studio.core.training.group import Group, RankLostError
 
 PROGRAM = """
 import json, os, sys
+import psutil
 import torch
 from torch import nn
 from resnet_studio.core.errors import DataError
@@ -28,7 +29,7 @@ def failing(error):
     except Exception as caught:
         return type(caught).__name__
 
-rank, told = own_rank(), {}
+rank, told, num_threads = own_rank(), {}, psutil.Process().num_threads()
 with opened_group(rank) as group:
     told["tell"] = group.tell({"from": rank.number})
     told["number"] = group.tell_number(rank.number + 7)
@@ -53,6 +54,8 @@ with opened_group(rank) as group:
         group.add_up([one])
     except RankLostError as error:
         print(json.dumps({"lost": error.message}))
+    import torch._dynamo
+print(json.dumps({"threads": psutil.Process().num_threads() - num_threads}))
 """
 
 
@@ -106,6 +109,11 @@ def test_norms_are_averaged_and_weights_are_those_of_the_first(told: list[list[d
 
 def test_a_rank_that_died_is_noticed_at_once(told: list[list[dict[str, Any]]]) -> None:
     assert "Another process of the run ended" in told[0][1]["lost"]
+
+
+def test_the_threads_of_a_group_end_with_it(told: list[list[dict[str, Any]]]) -> None:
+    # One that is left lets go of a tensor while Python ends, and torch then aborts the process.
+    assert told[0][2]["threads"] < 3
 
 
 def test_one_rank_alone_sends_nothing() -> None:
