@@ -187,16 +187,24 @@ class Loader:
         return self._batches(order, bounds, epoch, repeats)
 
     def sample(self, num: int) -> Batch:
-        """About `num` images, evenly spread over the split, in order and not augmented; all of few."""
+        """About `num` images, evenly spread over the split, in order and not augmented; all of few.
+
+        The same on every rank.
+        """
         order = torch.arange(0, self.num_images, max(1, self.num_images // num))
-        return next(self._batches(order, [(0, len(order))], None))
+        return next(self._batches(order, [(0, len(order))], None, rank=ALONE))
 
     def in_order(self) -> Iterator[Batch]:
         """All batches in the order of the indices, not augmented."""
         return self._batches(torch.arange(self.num_images), self._bounds, None)
 
     def _batches(
-        self, order: Tensor, bounds: list[Bounds], epoch: int | None, repeats: Tensor | None = None
+        self,
+        order: Tensor,
+        bounds: list[Bounds],
+        epoch: int | None,
+        repeats: Tensor | None = None,
+        rank: Rank | None = None,
     ) -> Generator[Batch, None, None]:
         # Once an epoch, so that no batch has to wait for the device.
         places = order.to(self._indices.device)
@@ -206,7 +214,7 @@ class Loader:
             drawn_here = drawn_here + repeats * self._num_known
         drawn_by = drawn_here.to(self._indices.device)
         least = 1 if epoch is None else LEAST_IN_SHARE
-        shares = [self._rank.share_of(*bound, least) for bound in bounds]
+        shares = [(rank or self._rank).share_of(*bound, least) for bound in bounds]
         # Closed here and now, not when the collector comes: the thread must end with the loop.
         with closing(self._pixels.batches(order, [one for one in shares if one[0] < one[1]])) as batches:
             for bound, (start, end) in zip(bounds, shares, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar, cast
@@ -192,4 +193,6 @@ def _loss_in_words() -> Iterator[None]:
     except RuntimeError as error:
         if is_out_of_memory(error):
             raise
-        raise RankLostError(reason_of(error)) from error
+        # "[a file of gloo's:561] Connection closed by peer [127.0.0.1]:2709. And what one might do about it."
+        reason, _, _ = re.sub(r"^\[[^\]]*\] *", "", reason_of(error)).partition(". ")
+        raise RankLostError(reason) from error

@@ -14,6 +14,7 @@ from resnet_studio.core.data.loaders import Batch, Loader, measure_preprocessing
 from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import DataError
+from resnet_studio.core.ranks import ALONE, Rank
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
 
 CPU = torch.device("cpu")
@@ -67,11 +68,14 @@ def loader_of(
     batch_size: int = 8,
     augmentation: AugmentationRecipe | None = AUGMENTATION,
     seed: int = 0,
+    rank: Rank = ALONE,
 ) -> Loader:
     """A loader over every second image from the back, so that places and indices differ."""
     indices = np.arange(2 * num - 1, -1, -2, dtype=np.int64)
     labels = np.arange(len(source), dtype=np.int64) % 10
-    return Loader(source, labels, indices, batch_size, HOW, CPU, augmentation=augmentation, seed=seed)
+    return Loader(
+        source, labels, indices, batch_size, HOW, CPU, augmentation=augmentation, seed=seed, rank=rank
+    )
 
 
 def are_equal(first: list[Batch], second: list[Batch]) -> bool:
@@ -150,6 +154,20 @@ def test_a_sample_is_spread_over_the_split_and_unchanged(kind: type, num: int, p
     whole = [batch.images for batch in loader.in_order()]
 
     assert torch.equal(loader.sample(num).images, torch.cat(whole)[list(places)])
+
+
+@pytest.mark.parametrize("num_ranks", [2, 3])
+def test_the_ranks_see_the_batches_of_one_process_cut_into_shares(kind: type, num_ranks: int) -> None:
+    source = kind(pixels(60))
+    whole = loader_of(source, 27)  # 8, 8, 8 and 3: of those a rank has all, since a norm needs two
+    shared = [loader_of(source, 27, rank=Rank(number, num_ranks)) for number in range(num_ranks)]
+    for read in (lambda loader: loader.epoch(2), lambda loader: loader.epoch(2, 1), Loader.in_order):
+        shares = zip(*(list(read(loader)) for loader in shared), strict=True)
+        for expected, parts in zip(read(whole), shares, strict=True):
+            assert torch.equal(torch.cat([part.images for part in parts]), expected.images)
+            assert torch.equal(torch.cat([part.labels for part in parts]), expected.labels)
+            assert {part.num_images for part in parts} == {len(expected.labels)}
+    assert torch.equal(shared[1].sample(9).images, whole.sample(9).images)
 
 
 def test_memory_and_disk_give_the_same_batches() -> None:
