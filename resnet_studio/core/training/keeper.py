@@ -157,7 +157,7 @@ class Keeper:
             self._put_back(trainer, checkpoint)
         num_before, trainer.state.num_ranks = trainer.state.num_ranks, self.group.rank.num_ranks
         if trainer.state.step and num_before != trainer.state.num_ranks:
-            _log.info("Goes on with %d ranks, after %d.", trainer.state.num_ranks, num_before)
+            _log.info("Processes that train together: %d, before %d.", trainer.state.num_ranks, num_before)
 
     def _restore_first(self, trainer: Trainer) -> Checkpoint | None:
         """Restore the first rank from the disk, which the others may not reach; returns what was there."""

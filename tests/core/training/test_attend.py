@@ -94,7 +94,7 @@ def test_ranks_that_a_launcher_started_pause_at_one_step_and_one_process_goes_on
         monkeypatch.delenv(name)
     give_at({})
     assert perform(folder).state == "finished"
-    assert "Goes on with 1 ranks, after 2." in folder.log_path.read_text(encoding="utf-8")
+    assert "Processes that train together: 1, before 2." in folder.log_path.read_text(encoding="utf-8")
     require_close(whole, folder)
 
 
