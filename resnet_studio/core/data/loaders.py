@@ -233,18 +233,14 @@ class Loader:
         """The share of a batch, changed at random where an epoch is given, normalized."""
         indices, labels, targets = self._indices[places], self._labels[places], None
         if pixels is None:
-            return Batch(self._nothing, labels, indices, None, num_in_all)
+            nothing = torch.empty((0, 3, self._size, self._size), device=indices.device)
+            return Batch(nothing, labels, indices, None, num_in_all)
         if epoch is not None and self._augmentation is not None:
             drawn_by, drawn_here = draws
             pixels = augment(pixels, drawn_by, epoch, self._seed, self._augmentation, drawn_here)
             if self._mixer is not None:
                 pixels, targets = self._mixer(pixels, labels, drawn_by, epoch)
         return Batch(self._normalizer(pixels), labels, indices, targets, num_in_all)
-
-    @property
-    def _nothing(self) -> Tensor:
-        """The images of a share that has none."""
-        return torch.empty((0, 3, self._size, self._size), device=self._indices.device)
 
 
 def _batch_bounds(num: int, batch_size: int) -> list[Bounds]:

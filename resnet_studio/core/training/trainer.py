@@ -71,10 +71,9 @@ class Trainer:
         num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
         self.step = Step(self.model, recipe, device, num_images, self.group)
         self.length = recipe.training.length(self._train_loader.num_batches)
+        validation = data.split.validation
         self._validation_loader = (
-            data.plain_loader(data.split.validation, device, self.group.rank)
-            if len(data.split.validation)
-            else None
+            data.plain_loader(validation, device, self.group.rank) if len(validation) else None
         )
         self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
@@ -356,10 +355,7 @@ class Trainer:
 
         started = time.perf_counter()
         sums = add_up(
-            self.step.best_model,
-            self._validation_loader,
-            len(self.data.dataset.classes),
-            tell=tell,
+            self.step.best_model, self._validation_loader, len(self.data.dataset.classes), tell=tell
         )
         self.group.add_up([numbers := sums.numbers()])
         sums.take_numbers(numbers)
