@@ -103,6 +103,12 @@ class Step:
         if self.average is not None:
             self.average.update(step, is_bad)
 
+    def level(self) -> None:
+        """One network on all ranks: each had norms of its own, which saw its share of the images."""
+        self._group.level(self._model)
+        if self.average is not None:
+            self._group.level(self.average.model)
+
     def _add_up_over_ranks(self, sums: Tensor) -> None:
         """Gradients and sums of the whole batch on every rank: whatever is judged by them is judged alike."""
         if self._group.rank.is_alone:

@@ -113,7 +113,7 @@ class Trainer:
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
-        self._level()
+        self.step.level()
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
         settle_in_parts(self._pace, self.step, self.state, self.recipe.training.batch_size)
         if self.state.step:  # the rate of the last step; a row may be due before the next one
@@ -282,14 +282,8 @@ class Trainer:
     def _save_last(self) -> None:
         self._log_rows()  # a resume begins behind them
         self._require_numbers()
-        self._level()
+        self.step.level()
         self.keeper.save_last(self)
-
-    def _level(self) -> None:
-        """One network on all ranks: each had norms of its own, which saw its share of the images."""
-        self.group.level(self.model)
-        if self.step.average is not None:
-            self.group.level(self.step.average.model)
 
     def _require_numbers(self) -> None:
         """Keep no checkpoint of a network that diverged: the good one before would be pushed out.
@@ -308,7 +302,7 @@ class Trainer:
             _Commanded: A command came while it was validated; a resume validates again.
         """
         self._require_numbers()
-        self._level()
+        self.step.level()
         sums = self._validate(is_interruptible=True)
         loss_sum, num_right, num_images = self.state.epoch_sums
         if not num_images:  # no step of the epoch was taken
