@@ -143,7 +143,8 @@ def load_index(path: Path, cache: CacheKey) -> CacheIndex:
         ValueError: It is damaged, or that of another cache.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here: on broken bytes numpy leaves open what it opened itself.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             about = _about(stored["about"])
             text = _to_text(stored["keys"])
             keys, table = text.split("\0") if text else [], stored["table"]
@@ -161,7 +162,7 @@ def load_index(path: Path, cache: CacheKey) -> CacheIndex:
 def read_about(path: Path) -> dict[str, Any] | None:
     """What an index says of its cache, without its lines; None where it is damaged or not there."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return _about(stored["about"])
     except Exception:  # as in `load_index`
         return None
