@@ -155,6 +155,7 @@ class Loader:
         self._labels = torch.tensor(labels[indices], dtype=torch.int64, device=device)
         self._bounds = _batch_bounds(len(indices), batch_size)
         self._rank = rank
+        self.preprocessing = preprocessing
         self._normalizer = Normalizer(preprocessing, device, channels_last=channels_last)
         self._pixels = _put_pixels(source, indices, device)
 
@@ -191,7 +192,7 @@ class Loader:
 
         The same on every rank.
         """
-        order = torch.arange(0, self.num_images, max(1, self.num_images // num))
+        order = torch.arange(0, self.num_images, max(1, -(-self.num_images // num)))
         return next(self._batches(order, [(0, len(order))], None, rank=ALONE))
 
     def in_order(self) -> Iterator[Batch]:

@@ -9,7 +9,7 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError
 from resnet_studio.core.hardware import memory
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import FLOAT_BYTES, summarize
-from resnet_studio.core.ranks import LEAST_IN_SHARE
+from resnet_studio.core.ranks import LEAST_IN_SHARE, Rank, own_rank
 
 LEAST_IMAGES = 2  # that a batch norm needs, and that a batch is computed in at the least
 GIGABYTE = 10**9
@@ -24,7 +24,7 @@ def check_recipe(
     *,
     image_size: int | None = None,
     is_on_processor: bool = False,
-    num_ranks: int | None = None,
+    rank: Rank | None = None,
 ) -> None:
     """Refuse what cannot work with these images.
 
@@ -34,19 +34,19 @@ def check_recipe(
         num_training_images: How many of them train; None leaves out what depends on it.
         image_size: Side in pixels of what the network sees; what the recipe says where it is not given.
         is_on_processor: Whether the network is known to be trained in the main memory.
-        num_ranks: How many processes share each batch; as many as the recipe names devices where it is not
-            given.
+        rank: This process among those that share each batch; the first of as many as the recipe names
+            devices where it is not given.
 
     Raises:
         RecipeError: The network, the batch or the augmentation does not go with the images, or the memory
             holds them in no case.
         DataError: There are too few images.
     """
-    num_ranks = num_ranks or max(1, len(recipe.device.devices))
+    rank = rank or own_rank(len(recipe.device.devices))
     size = image_size or recipe.data.size_for(dataset.image_size)
     architecture = architecture_of(recipe.model, size, len(dataset.classes))
     _check_norms(architecture, size, recipe)
-    check_shares(recipe.training.batch_size, num_ranks)
+    check_shares(recipe.training.batch_size, rank.num_ranks)
     check_augmentation(recipe.augmentation, size)
     if len(dataset) < LEAST_IMAGES:
         raise DataError(
@@ -58,7 +58,7 @@ def check_recipe(
         require_training_images(dataset, num_training_images)
         _check_batch(recipe.training.batch_size, num_training_images)
     needed = least_memory_bytes(dataset, recipe, architecture, size, is_on_processor=is_on_processor)
-    _check_memory(needed * max(1, len(recipe.device.devices)))  # each process holds images and network
+    _check_memory(needed * rank.num_local)  # each process holds images and network
 
 
 def _check_norms(architecture: Architecture, image_size: int, recipe: Recipe) -> None:

@@ -70,13 +70,15 @@ class Companions:
         """End this process where another rank died and a GPU waits for it without end."""
         while not self._is_over.wait(LOOK_SECONDS):
             codes = [process.poll() for process in self._processes]
-            if any(codes) and not self._is_over.wait(GRACE_SECONDS):
+            is_one_gone = any(code is not None for code in codes)
+            if is_one_gone and not self._is_over.wait(GRACE_SECONDS):
                 _log.error("A process of the run ended (exit codes %s), so all end.", codes)
                 self._kill()
                 os._exit(1)
 
     def wait(self) -> None:
         """Give them some seconds to end by themselves, after the last that they were told."""
+        self._is_over.set()
         until = time.monotonic() + GRACE_SECONDS
         for process in self._processes:
             try:

@@ -13,7 +13,6 @@ from typing import TypeVar, cast
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch._C._distributed_c10d import FileStore
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.ranks import ALONE, Rank, is_launched
@@ -174,6 +173,9 @@ def opened_group(rank: Rank) -> Iterator[Group]:
 
 def _join(rank: Rank, store: str | None) -> None:
     """Meet the other ranks: in a file that the first one named, or where torch's launcher says."""
+    # Here: not every build of torch has it, and one device needs none. `dist` does not export its name.
+    from torch._C._distributed_c10d import FileStore
+
     # The optimizer imports it at the first step. Imported while a group is open, torch 2.14 keeps the group's
     # threads beyond its end, and one that lets a tensor go while Python ends aborts the process.
     importlib.import_module("torch._dynamo")

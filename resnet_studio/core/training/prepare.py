@@ -31,7 +31,7 @@ from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.checks import check_recipe, require_training_images
 
-NUM_FITTED = 2000  # training images, some millions of patches for twelve directions
+NUM_FITTED_PIXELS = 2_000_000  # each the corner of a patch; twelve directions are to be found in them
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def start_network(architecture: Architecture, seed: int, loader: Loader, device:
     """A new network in channels_last on a device; what starts from training images is given some."""
     model = put_on(build(architecture, seed), device)
     if architecture.style == "fast":
-        model.fit_stem(loader.sample(NUM_FITTED).images)
+        model.fit_stem(loader.sample(max(1, NUM_FITTED_PIXELS // loader.preprocessing.image_size**2)).images)
     return model
 
 
@@ -128,14 +128,34 @@ def check_before_run(
         StudioError: The data, the network, the batch, the augmentation and the memory do not go together.
     """
     stored = _stored_preprocessing(folder) if folder is not None else None
+    rank = own_rank(len(recipe.device.devices))
+    _check_devices(recipe.device, rank)
     check_recipe(
         dataset,
         recipe,
         None if stored else len(look_at_split(dataset, recipe.data).train),
         image_size=stored.image_size if stored else None,
         is_on_processor=device.type == "cpu",
-        num_ranks=own_rank(len(recipe.device.devices)).num_ranks,
+        rank=rank,
     )
+
+
+def _check_devices(recipe: DeviceRecipe, rank: Rank) -> None:
+    """See to it that every process on this host has a device, before the first of them waits for the others.
+
+    Raises:
+        DeviceError: One is not there, or the launcher started more or fewer processes than devices are named.
+    """
+    for name in recipe.devices:
+        select_device(name)
+    if recipe.devices and len(recipe.devices) != rank.num_local:
+        raise DeviceError(
+            QT_TRANSLATE_NOOP(
+                "errors", "device.devices names {devices} devices, and {processes} processes were started."
+            ),
+            {"devices": len(recipe.devices), "processes": rank.num_local},
+            hint=QT_TRANSLATE_NOOP("errors", "Start as many, or leave device.devices empty."),
+        )
 
 
 def prepare_data(

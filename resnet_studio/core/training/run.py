@@ -87,8 +87,12 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
         try:
             until_told.enter_context(_log_file(folder))
             return _perform(folder, recipe, writer, dataset)
-        except (KeyboardInterrupt, RankLostError):
+        except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
+            raise
+        except RankLostError as error:
+            _log.error("The run was interrupted.", exc_info=error)
+            writer.update(state=RunState.INTERRUPTED, activity="", message=error.message, hint=error.advice)
             raise
         except (OSError, MemoryError, RuntimeError) as error:
             failure = _in_words(error, folder, recipe.training.batch_size or writer.status.batch_size)

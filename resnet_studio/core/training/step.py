@@ -62,6 +62,8 @@ class Step:
         self._device = device
         is_scaled = recipe.device.precision == "fp16"  # which is never taken by itself
         self.scaler = torch.amp.GradScaler(device.type, enabled=is_scaled)
+        if is_scaled:  # its scale comes with the first loss, and the first share may hold no image
+            self.scaler.scale(torch.zeros((), device=device))
         self.guard = StepGuard(model, device) if recipe.training.on_divergence == "skip" else None
         self.optimizer = build_optimizer(
             model, recipe.optimizer, may_leave_out=is_scaled or self.guard is not None

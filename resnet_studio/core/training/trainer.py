@@ -187,7 +187,8 @@ class Trainer:
         self._log_rows()
         seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
         self._end_epoch(epoch, seconds)
-        if epoch == self.length.num_epochs:
+        is_last = epoch == self.length.num_epochs or self._is_out_of_patience()
+        if is_last or self.group.tell_number(self._stop_after_epoch):
             return
         if self._pace.look_again(self.state, self._epoch_images, seconds):
             self.keeper.writer.update(activity="Training", device=self._device_words())
@@ -243,7 +244,7 @@ class Trainer:
 
     def _log_row(self, row: Row) -> None:
         if not math.isfinite(row.loss_sum):
-            raise self._not_a_number()
+            raise DivergedError(row.step, math.ceil(row.epoch))
         for i, value in enumerate((row.loss_sum, row.num_right, row.num_images)):
             self.state.epoch_sums[i] += value
         self.keeper.log_step(row.to_dict() | {"images_per_second": round(self.window.speed, 1)})

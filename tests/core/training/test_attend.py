@@ -87,8 +87,11 @@ def test_ranks_that_a_launcher_started_pause_at_one_step_and_one_process_goes_on
     other = subprocess.Popen(studio_command("train"), env=os.environ | {"RANK": "1", "LOCAL_RANK": "1"})
     monkeypatch.setenv("RANK", "0")
     give_at({5: "pause"})
-    assert perform(folder).state == "paused"
-    assert other.wait(timeout=60) == 0
+    try:
+        assert perform(folder).state == "paused"
+        assert other.wait(timeout=60) == 0
+    finally:
+        other.kill()
     assert read_status(folder).step == 5
     for name in (*launched, "RANK"):
         monkeypatch.delenv(name)
@@ -116,11 +119,24 @@ def test_norms_learn_on_two_ranks_and_a_dead_rank_interrupts_the_run(
     with pytest.raises(RankLostError):
         perform(folder)
     assert current_state(folder) is RunState.INTERRUPTED
+    assert "Another process of the run ended" in read_status(folder).message
+    assert "The run was interrupted." in folder.log_path.read_text(encoding="utf-8")
     assert all(bool(value.float().isfinite().all()) for value in weights_of(folder).values())
     train_on(folder, {"device.devices": ()})
     monkeypatch.undo()
     assert perform(folder).state == "finished"
     assert not psutil.Process().children()
+
+
+def test_ranks_resume_in_fp16_at_a_batch_of_which_one_has_no_image(
+    new_run: Any, perform: Any, give_at: Any
+) -> None:
+    folder = new_run(FROZEN | TWO | {"device.precision": "fp16", "training.epochs": 1})
+    give_at({3: "pause"})
+    assert perform(folder).state == "paused"
+    give_at({})
+    assert perform(folder).state == "finished"
+    assert read_status(folder).step == 4
 
 
 def test_a_refused_recipe_starts_no_other_rank(

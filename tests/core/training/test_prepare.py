@@ -16,7 +16,7 @@ from resnet_studio.core.data.cache_place import clear
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.durable import read_json, write_json
-from resnet_studio.core.errors import DataError, RecipeError, RunError, WeightsError
+from resnet_studio.core.errors import DataError, DeviceError, RecipeError, RunError, WeightsError
 from resnet_studio.core.runs.reader import is_locked, read_recipe, read_status
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.settings import load_settings
@@ -84,6 +84,21 @@ def test_a_run_that_has_begun_keeps_a_batch_that_a_new_one_is_refused(
     with pytest.raises(RecipeError, match="batch_size is 100"):
         check_before_run(dataset, recipe, CPU)
     check_before_run(dataset, recipe, CPU, folder)
+
+
+def test_devices_that_are_not_there_or_not_started_are_refused_before_a_run(
+    color_folder: Path, tiny_recipe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, recipe = scan(str(color_folder)), tiny_recipe({"device.devices": ("cpu", "cpu")})
+    check_before_run(dataset, recipe, CPU)
+    for name, value in {"RANK": "0", "WORLD_SIZE": "3", "LOCAL_WORLD_SIZE": "3"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(DeviceError, match="names 2 devices, and 3 processes were started"):
+        check_before_run(
+            dataset, tiny_recipe({"device.devices": ("cpu", "cpu"), "training.batch_size": 6}), CPU
+        )
+    with pytest.raises(DeviceError):
+        check_before_run(dataset, tiny_recipe({"device.devices": ("cuda:0", "cuda:4321")}), CPU)
 
 
 def test_a_training_part_of_one_image_is_refused(color_folder: Path, tiny_recipe: Any, new_run: Any) -> None:

@@ -231,8 +231,8 @@ class TrainingRecipe(Section):
     frozen_norms: bool = Field(
         default=False,
         title="Frozen norms",
-        description="Norms keep the mean and deviation that they have, and batches change only their scale "
-        "and shift; for fine-tuning, and for batches of a few images.",
+        description="Norms keep the mean and deviation that they have, 0 and 1 in a new network, and "
+        "training changes only their scale and shift; for batches of a few images.",
         json_schema_extra=about(advanced=True),
     )
     label_smoothing: float = Field(
@@ -349,7 +349,7 @@ class DeviceRecipe(Section):
     deterministic: bool = Field(
         default=False,
         title="Deterministic",
-        description="Repeats and resumes bit for bit on the same machine, at some cost in speed.",
+        description="Repeats and resumes bit for bit on one device of a machine, at some cost in speed.",
         json_schema_extra=about(advanced=True),
     )
 
