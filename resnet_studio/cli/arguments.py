@@ -25,7 +25,11 @@ def add_run(parser: argparse.ArgumentParser, *, or_weights: bool = False) -> Non
     """`RUN`, or `RUN|WEIGHTS`."""
     what = "a run's folder or its name in the runs folder"
     if or_weights:
-        parser.add_argument("run", metavar="RUN|WEIGHTS", help=f"{what}, or a checkpoint file")
+        parser.add_argument(
+            "run",
+            metavar="RUN|WEIGHTS",
+            help=f"{what}, a file of weights (also of PyTorch), or torchvision:resnet18",
+        )
     else:
         parser.add_argument("run", metavar="RUN", help=what)
 

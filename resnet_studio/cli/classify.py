@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, percent, shown
+from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.inference.table import AnswerRow, cannot_write, write_csv
 
@@ -26,14 +27,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="also write a table")
     add_runs_folder(parser)
     add_device(parser)
+    add_wishes(parser)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Classify and print; 3 when a file could not be read."""
     from resnet_studio.core.device import select_device
     from resnet_studio.core.inference.classifier import Classifier, find_images
-    from resnet_studio.core.models.weights import weights_path
+    from resnet_studio.core.models.door import find_weights
 
+    wishes = wishes_of(arguments)
     context = output.context()
     paths = find_images(arguments.paths, context)
     if not paths:
@@ -45,13 +48,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.csv:
         require_writable(arguments.csv)
     device = select_device(arguments.device)
-    classifier = Classifier.load(weights_path(arguments.run, runs_path(arguments)), device)
+    weights = find_weights(arguments.run, runs_path(arguments), context)
+    classifier = Classifier.load(weights, device, wishes, context)
     started = time.perf_counter()
     results = list(classifier.classify(paths, max(1, arguments.top), context))
     speed = len(results) / (time.perf_counter() - started)
     if arguments.csv:
         write_csv(arguments.csv, map(_csv_row, results))
     values = {"images": [result.to_dict() for result in results], "images_per_second": round(speed, 1)}
+    if classifier.network.notes:
+        values["notes"] = list(classifier.network.notes)
+        for note in classifier.network.notes:
+            output.show_note(note)
     output.show(values, [_line(result) for result in results])
     return ExitCode.SOME_FAILED if any(result.error for result in results) else ExitCode.DONE
 

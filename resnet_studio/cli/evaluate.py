@@ -8,7 +8,10 @@ from typing import Any
 
 from resnet_studio.cli.arguments import add_data, add_device, add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, percent, table
+from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.data.scan import scan
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
+from resnet_studio.core.models.foreign.likely import Wishes
 from resnet_studio.core.runs.folder import RunFolder
 
 TOP = 5
@@ -28,20 +31,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_runs_folder(parser)
     add_device(parser)
+    add_wishes(parser)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Evaluate and print; the evaluation of a run on its own data is kept in its folder."""
+    from resnet_studio.core.models.door import find_weights, is_ours, require_no_wishes
+
+    wishes = wishes_of(arguments)
+    path = find_weights(arguments.run, runs_path(arguments), output.context())
+    if not is_ours(path):
+        return _run_stranger(path, wishes, arguments, output)
+    require_no_wishes(path, wishes)
+    return _run_ours(path, arguments, output)
+
+
+def _run_ours(path: Path, arguments: argparse.Namespace, output: Output) -> int:
     from resnet_studio.core.device import select_device
     from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network, num_names_seen
-    from resnet_studio.core.models.weights import load_network, run_of, weights_path
+    from resnet_studio.core.models.weights import load_network, run_of
     from resnet_studio.core.training.run import store_evaluation
 
     device = select_device(arguments.device)
-    network = load_network(weights_path(arguments.run, runs_path(arguments)), device)
+    network = load_network(path, device)
     recipe = network.about.recipe
     context = output.context()
-    dataset = scan(recipe.data.path if arguments.data is None else arguments.data, context)
+    dataset = scan(_data(arguments.data or recipe.data.path, path), context)
     folder = run_of(network.path)
     # By place too: where files were added since, the run's own split still says which were trained on.
     is_own = dataset.fingerprint == network.about.fingerprint or dataset.path == recipe.data.path
@@ -70,6 +85,44 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         )
     output.show(values, lines)
     return ExitCode.DONE
+
+
+def _run_stranger(path: Path, wishes: Wishes, arguments: argparse.Namespace, output: Output) -> int:
+    """Evaluate weights of another program; what the file does not say is tried on other images."""
+    from resnet_studio.core.device import select_device
+    from resnet_studio.core.evaluation.evaluate import evaluate_network
+    from resnet_studio.core.evaluation.settle import settle
+    from resnet_studio.core.models.foreign.network import open_foreign
+
+    context = output.context()
+    device = select_device(arguments.device)
+    foreign = open_foreign(path, context)
+    dataset = scan(_data(arguments.data, path), context)
+    network, chosen, source = settle(foreign, wishes, dataset, arguments.split, device, context)
+    views = arguments.tta or "plain"
+    values = evaluate_network(
+        network, dataset, chosen.indices, chosen.split, device, context, source, views=views
+    )
+    lines = [*network.notes, "", *_lines(values)] if network.notes else _lines(values)
+    values["preprocessing"] = network.about.preprocessing.model_dump(mode="json")
+    values["notes"] = list(network.notes)
+    output.show(values, lines)
+    return ExitCode.DONE
+
+
+def _data(data: str | None, path: Path) -> str:
+    """The data that is meant.
+
+    Raises:
+        WeightsError: None is, and the weights know of none.
+    """
+    if data:
+        return data
+    raise WeightsError(
+        QT_TRANSLATE_NOOP("errors", "The weights in {path} do not say which images they were trained on."),
+        {"path": str(path)},
+        hint=QT_TRANSLATE_NOOP("errors", "Give labelled images (--data DATA)."),
+    )
 
 
 def _is_best(run: RunFolder, checkpoint: Path) -> bool:

@@ -33,6 +33,7 @@ COMMANDS = {
     "presets": "list the recipes that come with the app",
     "cache": "show what the cache of decoded images holds, or clear it",
     "doctor": "look over this computer and this installation",
+    "read-weights": "copy the tensors of a stranger's file to a plain one (for the app itself)",
     "worker": "answer requests in JSON lines (for the window)",
 }
 

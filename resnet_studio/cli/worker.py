@@ -155,9 +155,9 @@ class Worker:
         import torch
 
         from resnet_studio.core.inference.classifier import Classifier
-        from resnet_studio.core.models.weights import weights_path
+        from resnet_studio.core.models.door import find_weights
 
-        path = weights_path(model, load_settings().runs_path)
+        path = find_weights(model, load_settings().runs_path)
         if path not in self._classifiers:
             self._classifiers.clear()
             # The processor: a training run on the GPU must not be disturbed by a dropped picture.

@@ -18,7 +18,9 @@ from resnet_studio.core.data.decode import decode
 from resnet_studio.core.data.folder import IMAGE_SUFFIXES, is_ignored, is_new_folder
 from resnet_studio.core.data.loaders import normalize
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
-from resnet_studio.core.models.weights import TrainedNetwork, load_network
+from resnet_studio.core.models.door import open_network
+from resnet_studio.core.models.foreign.likely import Wishes
+from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.tasks import TaskContext
 
 BATCH = 32
@@ -65,13 +67,20 @@ class Classifier:
         self._device = device
 
     @classmethod
-    def load(cls, path: Path, device: torch.device) -> Classifier:
-        """Load from a checkpoint file.
+    def load(
+        cls,
+        path: Path,
+        device: torch.device,
+        wishes: Wishes | None = None,
+        context: TaskContext | None = None,
+    ) -> Classifier:
+        """Load from a file of weights, ours or another program's.
 
         Raises:
-            WeightsError: The file cannot be used.
+            WeightsError: The file cannot be used, or leaves open what its answers depend on.
+            Cancelled: The context was stopped.
         """
-        return cls(load_network(path, device), device)
+        return cls(open_network(path, device, wishes, context), device)
 
     def classify(
         self, paths: Sequence[str], num_top: int = 5, context: TaskContext | None = None

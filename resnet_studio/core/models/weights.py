@@ -59,11 +59,13 @@ class TrainedNetwork:
         model: The network, in evaluation mode, channels_last.
         about: Class names, preprocessing, recipe.
         path: The file it came from.
+        notes: What the user should know of a file that another program wrote.
     """
 
     model: ResNet
     about: NetworkAbout
     path: Path
+    notes: tuple[str, ...] = ()
 
 
 def weights_path(run_or_file: str | Path, runs_path: Path) -> Path:

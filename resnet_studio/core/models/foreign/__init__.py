@@ -1,0 +1,1 @@
+"""Weights that somebody else wrote: taken apart, recognized, and read in a process of their own."""

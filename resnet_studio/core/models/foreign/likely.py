@@ -1,0 +1,120 @@
+"""What a stranger's file does not say, and what it most often is: normalization, class names, image size."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from resnet_studio.core.data.cifar10 import CLASSES as CIFAR10_CLASSES
+from resnet_studio.core.data.preprocessing import HALF, IMAGENET_MEAN, IMAGENET_STD, Channels
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
+from resnet_studio.core.models.catalog import SMALLEST_IMAGENET_STEM_PX, Architecture
+
+MOST_CLASS_FILE_BYTES: Final = 4 << 20
+CIFAR_PX: Final = 32
+IMAGENET_PX: Final = 224
+IMAGENET_CLASSES: Final = 1000
+
+CIFAR10_MEAN: Final[Channels] = (0.4914, 0.4822, 0.4465)
+# Of pixels scaled to 0..1, as they stand in the code that trained most files. The second deviation of
+# CIFAR-10 is the mean of the images' own deviations, which spread widely (kuangliu/pytorch-cifar).
+NORMALIZATIONS: Final[dict[str, tuple[Channels, Channels]]] = {
+    "imagenet": (IMAGENET_MEAN, IMAGENET_STD),
+    "cifar10": (CIFAR10_MEAN, (0.2470, 0.2435, 0.2616)),
+    "cifar10-by-image": (CIFAR10_MEAN, (0.2023, 0.1994, 0.2010)),
+    "cifar100": ((0.5071, 0.4865, 0.4409), (0.2673, 0.2564, 0.2762)),
+    "half": (HALF, HALF),
+    "none": ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says about a stranger's file; None is left open.
+
+    Attributes:
+        normalization: Mean and deviation of red, green and blue, of pixels scaled to 0..1.
+        classes: Names of the answers, in their order.
+        image_size: Side in pixels of what the network sees.
+        padding: Where shortcut A puts its zeros.
+    """
+
+    normalization: tuple[Channels, Channels] | None = None
+    classes: tuple[str, ...] | None = None
+    image_size: int | None = None
+    padding: Literal["even", "end"] | None = None
+
+    @property
+    def are_any(self) -> bool:
+        """Whether anything is said."""
+        return self != Wishes()
+
+
+def usual_size(architecture: Architecture, own_size: int | None = None) -> int:
+    """The side of the images that such a network mostly sees; of small images their own."""
+    if architecture.stem == "imagenet":
+        return max(IMAGENET_PX, architecture.smallest_image_size)
+    is_small = own_size is not None and own_size < SMALLEST_IMAGENET_STEM_PX
+    return max(own_size if is_small and own_size else CIFAR_PX, architecture.smallest_image_size)
+
+
+def normalization_name(mean: Channels, std: Channels) -> str:
+    """Whose mean and deviation these are, or the numbers."""
+    known = {values: name for name, values in NORMALIZATIONS.items()}
+    return known.get((mean, std), f"mean {', '.join(map(str, mean))}, deviation {', '.join(map(str, std))}")
+
+
+def read_class_names(word: str) -> tuple[str, ...]:
+    """The names that `--classes` means: of CIFAR-10, of ImageNet, or those in a file.
+
+    A file has a name a line, or is JSON: a list, or a dict by number (of names, or as Keras has it of
+    identifier and name).
+
+    Raises:
+        WeightsError: The file cannot be read, or names a class twice.
+    """
+    if word == "cifar10":
+        return CIFAR10_CLASSES
+    if word == "imagenet":
+        return imagenet_classes()
+    path = Path(word).expanduser()
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(MOST_CLASS_FILE_BYTES + 1).decode("utf-8-sig")
+        if len(text) > MOST_CLASS_FILE_BYTES:
+            raise ValueError("it is too large for a list of names")
+        names = _names_in(text)
+        if not names or len(set(names)) != len(names):
+            raise ValueError("it holds no names, or one of them twice")
+    except (OSError, ValueError, RecursionError) as error:
+        raise WeightsError(
+            QT_TRANSLATE_NOOP("errors", "The class names in {path} cannot be read: {reason}."),
+            {"path": word, "reason": reason_of(error)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors",
+                "Give a file with one name a line, in the order of the answers, or cifar10 or imagenet.",
+            ),
+        ) from error
+    return names
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    if text.lstrip()[:1] not in {"[", "{"}:
+        return tuple(line.strip() for line in text.splitlines() if line.strip())
+    values: Any = json.loads(text)
+    if isinstance(values, dict):
+        values = [values[key] for key in sorted(values, key=int)]
+    return tuple(str(value[-1] if isinstance(value, list) and value else value) for value in values)
+
+
+def imagenet_classes() -> tuple[str, ...]:
+    """ImageNet's 1,000 names as torchvision has them, each once."""
+    from torchvision.models import ResNet18_Weights  # brings torch
+
+    names: list[str] = []
+    for name in ResNet18_Weights.IMAGENET1K_V1.meta["categories"]:
+        # Cranes that fly and that lift have one name, and so have two kinds of maillot.
+        names.append(name if name not in names else f"{name} (2)")
+    return tuple(names)
