@@ -25,11 +25,8 @@ def add_run(parser: argparse.ArgumentParser, *, or_weights: bool = False) -> Non
     """`RUN`, or `RUN|WEIGHTS`."""
     what = "a run's folder or its name in the runs folder"
     if or_weights:
-        parser.add_argument(
-            "run",
-            metavar="RUN|WEIGHTS",
-            help=f"{what}, a file of weights (also of PyTorch), or torchvision:resnet18",
-        )
+        what += ", a file of weights (of PyTorch, too), or torchvision:resnet18 and the like"
+        parser.add_argument("run", metavar="RUN|WEIGHTS", help=what)
     else:
         parser.add_argument("run", metavar="RUN", help=what)
 

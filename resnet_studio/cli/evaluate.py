@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.arguments import add_data, add_device, add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, percent, table
@@ -13,6 +13,9 @@ from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.foreign.likely import Wishes
 from resnet_studio.core.runs.folder import RunFolder
+
+if TYPE_CHECKING:
+    from resnet_studio.core.evaluation.views import Views
 
 TOP = 5
 
@@ -99,7 +102,7 @@ def _run_stranger(path: Path, wishes: Wishes, arguments: argparse.Namespace, out
     foreign = open_foreign(path, context)
     dataset = scan(_data(arguments.data, path), context)
     network, chosen, source = settle(foreign, wishes, dataset, arguments.split, device, context)
-    views = arguments.tta or "plain"
+    views: Views = arguments.tta or "plain"
     values = evaluate_network(
         network, dataset, chosen.indices, chosen.split, device, context, source, views=views
     )

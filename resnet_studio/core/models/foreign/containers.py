@@ -87,7 +87,7 @@ def _what_else(start: bytes) -> str:
 def _read_zip(stream: BinaryIO, size: int) -> Any:
     bounded = BoundedFile(stream, MOST_DIRECTORY_BYTES)
     try:
-        with zipfile.ZipFile(bounded) as archive:  # type: ignore[call-overload]
+        with zipfile.ZipFile(bounded) as archive:
             entries = _checked_entries(archive, size)
             bounded.most_bytes = 2 * size + MOST_DIRECTORY_BYTES
             return _root_of(archive, entries)

@@ -83,7 +83,7 @@ class PickleMachine:
         """
         self._stack, self._marks, self._memo = [], [], {}
         try:
-            for opcode, argument, _ in pickletools.genops(file):
+            for opcode, argument, _ in pickletools.genops(file):  # type: ignore[arg-type]
                 self._num_steps += 1
                 if self._num_steps > MOST_STEPS:
                     raise Refusal("its description has too many steps")
