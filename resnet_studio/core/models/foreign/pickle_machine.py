@@ -8,6 +8,7 @@ steps are those of torch's own reader of weights (`torch/_weights_only_unpickler
 from __future__ import annotations
 
 import pickletools
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,10 @@ from resnet_studio.core.models.foreign.entries import ITEM_BYTES, BoundedFile, R
 
 MOST_STEPS: Final = 400_000  # ResNet-152 and its optimizer need 80,000
 MOST_DIMENSIONS: Final = 8
+# What a broken pickle may raise on the way.
+_BROKEN: Final = (
+    ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, struct.error,
+)  # fmt: skip
 
 _STORAGES: Final = {
     "DoubleStorage": "float64", "FloatStorage": "float32", "HalfStorage": "float16",
@@ -92,7 +97,7 @@ class PickleMachine:
                 self._step(opcode.name, argument)
         except Refusal:
             raise
-        except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        except _BROKEN as error:
             raise Refusal("its description is damaged") from error
         raise Refusal("its description ends early")
 

@@ -1,0 +1,53 @@
+"""Class names are read in the forms they come in; sizes and normalizations are the usual ones."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resnet_studio.core.data.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from resnet_studio.core.errors import WeightsError
+from resnet_studio.core.models.foreign.likely import normalization_name, read_class_names, usual_size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffcat\n dog \n\nbird\n",
+        json.dumps(["cat", "dog", "bird"]),
+        json.dumps({"2": "bird", "0": "cat", "1": "dog"}),
+        json.dumps({"0": ["n01", "cat"], "1": ["n02", "dog"], "2": ["n03", "bird"]}),
+    ],
+)
+def test_names_are_read_in_every_form(tmp_path: Path, text: str) -> None:
+    (tmp_path / "names").write_text(text, encoding="utf-8")
+    assert read_class_names(str(tmp_path / "names")) == ("cat", "dog", "bird")
+
+
+@pytest.mark.parametrize("text", ["", "a\na", "{", '{"x": "a"}', "[1", "[" * 100_000])
+def test_lists_that_cannot_be_are_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "names").write_text(text)
+    with pytest.raises(WeightsError, match="cannot be read"):
+        read_class_names(str(tmp_path / "names"))
+    with pytest.raises(WeightsError, match="No such file"):
+        read_class_names(str(tmp_path / "nothing"))
+
+
+def test_the_names_of_known_data_are_known() -> None:
+    assert read_class_names("cifar10")[3] == "cat"
+    names = read_class_names("imagenet")
+    assert len(set(names)) == 1000
+    assert names[0] == "tench"
+
+
+def test_sizes_are_the_usual_ones(make_architecture: Callable[..., Any]) -> None:
+    small, large = make_architecture(stem="cifar"), make_architecture(stem="imagenet")
+    assert [usual_size(small), usual_size(small, 28), usual_size(small, 500)] == [32, 28, 32]
+    assert [usual_size(large), usual_size(large, 28)] == [224, 224]
+
+
+def test_normalizations_have_names() -> None:
+    assert normalization_name(IMAGENET_MEAN, IMAGENET_STD) == "imagenet"
+    assert "0.1, 0.2, 0.3" in normalization_name((0.1, 0.2, 0.3), (1.0, 1.0, 1.0))
