@@ -34,7 +34,8 @@ def stranger(new_run: Callable[..., Any], perform: Callable[..., Any], tmp_path:
     folder = new_run({"training.epochs": 12, "data.normalization": "imagenet"})
     perform(folder)
     network = load_network(newest_intact(folder, "best"), CPU)
-    save_file(network.model.state_dict(), tmp_path / "theirs")
+    tensors = {name: value.contiguous() for name, value in network.model.state_dict().items()}
+    save_file(tensors, tmp_path / "theirs")
     return open_foreign(tmp_path / "theirs")
 
 

@@ -56,14 +56,18 @@ class Layer:
         return next(iter(self.tensors.values())).rpartition(".")[0]
 
 
-def layers_of(tensors: Mapping[str, TensorEntry]) -> list[Layer]:
-    """The layers, sorted by name with numbers as numbers: files do not always keep the order."""
+def layers_of(tensors: Mapping[str, TensorEntry], separator: str = ".") -> list[Layer]:
+    """The layers, sorted by name with numbers as numbers: files do not always keep the order.
+
+    `separator`: A character, or several of which each parts a name.
+    """
     found: dict[Path, Layer] = {}
     for name, entry in tensors.items():
         *parts, last = name.split(".")
         if last in COUNTERS:
             continue
-        layer = found.setdefault(tuple(parts), Layer(tuple(parts)))
+        path = tuple(re.split(f"[{re.escape(separator)}]", ".".join(parts)))
+        layer = found.setdefault(path, Layer(path))
         layer.tensors[last], layer.entries[last] = name, entry
     common = len(common_start([layer.path for layer in found.values() if layer.kind == "conv"]))
     shortened = [Layer(layer.path[common:], layer.tensors, layer.entries) for layer in found.values()]

@@ -93,17 +93,28 @@ def recognize(tensors: Mapping[str, TensorEntry]) -> Recognition:
     """The residual network that these tensors belong to, and how well they fit it."""
     try:
         _require_sane(tensors)
-        layers = layers_of(tensors)
-        stem = _stem_of(layers)
-        kind, blocks = _blocks_of(stem, [layer for layer in layers if layer.kind == "conv"])
-        places = _places(stem, blocks, layers)
-        head = _head_of(layers, blocks)
-        architecture = _architecture_of(stem, kind, blocks, head)
+        try:
+            architecture, names = _find(layers_of(tensors))
+        except _UnclearNames:
+            architecture, names = _find(layers_of(tensors, separator="._"))
     except Refusal as error:
         return Recognition(reason=str(error), unexpected=tuple(tensors))
+    return _compare(architecture, names, tensors)
+
+
+class _UnclearNames(Refusal):
+    """The names do not tell which layers belong together."""
+
+
+def _find(layers: list[Layer]) -> tuple[Architecture, dict[str, str]]:
+    """The network, and for each of its tensors that is there the name in the file."""
+    stem = _stem_of(layers)
+    kind, blocks = _blocks_of(stem, [layer for layer in layers if layer.kind == "conv"])
+    places = _places(stem, blocks, layers)
+    head = _head_of(layers, blocks)
     if head is not None:
         places["fc"] = head
-    return _compare(architecture, _names(places, stages_of(blocks)), tensors)
+    return _architecture_of(stem, kind, blocks, head), _names(places, stages_of(blocks))
 
 
 def _require_sane(tensors: Mapping[str, TensorEntry]) -> None:
@@ -190,7 +201,7 @@ def _places(stem: Layer, blocks: list[_Block], layers: list[Layer]) -> dict[str,
     """Give each norm and each shortcut to its block; the stem with its norm is what is returned."""
     paths = [block.path for block in blocks]
     if len(set(paths)) != len(paths):
-        raise Refusal("the names of its layers do not tell which belong to one block")
+        raise _UnclearNames("the names of its layers do not tell which belong to one block")
     neighbors = Neighbors(paths)
     places = {"conv1": stem}
     for layer in layers:

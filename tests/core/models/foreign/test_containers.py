@@ -53,7 +53,7 @@ def zip_of(path: Path, entries: dict[str, bytes], compression: int = zipfile.ZIP
     return path
 
 
-def refused(path: Path, words: str = "") -> None:
+def refused(path: Path, words: str | None = None) -> None:
     with pytest.raises(WeightsError, match=words) as caught:
         read_contents(path)
     assert caught.value.hint

@@ -29,7 +29,7 @@ def inspected(tmp_path: Path, values: Any) -> Inspection:
     [
         (lambda tensors: tensors, ()),
         (lambda tensors: {"state_dict": tensors, "epoch": 3}, ("state_dict",)),
-        (lambda tensors: {"ema": tensors, "model": tensors}, ("model",)),
+        (lambda tensors: {"ema": dict(tensors), "model": tensors}, ("model",)),
         (lambda tensors: {"ema": tensors, "model": {"x.weight": torch.ones(2)}}, ("ema",)),
         (
             lambda tensors: {"optimizer": {"state": {0: {"m": torch.ones(2)}}}, "net": {"w": tensors}},
@@ -55,7 +55,7 @@ def test_what_stands_beside_the_weights_is_told(tmp_path: Path, tensors: dict[st
 
 
 def test_other_weights_in_the_file_are_told(tmp_path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    assert inspected(tmp_path, {"ema": tensors, "model": tensors}).others == ("ema",)
+    assert inspected(tmp_path, {"ema": dict(tensors), "model": tensors}).others == ("ema",)
 
 
 def test_a_file_without_named_tensors_is_refused(tmp_path: Path) -> None:
