@@ -59,7 +59,7 @@ def _run_ours(path: Path, arguments: argparse.Namespace, output: Output) -> int:
     network = load_network(path, device)
     recipe = network.about.recipe
     context = output.context()
-    dataset = scan(_data(arguments.data or recipe.data.path, path), context)
+    dataset = scan(_data(arguments.data, path, recipe.data.path), context)
     folder = run_of(network.path)
     # By place too: where files were added since, the run's own split still says which were trained on.
     is_own = dataset.fingerprint == network.about.fingerprint or dataset.path == recipe.data.path
@@ -113,14 +113,14 @@ def _run_stranger(path: Path, wishes: Wishes, arguments: argparse.Namespace, out
     return ExitCode.DONE
 
 
-def _data(data: str | None, path: Path) -> str:
-    """The data that is meant.
+def _data(data: str | None, path: Path, own: str = "") -> str:
+    """The data that is meant; `own` is what the network was trained on, where that is known.
 
     Raises:
         WeightsError: None is, and the weights know of none.
     """
-    if data:
-        return data
+    if data is not None or own:
+        return own if data is None else data
     raise WeightsError(
         QT_TRANSLATE_NOOP("errors", "The weights in {path} do not say which images they were trained on."),
         {"path": str(path)},

@@ -16,6 +16,7 @@ from resnet_studio.core.models.foreign.entries import (
     ITEM_BYTES,
     MOST_FILE_BYTES,
     MOST_HEADER_BYTES,
+    MOST_TENSORS,
     BoundedFile,
     Contents,
     Refusal,
@@ -212,6 +213,8 @@ def _read_header(stream: BinaryIO, size: int) -> dict[str, Any]:
 def _read_safetensors(stream: BinaryIO, size: int) -> Contents:
     header = _read_header(stream, size)
     metadata = header.pop("__metadata__", {})
+    if len(header) > MOST_TENSORS:
+        raise Refusal("it holds more tensors than any network has")
     size_behind = size - stream.tell()
     root = {name: _entry(value, size_behind) for name, value in header.items()}
     _require_tiled(header.values(), size_behind)

@@ -21,11 +21,10 @@ from resnet_studio.core.models.catalog import (
     BlockName,
     StemName,
 )
-from resnet_studio.core.models.foreign.entries import FLOATS, Refusal, TensorEntry
+from resnet_studio.core.models.foreign.entries import FLOATS, MOST_TENSORS, Refusal, TensorEntry
 from resnet_studio.core.models.foreign.expected import expected_shapes
 from resnet_studio.core.models.foreign.layers import COUNTERS, Layer, Neighbors, common_start, layers_of
 
-MOST_TENSORS: Final = 30_000
 MOST_NAME_CHARACTERS: Final = 500
 COLORS: Final = 3
 _STEMS: Final[dict[tuple[int, ...], StemName]] = {(3, 3): "cifar", (7, 7): "imagenet"}
