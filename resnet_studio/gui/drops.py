@@ -16,7 +16,8 @@ DropKind = Literal["data", "images", "run", "recipe", "weights", "refused"]
 Refusal = Literal["", "nothing", "missing", "empty_folder", "weights", "several_folders", "unknown_file"]
 
 ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".tar")
-OTHER_WEIGHTS_SUFFIXES = frozenset({".pth", ".pt", ".th", ".ckpt", ".onnx"})
+WEIGHTS_ENDINGS = (".safetensors", ".pt", ".pth", ".th", ".ckpt", ".pth.tar", ".pt.tar", ".th.tar")
+OTHER_WEIGHTS_SUFFIXES = frozenset({".onnx", ".h5", ".keras"})
 MAX_ENTRIES = 400  # while something hovers the window waits for the verdict
 
 
@@ -59,12 +60,12 @@ def _judge_one(path: Path) -> Drop:
         return Drop("refused", paths, name, "missing")
     if _is_image(path):
         return Drop("images", paths, name)
+    if path.name.lower().endswith(WEIGHTS_ENDINGS):
+        return Drop("weights", paths, name)
     if path.name.lower().endswith(ARCHIVE_ENDINGS):
         return Drop("data", paths, name)
     if path.suffix.lower() == ".toml":
         return Drop("recipe", paths, name)
-    if path.suffix.lower() == ".safetensors":
-        return Drop("weights", paths, name)
     refusal: Refusal = "weights" if path.suffix.lower() in OTHER_WEIGHTS_SUFFIXES else "unknown_file"
     return Drop("refused", paths, name, refusal)
 

@@ -51,8 +51,9 @@ def test_a_toml_file_is_a_recipe(tmp_path: Path) -> None:
     assert judge([make(tmp_path / "mine.toml")]).kind == "recipe"
 
 
-def test_a_file_of_weights_is_a_model_to_classify_with(tmp_path: Path) -> None:
-    assert judge([make(tmp_path / "model.safetensors")]).kind == "weights"
+@pytest.mark.parametrize("ending", ["safetensors", "pt", "PTH", "th", "pth.tar"])
+def test_a_file_of_weights_is_a_model_to_classify_with(tmp_path: Path, ending: str) -> None:
+    assert judge([make(tmp_path / f"model.{ending}")]).kind == "weights"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_file_of_weights_is_a_model_to_classify_with(tmp_path: Path) -> None:
         ([], "nothing"),
         (["letter.docx"], "unknown_file"),
         (["a.png", "letter.docx"], "unknown_file"),
-        (["model.pth"], "weights"),
+        (["model.onnx"], "weights"),
     ],
 )
 def test_the_rest_is_refused_with_its_reason(tmp_path: Path, names: list[str], refusal: str) -> None:

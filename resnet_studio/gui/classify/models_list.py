@@ -11,6 +11,7 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
 from resnet_studio.gui.classify.page import ClassifyPage, ModelChoice
+from resnet_studio.gui.drops import WEIGHTS_ENDINGS
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.runs.listing import RunListing, RunRow, read_row
@@ -128,8 +129,9 @@ class ModelsList(QObject):
 
     def _ask_for_weights(self) -> None:
         self._page.set_models(self._choices, self.model)  # the entry that was clicked is no model
+        patterns = " ".join(f"*{ending}" for ending in WEIGHTS_ENDINGS)
         paths = messages.choose_files(
-            self._page, self.tr("Choose weights"), self.tr("Weights (*.safetensors)"), self.model
+            self._page, self.tr("Choose weights"), self.tr("Weights") + f" ({patterns})", self.model
         )
         if paths:
             self.ask_for(str(paths[0]))

@@ -67,7 +67,7 @@ class DropOverlay(QWidget):
             "nothing": self.tr("Only files and folders can be dropped here."),
             "missing": self.tr("{path} is not there. Check the spelling, or open it with Data → Open…"),
             "empty_folder": self.tr("The folder {name} holds no images, no CIFAR-10 and no run."),
-            "weights": self.tr("{name} holds weights of a kind that is not read; save them as safetensors."),
+            "weights": self.tr("{name} holds a network of another library; PyTorch's are read."),
             "several_folders": self.tr("Drop one folder at a time, or images alone; {name} is a folder."),
             "unknown_file": self.tr("{name} is no image, archive, recipe or run."),
         }

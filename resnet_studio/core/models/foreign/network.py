@@ -228,6 +228,7 @@ def not_said(network: ForeignNetwork, *, needs_normalization: bool, needs_classe
         hint=QT_TRANSLATE_NOOP(
             "errors",
             "Give {options}. `resnet-studio evaluate {path} --data DATA` tries the likely ones on labelled "
-            "images.",
+            "images; `resnet-studio weights {path} --save FILE` with these options writes a file that says "
+            "it itself, for the window too.",
         ),
     )
