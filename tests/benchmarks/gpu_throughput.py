@@ -107,35 +107,16 @@ def measure_ours(arguments: argparse.Namespace, compile_it: str) -> dict[str, An
 
 def measure_stock(arguments: argparse.Namespace) -> dict[str, Any]:
     """Seconds of the second epoch of the tutorials' loop."""
-    import numpy as np
     import torch
-    from PIL import Image
-    from torchvision import transforms
+    from stock_loop import stock_loader
 
     from resnet_studio.core.config.sections import ModelRecipe
     from resnet_studio.core.models.catalog import architecture_of
     from resnet_studio.core.models.resnet import build
 
     device = torch.device(arguments.device)
-    pixels = np.random.default_rng(0).integers(0, 256, (arguments.images, 32, 32, 3), dtype=np.uint8)
-    change = transforms.Compose(
-        [
-            transforms.RandomCrop(32, padding=4),
-            transforms.RandomHorizontalFlip(),
-            transforms.ToTensor(),
-            transforms.Normalize((0.5, 0.5, 0.5), (0.25, 0.25, 0.25)),
-        ]
-    )
-
-    class Images(torch.utils.data.Dataset):  # type: ignore[type-arg]
-        def __len__(self) -> int:
-            return len(pixels)
-
-        def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
-            return change(Image.fromarray(pixels[index])), index % 10
-
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    loader = torch.utils.data.DataLoader(Images(), arguments.batch, shuffle=True, num_workers=workers)
+    loader = stock_loader(arguments.images, arguments.batch, workers)
     model = build(architecture_of(ModelRecipe(depth=arguments.depth), 32, 10), seed=0).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
     criterion = torch.nn.CrossEntropyLoss()

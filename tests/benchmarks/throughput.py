@@ -86,34 +86,15 @@ def child(depth: int, which: str, threads: int = 0, workers: int = 0) -> float:
 
 def measure_stock(depth: int, threads: int, workers: int) -> float:
     """Images/s of the tutorials' loop."""
-    import numpy as np
     import torch
-    from PIL import Image
-    from torchvision import transforms
+    from stock_loop import stock_loader
 
     from resnet_studio.core.config.sections import ModelRecipe
     from resnet_studio.core.models.catalog import architecture_of
     from resnet_studio.core.models.resnet import build
 
     torch.set_num_threads(threads)
-    pixels = np.random.default_rng(0).integers(0, 256, (num_images(depth), 32, 32, 3), dtype=np.uint8)
-    change = transforms.Compose(
-        [
-            transforms.RandomCrop(32, padding=4),
-            transforms.RandomHorizontalFlip(),
-            transforms.ToTensor(),
-            transforms.Normalize((0.5, 0.5, 0.5), (0.25, 0.25, 0.25)),
-        ]
-    )
-
-    class Images(torch.utils.data.Dataset):  # type: ignore[type-arg]
-        def __len__(self) -> int:
-            return num_images(depth)
-
-        def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
-            return change(Image.fromarray(pixels[index])), index % 10
-
-    loader = torch.utils.data.DataLoader(Images(), BATCH, shuffle=True, num_workers=workers)
+    loader = stock_loader(num_images(depth), BATCH, workers)
     model = build(architecture_of(ModelRecipe(depth=depth), 32, 10), seed=0)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
     criterion = torch.nn.CrossEntropyLoss()
