@@ -5,15 +5,29 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from resnet_studio.cli.arguments import add_data
+from resnet_studio.cli.arguments import add_data, runs_path
 from resnet_studio.cli.output import Output
-from resnet_studio.core.config.presets import DEFAULT_PRESET, PRESET_FOR_KIND, find_preset, is_preset_name
+from resnet_studio.core.config.presets import (
+    DEFAULT_PRESET,
+    FINE_TUNING_PRESET,
+    PRESET_FOR_KIND,
+    find_preset,
+    is_preset_name,
+)
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import apply_overrides, load_recipe, recipe_fields, set_values
+from resnet_studio.core.config.storage import (
+    apply_overrides,
+    keys_in,
+    load_recipe,
+    recipe_fields,
+    set_values,
+)
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import DATA_WORDS, scan
 from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
+from resnet_studio.core.models.adopt import adopt, lasting_name
+from resnet_studio.core.settings import load_settings
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -54,12 +68,32 @@ def chosen_recipe(arguments: argparse.Namespace, output: Output) -> tuple[Recipe
     recipe = _build_recipe(arguments, DEFAULT_PRESET)
     dataset = scan(recipe.data.path, output.context())
     if arguments.recipe is None:  # digits want no mirroring, photographs a deeper network
-        recipe = _build_recipe(arguments, PRESET_FOR_KIND[dataset.kind])
+        preset = FINE_TUNING_PRESET if recipe.model.weights else PRESET_FOR_KIND[dataset.kind]
+        recipe = _build_recipe(arguments, preset)
         if not _assigns(arguments, "training.batch_size"):
             recipe = _fit_batch(recipe, dataset, output)
     if recipe.data.path not in DATA_WORDS:
         recipe = set_values(recipe, {"data.path": dataset.path})  # absolute, for a resume from elsewhere
+    if recipe.model.weights:
+        recipe = _adopt_start(recipe, dataset, arguments, output)
     return recipe, dataset
+
+
+def _adopt_start(recipe: Recipe, dataset: DataSet, arguments: argparse.Namespace, output: Output) -> Recipe:
+    """The recipe made to fit its starting weights, but for what the user said; what changed is told."""
+    from resnet_studio.core.models.fine_tune import open_start  # brings torch
+
+    runs = runs_path(arguments) if hasattr(arguments, "runs") else load_settings().runs_path
+    weights = lasting_name(recipe.model.weights, runs)
+    recipe = set_values(recipe, {"model.weights": weights})
+    start = open_start(weights, runs, output.context())
+    said = {one.partition("=")[0].strip() for one in arguments.assignments}
+    if arguments.recipe is not None:
+        said |= keys_in(Path(arguments.recipe))
+    recipe, notes = adopt(recipe, start.about, dataset.image_size, said)
+    for note in (*start.notes, *map(str, notes)):
+        output.show_note(note)
+    return recipe
 
 
 def _fit_batch(recipe: Recipe, dataset: DataSet, output: Output) -> Recipe:

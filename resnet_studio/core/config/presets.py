@@ -13,6 +13,7 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_me
 from resnet_studio.core.resources import resource_path
 
 DEFAULT_PRESET = "digits"
+FINE_TUNING_PRESET = "fine-tune"  # for a recipe that names weights to start from
 PRESET_FOR_KIND = {"digits": "digits", "cifar10": "cifar10-resnet20", "folder": "folder-from-scratch"}
 EARLIER_NAMES = {"folder": "folder-from-scratch"}  # what scripts may still say
 

@@ -14,6 +14,7 @@ from resnet_studio.core.config.sections import (
     AugmentationRecipe,
     DataRecipe,
     DeviceRecipe,
+    FineTuneRecipe,
     ModelRecipe,
     OptimizerRecipe,
     ScheduleRecipe,
@@ -41,6 +42,7 @@ class Recipe(Section):
     )
     data: DataRecipe = Field(default_factory=DataRecipe, title="Data")
     model: ModelRecipe = Field(default_factory=ModelRecipe, title="Model")
+    fine_tune: FineTuneRecipe = Field(default_factory=FineTuneRecipe, title="Fine-tuning")
     optimizer: OptimizerRecipe = Field(default_factory=OptimizerRecipe, title="Optimizer")
     schedule: ScheduleRecipe = Field(default_factory=ScheduleRecipe, title="Schedule")
     augmentation: AugmentationRecipe = Field(default_factory=AugmentationRecipe, title="Augmentation")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,24 @@ def load_recipe(path: Path) -> Recipe:
     values = read_toml(path)
     values.pop("promise", None)
     return build_recipe(values, str(path))
+
+
+def keys_in(path: Path) -> set[str]:
+    """The dotted keys that a recipe file gives.
+
+    Raises:
+        RecipeError: The file cannot be read or is no TOML.
+    """
+    values = read_toml(path)
+    return {key for key, _ in recipe_fields() if _holds(values, key.split("."))}
+
+
+def _holds(values: Any, parts: Sequence[str]) -> bool:
+    for part in parts:
+        if not isinstance(values, Mapping) or part not in values:
+            return False
+        values = values[part]
+    return True
 
 
 class _EncodingError(ValueError):

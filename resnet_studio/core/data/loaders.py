@@ -1,4 +1,4 @@
-"""Batches for training and evaluation, and the preprocessing that a training split asks for.
+"""Batches for training and evaluation.
 
 What fits lives on the device as uint8 and is indexed, augmented and normalized there; what does not is read
 ahead by one thread. Which batch comes when is a function of (seed, epoch, number) in both cases.
@@ -6,9 +6,8 @@ ahead by one thread. Which batch comes when is a function of (seed, epoch, numbe
 
 from __future__ import annotations
 
-import math
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,20 +18,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from resnet_studio.core.config.sections import AugmentationRecipe, DataRecipe
+from resnet_studio.core.config.sections import AugmentationRecipe
 from resnet_studio.core.data.augment import augment
-from resnet_studio.core.data.counter_random import Stream, balanced_order, epoch_order, random_bits
+from resnet_studio.core.data.counter_random import balanced_order, epoch_order
 from resnet_studio.core.data.mixing import Mixer
-from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
-from resnet_studio.core.data.preprocessing import HALF, IMAGENET_MEAN, IMAGENET_STD, Channels, Preprocessing
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.data.pixels import MemoryPixels, PixelSource, in_chunks
+from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.ranks import ALONE, LEAST_IN_SHARE, Rank
-from resnet_studio.core.tasks import TaskContext
 
 NUM_READ_AHEAD = 2
-NUM_SAMPLED_IMAGES = 1000  # the mean is then known to a hundredth or so, and large photos take seconds
-CHUNK_PIXELS = 2**20
-MIN_STD = 1 / 255  # one grey level; a channel that never changes has no deviation to divide by
 
 Bounds = tuple[int, int]
 
@@ -165,6 +159,11 @@ class Loader:
         return len(self._indices)
 
     @property
+    def bounds(self) -> Sequence[Bounds]:
+        """Where in an epoch's order each batch begins and ends."""
+        return self._bounds
+
+    @property
     def num_batches(self) -> int:
         """How many batches an epoch has, the smaller last one included."""
         return len(self._bounds)
@@ -181,11 +180,8 @@ class Loader:
         """
         if start_batch < 0:
             raise ValueError(f"start_batch must not be negative, but is {start_batch}")
-        bounds = self._bounds[start_batch:]
-        if self._balanced_by is None:
-            return self._batches(epoch_order(self._seed, epoch, self.num_images), bounds, epoch)
-        order, repeats = balanced_order(self._seed, epoch, self._balanced_by)
-        return self._batches(order, bounds, epoch, repeats)
+        order, repeats = self._order(epoch)
+        return self._batches(order, self._bounds[start_batch:], epoch, repeats)
 
     def sample(self, num: int) -> Batch:
         """About `num` images, evenly spread over the split, in order and not augmented; all of few.
@@ -195,9 +191,18 @@ class Loader:
         order = torch.arange(0, self.num_images, max(1, -(-self.num_images // num)))
         return next(self._batches(order, [(0, len(order))], None, rank=ALONE))
 
-    def in_order(self) -> Iterator[Batch]:
-        """All batches in the order of the indices, not augmented."""
-        return self._batches(torch.arange(self.num_images), self._bounds, None)
+    def in_order(self, changed_as_in: int | None = None) -> Iterator[Batch]:
+        """All batches in the order of the indices, not augmented, or as they are in an epoch."""
+        return self._batches(torch.arange(self.num_images), self._bounds, changed_as_in)
+
+    def order_of(self, epoch: int) -> Tensor:
+        """(N,) places in this split in the order of an epoch, from 1; balanced, some come more than once."""
+        return self._order(epoch)[0]
+
+    def _order(self, epoch: int) -> tuple[Tensor, Tensor | None]:
+        if self._balanced_by is None:
+            return epoch_order(self._seed, epoch, self.num_images), None
+        return balanced_order(self._seed, epoch, self._balanced_by)
 
     def _batches(
         self,
@@ -276,7 +281,7 @@ class _ResidentPixels:
     def __init__(self, source: PixelSource, indices: NDArray[np.int64], device: torch.device) -> None:
         self._size = source.size
         self._rows = torch.empty((len(indices), source.size**2 * 3), dtype=torch.uint8, device=device)
-        for start, chunk in _chunks(source, indices):
+        for start, chunk in in_chunks(source, indices):
             self._rows[start : start + len(chunk)] = torch.tensor(chunk).view(len(chunk), -1)
 
     def batches(self, order: Tensor, bounds: list[Bounds]) -> Generator[Tensor, None, None]:
@@ -314,85 +319,3 @@ class _ReadAheadPixels:
 
     def _put(self, images: Future[Tensor]) -> Tensor:
         return images.result().to(self._device, non_blocking=True).permute(0, 3, 1, 2)
-
-
-def _chunks(
-    source: PixelSource, indices: NDArray[np.int64], context: TaskContext | None = None
-) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    # Parts of a few megabytes, so that no second copy of a large data set stands in memory.
-    num = max(CHUNK_PIXELS // source.size**2, 1)
-    for start in range(0, len(indices), num):
-        if context is not None:
-            context.raise_if_stopped()
-        chunk = source.read(indices[start : start + num])
-        yield start, chunk
-        if context is not None:
-            context.report(start + len(chunk), len(indices))
-
-
-def measure_preprocessing(
-    source: PixelSource,
-    indices: NDArray[np.int64],
-    recipe: DataRecipe,
-    context: TaskContext | None = None,
-) -> Preprocessing:
-    """The preprocessing that a recipe asks for.
-
-    With `normalization = "dataset"` mean and standard deviation of each channel over all pixels of the images
-    given (those of the training split), from integer sums: exact where the pixels are in memory, else over
-    a sample of 1,000 images that depends on `split_seed` alone. The deviation is that of the population
-    and at least one grey level.
-
-    Args:
-        source: The pixels of the data set.
-        indices: (N,) int64, the training images.
-        recipe: Which normalization, and the way of resizing to be recorded.
-        context: Is told how many images are done, and can stop the work.
-
-    Raises:
-        DataError: There is no training image, or a file can no longer be read.
-        Cancelled: The context was stopped.
-    """
-    if recipe.normalization == "imagenet":
-        mean, std = IMAGENET_MEAN, IMAGENET_STD
-    elif recipe.normalization == "half":
-        mean, std = HALF, HALF
-    else:
-        mean, std = _measure(source, _sample(source, indices, recipe.split_seed), context)
-    return Preprocessing(image_size=source.size, resize=recipe.resize, mean=mean, std=std)
-
-
-def _sample(source: PixelSource, indices: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    if isinstance(source, MemoryPixels) or len(indices) <= NUM_SAMPLED_IMAGES:
-        return indices
-    bits = random_bits(seed, 0, torch.tensor(indices), Stream.SAMPLE)
-    chosen = torch.argsort(bits, stable=True)[:NUM_SAMPLED_IMAGES]
-    return np.sort(indices[chosen.numpy()])
-
-
-def _measure(
-    source: PixelSource, indices: NDArray[np.int64], context: TaskContext | None
-) -> tuple[Channels, Channels]:
-    if len(indices) == 0:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "There is no training image to take the mean color of."),
-            hint=QT_TRANSLATE_NOOP("errors", "Lower data.validation_fraction and data.test_fraction."),
-        )
-    row = source.size * 3
-    sums, squares = np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64)
-    for _, chunk in _chunks(source, indices, context):
-        values = chunk.reshape(-1, row).astype(np.uint16)  # holds the square of a byte
-        sums += values.sum(axis=0, dtype=np.int64).reshape(-1, 3).sum(axis=0)
-        squares += np.square(values).sum(axis=0, dtype=np.int64).reshape(-1, 3).sum(axis=0)
-    num_pixels = len(indices) * source.size**2
-    channels = [
-        _mean_and_std(num_pixels, *pair) for pair in zip(sums.tolist(), squares.tolist(), strict=True)
-    ]
-    red, green, blue = channels
-    return (red[0], green[0], blue[0]), (red[1], green[1], blue[1])
-
-
-def _mean_and_std(num: int, total: int, squares: int) -> tuple[float, float]:
-    # Python's integers have no end: the difference is exact, where floats would cancel.
-    variance = (num * squares - total * total) / (num * num)
-    return total / num / 255, max(math.sqrt(variance) / 255, MIN_STD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -21,6 +21,7 @@ from resnet_studio.core.data.file_pixels import FilePixels
 from resnet_studio.core.tasks import TaskContext
 
 MEMORY_PART: Final = 0.25
+CHUNK_PIXELS: Final = 2**20
 
 
 class PixelSource(Protocol):
@@ -162,3 +163,26 @@ def _own_images(dataset: DataSet, context: TaskContext) -> NDArray[np.uint8]:
         # A copy: torch warns of arrays that may not be written, as the kept one is.
         return read_digits().copy()
     return images_of(dataset, context)
+
+
+def in_chunks(
+    source: PixelSource, indices: NDArray[np.int64], context: TaskContext | None = None
+) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """The images in parts of a few megabytes, so that no second copy of a large data set stands in memory.
+
+    Args:
+        source: The pixels.
+        indices: (N,) int64, in the order wanted.
+        context: Is told how many images are done, and can stop the work.
+
+    Yields:
+        Where in `indices` a part begins, and its images (n, size, size, 3).
+    """
+    num = max(CHUNK_PIXELS // source.size**2, 1)
+    for start in range(0, len(indices), num):
+        if context is not None:
+            context.raise_if_stopped()
+        chunk = source.read(indices[start : start + num])
+        yield start, chunk
+        if context is not None:
+            context.report(start + len(chunk), len(indices))

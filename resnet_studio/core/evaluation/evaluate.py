@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from torch import nn
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import DataSet
-from resnet_studio.core.data.loaders import Loader
+from resnet_studio.core.data.loaders import Batch, Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
@@ -30,9 +30,16 @@ MOST_EVALUATED = 256  # images at once, of up to 128 px; fewer of larger ones
 Arithmetic = Callable[[], AbstractContextManager[object]]
 
 
+class InOrder(Protocol):
+    """Gives batches in the order of the images, not augmented."""
+
+    def in_order(self) -> Iterator[Batch]:
+        """All of them."""
+
+
 def add_up(
     model: nn.Module,
-    loader: Loader,
+    loader: InOrder,
     num_classes: int,
     arithmetic: Arithmetic = contextlib.nullcontext,
     tell: Callable[[int], None] | None = None,

@@ -124,11 +124,13 @@ class ResNet(nn.Module):
     Attributes:
         architecture: What it was built from.
         has_frozen_norms: Whether norms keep their running statistics, and go by them, in training too.
+        num_frozen_parts: How many of `parts`, from the image on, are not trained.
     """
 
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
         self.has_frozen_norms = False
+        self.num_frozen_parts = 0
         self.architecture = architecture
         self.style = STYLES[architecture.style]
         is_fast, is_cifar = architecture.style == "fast", architecture.stem == "cifar"
@@ -146,6 +148,30 @@ class ResNet(nn.Module):
         linear = ScaledLinear if is_fast else nn.Linear
         self.fc = linear(architecture.num_features, architecture.num_classes)
         initialize(self, self.style, zero_init=architecture.zero_init)
+        # What a style computes or fixes is never trained, whatever is frozen or set free.
+        self._trained = {name for name, one in self.named_parameters() if one.requires_grad}
+
+    @property
+    def trained_parameters(self) -> dict[str, nn.Parameter]:
+        """Those that training moves, by name, whether they are frozen at the moment or not."""
+        return {name: one for name, one in self.named_parameters() if name in self._trained}
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the layers from the image to the answers: the stem's, each stage's, the head's."""
+        return (("conv1", "bn1"), *((name,) for name in self.stage_names), ("fc",))
+
+    def freeze(self, num_parts: int) -> None:
+        """Leave so many parts, from the image on, as they are: no gradients, and norms go by what they know.
+
+        Takes effect in training mode from now on, or when it is entered.
+        """
+        self.num_frozen_parts = num_parts
+        for number, names in enumerate(self.parts):
+            for name in names:
+                for key, parameter in self.get_submodule(name).named_parameters(prefix=name):
+                    parameter.requires_grad_(number >= num_parts and key in self._trained)
+        self.train(self.training)
 
     def fit_stem(self, images: Tensor) -> None:
         """Let the stem see what it will be given, where it is computed and not trained.
@@ -163,6 +189,9 @@ class ResNet(nn.Module):
             for module in self.modules():
                 if isinstance(module, nn.BatchNorm2d):
                     module.eval()
+        for names in self.parts[: self.num_frozen_parts]:
+            for name in names:
+                self.get_submodule(name).eval()
         return self
 
     def feature_map(self, images: Tensor) -> Tensor:

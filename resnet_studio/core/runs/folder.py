@@ -43,6 +43,11 @@ class RunFolder:
         return self.path / "environment.json"
 
     @property
+    def start_path(self) -> Path:
+        """start.json: which weights the run began with; absent where it began from nothing."""
+        return self.path / "start.json"
+
+    @property
     def classes_path(self) -> Path:
         """classes.json: class names in the order of the network's outputs, and the data's fingerprint."""
         return self.path / "classes.json"

@@ -13,6 +13,7 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.split import Split
+from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.writer import NullWriter
@@ -33,6 +34,7 @@ class Plan:
         split: Which image trains, validates, tests.
         preprocessing: As it was measured.
         run: The run's name.
+        start: The weights that a new run begins with, or None.
     """
 
     recipe: Recipe
@@ -40,6 +42,7 @@ class Plan:
     split: Split
     preprocessing: Preprocessing
     run: str
+    start: StartingWeights | None = None
 
 
 def attend_run(begin: Callable[[], None]) -> None:
@@ -65,7 +68,7 @@ def _train_along(group: Group, plan: Plan) -> None:
     group.use(device)
     settle_arithmetic(recipe, group.rank)
     source = open_pixels(plan.dataset, how.image_size, how.resize)
-    data = TrainingData(plan.dataset, plan.split, source, how)
+    data = TrainingData(plan.dataset, plan.split, source, how, plan.start)
     folder = RunFolder(Path(plan.run))
     with NullWriter(folder) as writer:
         keeper = Keeper(folder, writer, recipe.training.snapshot_seconds, group)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import AugmentationRecipe
+from resnet_studio.core.config.storage import get_value
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RecipeError
 from resnet_studio.core.hardware import memory
+from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import FLOAT_BYTES, summarize
 from resnet_studio.core.ranks import LEAST_IN_SHARE, Rank, own_rank
@@ -46,6 +48,7 @@ def check_recipe(
     size = image_size or recipe.data.size_for(dataset.image_size)
     architecture = architecture_of(recipe.model, size, len(dataset.classes))
     _check_norms(architecture, size, recipe)
+    _check_start(recipe, len(architecture.stage_depths))
     check_shares(recipe.training.batch_size, rank.num_ranks)
     check_augmentation(recipe.augmentation, size)
     if len(dataset) < LEAST_IMAGES:
@@ -76,6 +79,29 @@ def _check_norms(architecture: Architecture, image_size: int, recipe: Recipe) ->
                 "errors", "Set training.batch_size to 2 or more, or raise data.image_size."
             ),
         )
+
+
+def _check_start(recipe: Recipe, num_stages: int) -> None:
+    """Refuse what is asked of starting weights where there are none, and stages that are not there."""
+    num_frozen_parts(recipe.fine_tune, num_stages, epoch=1)
+    if recipe.model.weights:
+        return
+    asked = {
+        "data.normalization": recipe.data.normalization == "weights",
+        "fine_tune.frozen_through": recipe.fine_tune.frozen_through != "nothing",
+    }
+    for key, is_asked in asked.items():
+        if is_asked:
+            raise RecipeError(
+                QT_TRANSLATE_NOOP(
+                    "errors", "{key} is {value}, but the network starts from nothing: no weights are named."
+                ),
+                {"key": key, "value": get_value(recipe, key)},
+                hint=QT_TRANSLATE_NOOP(
+                    "errors",
+                    "Name the weights to start from: model.weights, or Start from on the Model page.",
+                ),
+            )
 
 
 def check_augmentation(recipe: AugmentationRecipe, image_size: int) -> None:

@@ -33,6 +33,14 @@ _COMMANDS: tuple[Command | None, ...] = (None, *get_args(Command))
 _log = logging.getLogger(__name__)
 
 
+class Commanded(Exception):  # noqa: N818 - a command is no error
+    """A command that ends the run at once."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command)
+        self.command = command
+
+
 class Keeper:
     """Writes what a run learns into its folder and reads it back on resume.
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import OptimizerRecipe
 from resnet_studio.core.errors import reason_of
+from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.memory import is_out_of_memory
 
 ADAM_BETA2 = 0.999
@@ -23,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def build_optimizer(
-    model: nn.Module, recipe: OptimizerRecipe, *, may_leave_out: bool = False
+    model: ResNet, recipe: OptimizerRecipe, *, stage_factor: float = 1.0, may_leave_out: bool = False
 ) -> torch.optim.Optimizer:
     """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where that is sound.
 
@@ -33,17 +34,34 @@ def build_optimizer(
     Args:
         model: The network, on its device.
         recipe: Which optimizer, with what.
+        stage_factor: The rate of each part of the network as a part of that of the one behind it; the head's
+            is the whole (Howard and Ruder 2018, arXiv:1801.06146, section 3.1).
         may_leave_out: Whether a `GradScaler` or a `StepGuard` may leave a step out. Where that is the very
             first one, the fused SGD of torch 2.14 would keep a momentum that was never filled; so it begins
             at zero, of which the first step makes what it makes of none.
     """
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    groups = _groups_of(model, parameters, recipe)
+    parameters = list(model.trained_parameters.values())
+    groups = [
+        group | {"rate_factor": stage_factor**distance * group.get("rate_factor", 1.0)}
+        for distance, some in enumerate(_by_part(model, stage_factor))
+        for group in _groups_of(model, some, recipe)
+    ]
     optimizer = _new(groups, recipe, is_fused=_is_fused_sound(recipe, parameters[0].device))
     if may_leave_out and recipe.name == "sgd" and recipe.momentum:
         for parameter in parameters:
             optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
     return optimizer
+
+
+def _by_part(model: ResNet, stage_factor: float) -> list[list[nn.Parameter]]:
+    """The parameters of each part, from the head to the stem; all in one where the rate is the same."""
+    trained = model.trained_parameters
+    if stage_factor == 1:
+        return [list(trained.values())]
+    return [
+        [one for name, one in trained.items() if name.partition(".")[0] in names]
+        for names in reversed(model.parts)
+    ]
 
 
 def _groups_of(
@@ -105,9 +123,9 @@ def _end_of_some_steps(recipe: OptimizerRecipe, device: torch.device, *, is_fuse
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) -> None:
-    """Give all groups one rate, but for those that have a factor of their own."""
+    """Give all groups their part of the rate; the first has the whole of it."""
     for group in optimizer.param_groups:
-        group["lr"] = learning_rate * group.get("rate_factor", 1.0)
+        group["lr"] = learning_rate * group["rate_factor"]
 
 
 def optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

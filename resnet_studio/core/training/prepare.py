@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.data.dataset import DataSet
-from resnet_studio.core.data.loaders import Loader, measure_preprocessing
+from resnet_studio.core.data.loaders import Loader
+from resnet_studio.core.data.normalization import measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.split import Split, look_at_split, split_for
@@ -24,14 +25,14 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DeviceError, RunError, 
 from resnet_studio.core.evaluation.evaluate import evaluation_batch
 from resnet_studio.core.hardware import num_cores
 from resnet_studio.core.models.catalog import Architecture, architecture_of
-from resnet_studio.core.models.resnet import ResNet, build, put_on
+from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.ranks import ALONE, Rank, own_rank
 from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import has_checkpoint
 from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training.begin import open_start_of
 from resnet_studio.core.training.checks import check_recipe, require_training_images
-
-NUM_FITTED_PIXELS = 2_000_000  # each the corner of a patch; twelve directions are to be found in them
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,30 @@ class TrainingData:
         split: Which image trains, validates, tests.
         source: All pixels at the network's size.
         preprocessing: Size, resizing and normalization; travels with the weights.
+        start: The weights that a new run begins with, or None.
     """
 
     dataset: DataSet
     split: Split
     source: PixelSource
     preprocessing: Preprocessing
+    start: StartingWeights | None = None
 
     def train_loader(self, recipe: Recipe, device: torch.device, rank: Rank = ALONE) -> Loader:
         """The training images, shuffled and augmented; of each batch the rank's share."""
         return training_loader(
             self.source, self.dataset, self.split.train, self.preprocessing, recipe, device, rank
         )
+
+    @property
+    def num_of_class(self) -> NDArray[np.int64]:
+        """(classes,) training images of each class."""
+        labels = self.dataset.labels[self.split.train]
+        return np.bincount(labels, minlength=len(self.dataset.classes))
+
+    def validation_loader(self, device: torch.device, rank: Rank = ALONE) -> Loader | None:
+        """The validation images in order, without augmentation; None where there are none."""
+        return self.plain_loader(self.split.validation, device, rank) if len(self.split.validation) else None
 
     def plain_loader(self, indices: NDArray[np.int64], device: torch.device, rank: Rank = ALONE) -> Loader:
         """Some images in order, without augmentation; of each batch the rank's share."""
@@ -93,14 +106,6 @@ def training_loader(
         is_balanced=recipe.training.sampling == "balanced",
         rank=rank,
     )
-
-
-def start_network(architecture: Architecture, seed: int, loader: Loader, device: torch.device) -> ResNet:
-    """A new network in channels_last on a device; what starts from training images is given some."""
-    model = put_on(build(architecture, seed), device)
-    if architecture.style == "fast":
-        model.fit_stem(loader.sample(max(1, NUM_FITTED_PIXELS // loader.preprocessing.image_size**2)).images)
-    return model
 
 
 def image_size_of(dataset: DataSet, recipe: Recipe) -> int:
@@ -163,6 +168,8 @@ def prepare_data(
 ) -> TrainingData:
     """Cut or restore the split, read the pixels, measure mean and deviation of the training images.
 
+    A run that has a checkpoint needs its starting weights no more, and they may be gone.
+
     Raises:
         DataError: The training split is empty, or a file cannot be read any more.
         RunError: The run was started on other data, or its record of them is damaged.
@@ -172,12 +179,15 @@ def prepare_data(
     require_training_images(dataset, len(split.train))
     stored = _stored_preprocessing(folder)
     size = stored.image_size if stored else image_size_of(dataset, recipe)
+    start = None if has_checkpoint(folder, "last") else open_start_of(recipe, context)
     source = open_pixels(
         dataset, size, recipe.data.resize, context, is_hurried=lambda: is_told_to_end(folder)
     )
-    preprocessing = stored or measure_preprocessing(source, split.train, recipe.data, context)
+    preprocessing = stored or measure_preprocessing(
+        source, split.train, recipe.data, context, of_weights=start.about.preprocessing if start else None
+    )
     _store(folder, dataset, split, preprocessing)
-    return TrainingData(dataset, split, source, preprocessing)
+    return TrainingData(dataset, split, source, preprocessing, start)
 
 
 def device_of(recipe: DeviceRecipe, rank: Rank = ALONE) -> torch.device:

@@ -121,7 +121,7 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
     with opened_group(rank) as group:
-        group.tell(Plan(recipe, data.dataset, data.split, data.preprocessing, folder.name))
+        group.tell(Plan(recipe, data.dataset, data.split, data.preprocessing, folder.name, data.start))
         group.use(device)
         keeper = Keeper(folder, writer, recipe.training.snapshot_seconds, group)
         with contextlib.closing(keeper):

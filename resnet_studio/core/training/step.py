@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.compiled import Compiled
@@ -45,6 +46,7 @@ class Step:
         device: Where.
         num_images: (classes,) training images of each class, for `training.class_weights`.
         group: The ranks that share the batches.
+        is_head_alone: Whether batches hold features, which the head alone is given.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class Step:
         device: torch.device,
         num_images: NDArray[np.int64],
         group: Group | None = None,
+        *,
+        is_head_alone: bool = False,
     ) -> None:
         self._model = model
         self._group = group or Group()
-        self.forward = Compiled(model, recipe.device)
+        self.forward = Compiled(model.fc if is_head_alone else model, _compile_wish(recipe, is_head_alone))
         self._recipe = recipe
         self._device = device
         is_scaled = recipe.device.precision == "fp16"  # which is never taken by itself
@@ -66,7 +70,10 @@ class Step:
             self.scaler.scale(torch.zeros((), device=device))
         self.guard = StepGuard(model, device) if recipe.training.on_divergence == "skip" else None
         self.optimizer = build_optimizer(
-            model, recipe.optimizer, may_leave_out=is_scaled or self.guard is not None
+            model,
+            recipe.optimizer,
+            stage_factor=recipe.fine_tune.stage_factor,
+            may_leave_out=is_scaled or self.guard is not None,
         )
         self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
         self.num_parts = recipe.training.micro_batches
@@ -187,6 +194,13 @@ class Step:
             label_smoothing=self._recipe.training.label_smoothing,
             reduction="sum",
         )
+
+
+def _compile_wish(recipe: Recipe, is_head_alone: bool) -> DeviceRecipe:
+    """Whether to compile: not one layer, nor what would be compiled anew whenever a stage is set free."""
+    if is_head_alone or recipe.fine_tune.unfreeze_every:
+        return recipe.device.model_copy(update={"compile": "off"})
+    return recipe.device
 
 
 class WeightAverage:

@@ -60,6 +60,19 @@ def sums_of(loss_sum: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | 
     return torch.stack([loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, len(labels))])
 
 
+def is_row_due(num_taken: int, num_left: int, every: int) -> bool:
+    """Whether a row of the curve ends with this step: one each `every` steps of an epoch.
+
+    A short rest at its end joins the row before: a row of one or two steps would be a spike in the curve.
+
+    Args:
+        num_taken: Steps taken in the epoch.
+        num_left: Steps that are left of it.
+        every: How many steps make one row.
+    """
+    return num_taken % every == 0 and 2 * num_left >= every
+
+
 class StepWindow:
     """Adds up without waiting for the device; only `take` and `read_rows` do that.
 

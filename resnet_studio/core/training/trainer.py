@@ -8,25 +8,27 @@ import time
 from itertools import islice
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.evaluation.evaluate import add_up
 from resnet_studio.core.evaluation.metrics import ClassificationSums
-from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.runs.status import Command, RunState
+from resnet_studio.core.training.begin import note_start, start_network
 from resnet_studio.core.training.diverged import DivergedError
-from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.features import features_or_images
+from resnet_studio.core.training.keeper import Commanded, Keeper
 from resnet_studio.core.training.optim import set_learning_rate
 from resnet_studio.core.training.pace import Pace, settle_in_parts
-from resnet_studio.core.training.prepare import TrainingData, start_network
+from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
-from resnet_studio.core.training.step_window import Row, StepWindow
+from resnet_studio.core.training.step_window import Row, StepWindow, is_row_due
+from resnet_studio.core.training.timed_steps import autocast
 
 _log = logging.getLogger(__name__)
 
@@ -34,14 +36,6 @@ MOST_ROLLBACKS = 4  # then the rate is a sixteenth, and something else is wrong
 
 _IS_TRAINING: dict[str, Any] = {"state": RunState.RUNNING, "activity": "Training"}
 _IS_STOPPING: dict[str, Any] = {"state": RunState.STOPPING, "activity": "Stopping after this epoch"}
-
-
-class _Commanded(Exception):  # noqa: N818 - a command is no error
-    """A command that ends the run at once."""
-
-    def __init__(self, command: Command) -> None:
-        super().__init__(command)
-        self.command = command
 
 
 class Trainer:
@@ -64,20 +58,26 @@ class Trainer:
         self.keeper, self.group = keeper, keeper.group
         self.state = TrainingState()
         self._device = device
-        architecture = architecture_of(recipe.model, data.preprocessing.image_size, len(data.dataset.classes))
-        self._train_loader = data.train_loader(recipe, device, self.group.rank)
-        self.model = start_network(architecture, recipe.seed, self._train_loader, device)
-        self.model.has_frozen_norms = recipe.training.frozen_norms
-        num_images = np.bincount(data.dataset.labels[data.split.train], minlength=len(data.dataset.classes))
-        self.step = Step(self.model, recipe, device, num_images, self.group)
-        self.length = recipe.training.length(self._train_loader.num_batches)
-        validation = data.split.validation
-        self._validation_loader = (
-            data.plain_loader(validation, device, self.group.rank) if len(validation) else None
+        self._images = data.train_loader(recipe, device, self.group.rank)
+        self.model, notes = start_network(recipe, data.dataset.classes, self._images, device, data.start)
+        if data.start is not None and self.group.rank.is_first:
+            note_start(keeper.folder, recipe, data.start, notes)
+        self._train_loader, self._validation_loader, self._is_head_alone = features_or_images(
+            recipe,
+            self.model,
+            (self._images, data.validation_loader(device, self.group.rank)),
+            self.group.rank.num_ranks,
+            self._tell_computing,
+            lambda: autocast(self.state.precision, device),
         )
+        self.step = Step(
+            self.model, recipe, device, data.num_of_class, self.group, is_head_alone=self._is_head_alone
+        )
+        self.length = recipe.training.length(self._train_loader.num_batches)
         self.window = StepWindow(device)
         self._epoch_images = 0  # of the epoch under way, in this process
         self._stop_after_epoch = False
+        self._is_leaving = False  # a command that ends the run is being carried out: no other is heard
         self._is_snapshot_wanted = False  # asked for while nothing could be saved
         self._pace = Pace(
             recipe.device, device, self.model, self._some_images, self._tell_measuring, self.group
@@ -103,7 +103,7 @@ class Trainer:
                 self._stop_after_epoch = bool(self.group.tell_number(self._stop_after_epoch))
                 if self._stop_after_epoch:
                     break
-        except _Commanded as told:
+        except Commanded as told:
             return self._leave(told.command)
         if self.keeper.saved_at != (self.state.epoch, self.state.step):
             self._save_last()
@@ -135,7 +135,7 @@ class Trainer:
 
     def _some_images(self) -> Tensor:
         """As many images as training computes at once."""
-        return self.step.at_once(next(iter(self._train_loader.epoch(1))).images)
+        return self.step.at_once(next(iter(self._images.epoch(1))).images)
 
     def _tell_measuring(self, activity: str) -> None:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
@@ -143,6 +143,12 @@ class Trainer:
         command = self.keeper.writer.poll_command()  # this rank's alone: the others may not measure
         self._is_snapshot_wanted |= command == "snapshot"
         self._follow(command)
+
+    def _tell_computing(self, activity: str) -> None:
+        """Between two batches of features: show life, save and hear commands as between two steps."""
+        self.keeper.writer.update(activity=activity)
+        if not self._is_leaving:
+            self._obey()
 
     def _rate_at(self, step: int) -> float:
         return learning_rate_at(step, self.length.num_steps, self.recipe) * self.state.rate_scale
@@ -165,19 +171,19 @@ class Trainer:
         """One epoch, or what is left of it.
 
         Raises:
-            _Commanded: A command that ends the run at once came.
+            Commanded: A command that ends the run at once came.
         """
+        epoch = self.state.epoch + 1
+        self.model.freeze(num_frozen_parts(self.recipe.fine_tune, len(self.model.stage_names), epoch))
         self.model.train()
         self.window.restart_clock()
-        epoch = self.state.epoch + 1
         started, saving = time.perf_counter(), self.keeper.seconds_saving
         self._epoch_images = 0
-        steps_left = self.length.num_steps - self.state.step
-        for batch in islice(self._train_loader.epoch(epoch, self.state.batch), steps_left):
+        for batch in islice(self._train_loader.epoch(epoch, self.state.batch), self._batches_left):
             self._step(batch)
             self.state.batch += 1
             self.state.step += 1
-            if self._is_row_due():
+            if is_row_due(self.state.batch, self._batches_left, self.recipe.training.log_every):
                 self._close_row()
                 if self.group.tell_number(self.window.is_read_due):  # by the first rank's clock
                     self._log_rows()
@@ -204,20 +210,17 @@ class Trainer:
             self.window.restart_clock()
         return seconds
 
-    def _is_row_due(self) -> bool:
-        """A row each `log_every` steps of an epoch; a short rest at its end joins the row before.
-
-        Counted within the epoch, since a row of one or two steps would be a spike in the curve.
-        """
-        every = self.recipe.training.log_every
-        num_left = self.length.num_batches - self.state.batch
-        num_left = min(num_left, self.length.num_steps - self.state.step)
-        return self.state.batch % every == 0 and 2 * num_left >= every
+    @property
+    def _batches_left(self) -> int:
+        """Of the epoch, or of the run where that ends before."""
+        left = self.length.num_batches - self.state.batch
+        return min(left, self.length.num_steps - self.state.step)
 
     def _step(self, batch: Batch) -> None:
         rate = self._rate_at(self.state.step)
         num_parts = self.step.num_parts
-        self.step.take(batch, self.state.step, rate, self.state.precision, self.window)
+        precision = "fp32" if self._is_head_alone else self.state.precision
+        self.step.take(batch, self.state.step, rate, precision, self.window)
         if self.step.num_parts != num_parts:  # memory ran short: a resume begins with this
             self.state.micro_batches = self.step.num_parts
             self.keeper.writer.update(device=self._device_words(), is_due=True)
@@ -265,7 +268,7 @@ class Trainer:
         """Do what was commanded, on all ranks at the same step, and save where it is time to.
 
         Raises:
-            _Commanded: A command ends the run at once.
+            Commanded: A command ends the run at once.
         """
         command = self.keeper.next_command(is_snapshot_wanted=self._is_snapshot_wanted)
         self._follow(command)
@@ -275,7 +278,7 @@ class Trainer:
 
     def _follow(self, command: Command | None) -> None:
         if command in ("pause", "stop"):
-            raise _Commanded(command)
+            raise Commanded(command)
         if command == "stop_after_epoch":
             self._stop_after_epoch = True
             self.keeper.writer.update(**_IS_STOPPING, is_due=True)
@@ -300,7 +303,7 @@ class Trainer:
         """Validate, log the epoch, keep the best and the last.
 
         Raises:
-            _Commanded: A command came while it was validated; a resume validates again.
+            Commanded: A command came while it was validated; a resume validates again.
         """
         self._require_numbers()
         self.step.level()
@@ -349,9 +352,8 @@ class Trainer:
                 self._obey()
 
         started = time.perf_counter()
-        sums = add_up(
-            self.step.best_model, self._validation_loader, len(self.data.dataset.classes), tell=tell
-        )
+        model: nn.Module = self.step.best_model.fc if self._is_head_alone else self.step.best_model
+        sums = add_up(model, self._validation_loader, len(self.data.dataset.classes), tell=tell)
         self.group.add_up([numbers := sums.numbers()])
         sums.take_numbers(numbers)
         if not math.isfinite(sums.loss_sum):
@@ -366,6 +368,7 @@ class Trainer:
     def _leave(self, command: Command) -> RunState:
         """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""
         is_pause = command == "pause"
+        self._is_leaving = True
         self._log_rows()
         self.state.elapsed_seconds += self.window.stop_clock()
         # The step too: whoever reads where the run was left must find what the checkpoint holds.

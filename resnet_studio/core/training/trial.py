@@ -14,18 +14,20 @@ from numpy.typing import NDArray
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.counter_random import epoch_order
 from resnet_studio.core.data.dataset import DataSet
-from resnet_studio.core.data.loaders import Batch, Loader, measure_preprocessing
+from resnet_studio.core.data.loaders import Batch, Loader
+from resnet_studio.core.data.normalization import measure_preprocessing
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.split import Split, look_at_split
+from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import with_batch_size
+from resnet_studio.core.training.begin import open_start_of, start_network
 from resnet_studio.core.training.pace import Pace, settle_in_parts
 from resnet_studio.core.training.prepare import (
     architecture_for,
     check_before_run,
     image_size_of,
     settle_arithmetic,
-    start_network,
     training_loader,
 )
 from resnet_studio.core.training.state import TrainingState
@@ -82,13 +84,13 @@ class Trial:
             device,
             lambda: _report(context, 0, num_batches, "Measuring batch sizes"),
         )
-        sample = _read_sample(recipe, dataset, self.split, device, num_batches, context)
+        start = open_start_of(recipe, context)
+        sample = _read_sample(recipe, dataset, self.split, device, num_batches, context, start)
         self._loader = sample.loader
         self.reading_seconds_per_image = (
             sample.seconds / sample.num_images if dataset.kind == "folder" else 0.0
         )
-        self.model = start_network(architecture, recipe.seed, self._loader, device)
-        self.model.has_frozen_norms = recipe.training.frozen_norms
+        self.model, _ = start_network(recipe, dataset.classes, self._loader, device, start)
         self.model.train()
         num_images = np.bincount(dataset.labels[self.split.train], minlength=len(dataset.classes))
         self.step = Step(self.model, recipe, device, num_images)
@@ -129,6 +131,7 @@ def _read_sample(
     device: torch.device,
     num_batches: int,
     context: TaskContext,
+    start: StartingWeights | None,
 ) -> _Sample:
     num = min(num_batches * recipe.training.batch_size, len(split.train))
     chosen = np.sort(split.train[epoch_order(recipe.seed, 1, len(split.train)).numpy()[:num]])
@@ -138,7 +141,9 @@ def _read_sample(
     started = time.perf_counter()
     source = open_pixels(dataset, image_size_of(dataset, recipe), recipe.data.resize, context, is_kept=False)
     seconds = time.perf_counter() - started
-    preprocessing = measure_preprocessing(source, chosen, recipe.data, context)
+    preprocessing = measure_preprocessing(
+        source, chosen, recipe.data, context, of_weights=start.about.preprocessing if start else None
+    )
     loader = training_loader(source, dataset, chosen, preprocessing, recipe, device)
     return _Sample(loader, num, seconds)
 

@@ -61,10 +61,16 @@ def test_norm_biases_have_a_rate_of_their_own_and_are_pulled_as_strongly() -> No
 
 def test_what_is_frozen_is_left_alone() -> None:
     model = model_of()
-    model.conv1.weight.requires_grad_(False)
-    groups = build_optimizer(model, OptimizerRecipe()).param_groups
+    model.freeze(1)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    optimizer = build_optimizer(model, OptimizerRecipe())
+    model.train()
+    model(torch.randn(4, 3, 8, 8)).sum().backward()
+    optimizer.step()
 
-    assert id(model.conv1.weight) not in {id(p) for group in groups for p in group["params"]}
+    moved = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+    assert not {name for name in moved if name.startswith(("conv1", "bn1"))}
+    assert "layer1.0.conv1.weight" in moved
 
 
 def test_momentum_is_the_first_beta_of_adamw() -> None:
@@ -163,3 +169,13 @@ def test_what_was_gathered_since_is_forgotten() -> None:
     assert optimizer_tensors(model, optimizer)
     restore_optimizer(model, optimizer, at_the_start)
     assert optimizer_tensors(model, optimizer) == {}
+
+
+def test_each_part_moves_at_a_part_of_the_rate_of_the_one_behind_it() -> None:
+    model = model_of()
+    optimizer = build_optimizer(model, OptimizerRecipe(), stage_factor=0.5)
+    set_learning_rate(optimizer, 0.8)
+    rates = {id(p): group["lr"] for group in optimizer.param_groups for p in group["params"]}
+    found = {name.partition(".")[0]: rates[id(p)] for name, p in model.named_parameters()}
+    assert found == {"fc": 0.8, "layer1": 0.4, "bn1": 0.2, "conv1": 0.2}
+    assert optimizer.param_groups[0]["lr"] == 0.8

@@ -18,9 +18,10 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import keeper as keeper_module
 from resnet_studio.core.training import step_window
+from resnet_studio.core.training.begin import start_network
 from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.prepare import prepare_data, start_network
+from resnet_studio.core.training.prepare import prepare_data
 from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.trainer import Trainer
 
@@ -329,7 +330,7 @@ def test_a_fast_network_starts_from_its_images_and_keeps_what_is_frozen(new_run:
     network = load_network(newest_intact(folder, "last"), CPU).model
     recipe = read_recipe(folder)
     loader = prepare_data(scan(recipe.data.path), recipe, folder).train_loader(recipe, CPU)
-    fresh = start_network(network.architecture, recipe.seed, loader, CPU)
+    fresh, _ = start_network(recipe, network.about.classes, loader, CPU)
 
     assert torch.equal(network.conv1.weight, fresh.conv1.weight)
     assert not torch.equal(network.conv1.weight, build(network.architecture, 0).conv1.weight)

@@ -37,12 +37,19 @@ class DataRecipe(Section):
             advanced=True, labels={"crop": "Cropping", "squash": "Squashing", "pad": "Padding"}
         ),
     )
-    normalization: Literal["dataset", "imagenet", "half"] = Field(
+    normalization: Literal["dataset", "imagenet", "half", "weights"] = Field(
         default="dataset",
         title="Normalization",
-        description="Mean and deviation taken off each channel: of this training set, of ImageNet, or 0.5.",
+        description="Mean and deviation taken off each channel: of this training set, of ImageNet, 0.5, or "
+        "those that the starting weights were trained with.",
         json_schema_extra=about(
-            advanced=True, labels={"dataset": "Of this data set", "imagenet": "Of ImageNet", "half": "0.5"}
+            advanced=True,
+            labels={
+                "dataset": "Of this data set",
+                "imagenet": "Of ImageNet",
+                "half": "0.5",
+                "weights": "Of the starting weights",
+            },
         ),
     )
     validation_fraction: float = Field(

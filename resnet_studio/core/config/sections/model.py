@@ -16,6 +16,13 @@ OWN_STAGES = 0
 class ModelRecipe(Section):
     """The residual network (He et al. 2015, arXiv:1512.03385)."""
 
+    weights: str = Field(
+        default="",
+        title="Start from",
+        description="Trained weights to begin with: a run, a file, torchvision:resnet18 and its like, or one "
+        "of those shipped with the app, such as shipped:NAME; empty starts from nothing.",
+        json_schema_extra=about(labels={"": "Nothing"}),
+    )
     depth: int = Field(
         default=20,
         title="Depth",

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.sections import IMAGENET_DEPTHS, DataRecipe, ModelRecipe
-from resnet_studio.core.config.sections.model import CIFAR_DEPTHS, OWN_STAGES
+from resnet_studio.core.config.sections import DataRecipe, ModelRecipe
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
+from resnet_studio.core.models.adopt import StartAbout, model_values
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.foreign.inspection import Inspection, inspect_weights, require_fit
 from resnet_studio.core.models.foreign.likely import (
@@ -138,18 +138,21 @@ def open_foreign(path: Path, context: TaskContext | None = None) -> ForeignNetwo
 
 def _recipe_of(architecture: Architecture, preprocessing: Preprocessing) -> Recipe:
     """As much of a recipe as a stranger's network tells: its shape and the size of its images."""
-    digits = architecture.name.removeprefix("resnet")
-    is_known = digits.isdecimal() and int(digits) in (*CIFAR_DEPTHS, *IMAGENET_DEPTHS)
-    model = ModelRecipe(
-        depth=int(digits) if is_known else OWN_STAGES,
-        stem=architecture.stem,
-        shortcut=architecture.shortcut,
-        block=architecture.block,
-        stage_depths=architecture.stage_depths,
-        stage_widths=architecture.stage_widths,
-    )
+    model = ModelRecipe.model_validate(model_values(architecture))
     data = DataRecipe(path="", image_size=preprocessing.image_size, resize=preprocessing.resize)
     return Recipe(model=model, data=data)
+
+
+def start_about(network: ForeignNetwork) -> StartAbout:
+    """What is known of it as weights to start from; where no normalization is said, ImageNet's is guessed."""
+    is_imagenet = _is_of_imagenet(network)
+    preprocessing = preprocessing_of(network, Wishes(), NORMALIZATIONS["imagenet"])
+    classes = imagenet_classes() if is_imagenet else ()
+    return StartAbout(network.architecture, preprocessing, is_imagenet, classes)
+
+
+def _is_of_imagenet(network: ForeignNetwork) -> bool:
+    return is_published(network.inspection.path) or network.architecture.num_classes == IMAGENET_CLASSES
 
 
 def complete_by_wishes(network: ForeignNetwork, wishes: Wishes, device: torch.device) -> TrainedNetwork:
@@ -158,9 +161,7 @@ def complete_by_wishes(network: ForeignNetwork, wishes: Wishes, device: torch.de
     Raises:
         WeightsError: Normalization or class names are not known; the likely ones are offered.
     """
-    is_imagenet = (
-        is_published(network.inspection.path) or network.architecture.num_classes == IMAGENET_CLASSES
-    )
+    is_imagenet = _is_of_imagenet(network)
     normalization = wishes.normalization or (NORMALIZATIONS["imagenet"] if is_imagenet else None)
     classes = wishes.classes or (imagenet_classes() if is_imagenet else None)
     notes = []
