@@ -104,8 +104,7 @@ def model_values(architecture: Architecture) -> dict[str, Any]:
         "stage_widths": list(architecture.stage_widths),
     }
     for depth in (*CIFAR_DEPTHS, *IMAGENET_DEPTHS):
-        recipe = ModelRecipe.model_validate(values | {"depth": depth})
-        if _is_alike(architecture_of(recipe, LARGE_PX, 1), architecture):
+        if _is_alike(architecture_of(ModelRecipe(depth=depth), LARGE_PX, 1), architecture):
             return values | {"depth": depth}
     return values | {"depth": OWN_STAGES}
 

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def build_optimizer(
-    model: ResNet, recipe: OptimizerRecipe, *, stage_factor: float = 1.0, may_leave_out: bool = False
+    model: ResNet, recipe: OptimizerRecipe, *, stage_factor: float = 1.0, has_idle_steps: bool = False
 ) -> torch.optim.Optimizer:
     """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where that is sound.
 
@@ -36,9 +36,10 @@ def build_optimizer(
         recipe: Which optimizer, with what.
         stage_factor: The rate of each part of the network as a part of that of the one behind it; the head's
             is the whole (Howard and Ruder 2018, arXiv:1801.06146, section 3.1).
-        may_leave_out: Whether a `GradScaler` or a `StepGuard` may leave a step out. Where that is the very
-            first one, the fused SGD of torch 2.14 would keep a momentum that was never filled; so it begins
-            at zero, of which the first step makes what it makes of none.
+        has_idle_steps: Whether a weight may miss its first steps: a `GradScaler` or a `StepGuard` leaves one
+            out, or its stage is set free later. The fused SGD of torch 2.14 would then keep a momentum that
+            was never filled, or find none beside others; so it begins at zero, of which the first step makes
+            what it makes of none.
     """
     parameters = list(model.trained_parameters.values())
     groups = [
@@ -47,7 +48,7 @@ def build_optimizer(
         for group in _groups_of(model, some, recipe)
     ]
     optimizer = _new(groups, recipe, is_fused=_is_fused_sound(recipe, parameters[0].device))
-    if may_leave_out and recipe.name == "sgd" and recipe.momentum:
+    if has_idle_steps and recipe.name == "sgd" and recipe.momentum:
         for parameter in parameters:
             optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
     return optimizer
@@ -125,7 +126,7 @@ def _end_of_some_steps(recipe: OptimizerRecipe, device: torch.device, *, is_fuse
 def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) -> None:
     """Give all groups their part of the rate; the first has the whole of it."""
     for group in optimizer.param_groups:
-        group["lr"] = learning_rate * group["rate_factor"]
+        group["lr"] = learning_rate * group.get("rate_factor", 1.0)
 
 
 def optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

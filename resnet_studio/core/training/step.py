@@ -73,7 +73,7 @@ class Step:
             model,
             recipe.optimizer,
             stage_factor=recipe.fine_tune.stage_factor,
-            may_leave_out=is_scaled or self.guard is not None,
+            has_idle_steps=is_scaled or self.guard is not None or recipe.fine_tune.unfreeze_every > 0,
         )
         self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
         self.num_parts = recipe.training.micro_batches

@@ -127,7 +127,7 @@ def test_restored_state_is_a_copy_in_the_format_of_its_parameter() -> None:
 def test_a_first_step_that_overflows_leaves_no_momentum(name: Literal["sgd", "adamw"]) -> None:
     model = model_of()
     before = {key: value.clone() for key, value in model.state_dict().items() if "weight" in key}
-    optimizer = build_optimizer(model, OptimizerRecipe(name=name), may_leave_out=True)
+    optimizer = build_optimizer(model, OptimizerRecipe(name=name), has_idle_steps=True)
     scaler = torch.amp.GradScaler("cpu")
     loss = model(torch.randn(4, 3, 8, 8)).sum() * float("inf")
     scaler.scale(loss).backward()
