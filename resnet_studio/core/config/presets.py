@@ -66,6 +66,11 @@ class Preset:
     recipe: Recipe
     names_data: bool
 
+    @property
+    def starts_from_weights(self) -> bool:
+        """Whether it is for training on from trained weights, which the user chooses."""
+        return self.recipe.data.normalization == "weights"
+
     def suits(self, kind: str) -> bool:
         """Whether it is made for a data set of this kind; one that names no data is for folders."""
         return kind == (self.recipe.data.path if self.names_data else "folder")

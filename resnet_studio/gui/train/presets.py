@@ -9,16 +9,22 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.dataset import DataSet
 
-COMPARED = ("optimizer", "schedule", "augmentation", "training")
+COMPARED = ("optimizer", "schedule", "augmentation", "training", "fine_tune")
+ADOPTED = ("image_size", "resize", "normalization")  # from the weights, beside the network
 
 
 def recipe_with(preset: Preset, current: Recipe, dataset: DataSet | None) -> Recipe:
     """The preset's recipe; a generic one keeps the data set that is open.
 
-    Of the data set that a preset is made for, a copy that is open already is taken and not fetched anew.
+    Of the data set that a preset is made for, a copy that is open already is taken and not fetched anew. One
+    that starts from trained weights keeps those that are chosen, and what was adopted from them.
     """
     if not preset.names_data:
-        return set_values(preset.recipe, {"data.path": current.data.path}, preset.promise.title)
+        changes: dict[str, object] = {"data.path": current.data.path}
+        if preset.starts_from_weights and current.model.weights:
+            changes["model"] = current.model.model_dump(mode="json")
+            changes |= {f"data.{key}": getattr(current.data, key) for key in ADOPTED}
+        return set_values(preset.recipe, changes, preset.promise.title)
     if dataset is None or dataset.path != current.data.path or dataset.kind != preset.recipe.data.path:
         return preset.recipe
     return set_values(preset.recipe, {"data.path": dataset.path})

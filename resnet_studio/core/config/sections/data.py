@@ -48,7 +48,7 @@ class DataRecipe(Section):
                 "dataset": "Of this data set",
                 "imagenet": "Of ImageNet",
                 "half": "0.5",
-                "weights": "Of the starting weights",
+                "weights": "Of the weights",
             },
         ),
     )
