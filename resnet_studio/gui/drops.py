@@ -60,7 +60,7 @@ def _judge_one(path: Path) -> Drop:
         return Drop("refused", paths, name, "missing")
     if _is_image(path):
         return Drop("images", paths, name)
-    if path.name.lower().endswith(WEIGHTS_ENDINGS):
+    if is_weights(path):
         return Drop("weights", paths, name)
     if path.name.lower().endswith(ARCHIVE_ENDINGS):
         return Drop("data", paths, name)
@@ -111,6 +111,11 @@ def _entries(root: Path) -> Iterator[tuple[int, str, bool]]:
                     yield depth, entry.name, is_folder
         except OSError:
             continue
+
+
+def is_weights(path: Path) -> bool:
+    """Whether it is called as files of weights are, of this app or of PyTorch."""
+    return path.name.lower().endswith(WEIGHTS_ENDINGS)
 
 
 def _is_batch(name: str) -> bool:

@@ -52,7 +52,7 @@ def answer(request: dict[str, object]) -> None:
         import os
 
         os._exit(1)
-    elif str(request.get("model", "")).endswith("bad"):
+    elif Path(str(request.get("model", ""))).name.partition(".")[0].endswith("bad"):
         say(id=number, event="error", message="These are no weights.", hint="Choose others.")
     elif method == "classify":
         paths = list(map(str, request["paths"]))  # type: ignore[call-overload]

@@ -14,6 +14,7 @@ from resnet_studio.gui.classify.answers import Answers
 from resnet_studio.gui.classify.models_list import ModelsList
 from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.classify.results import keep_pasted
+from resnet_studio.gui.drops import is_weights
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.session import Session
@@ -143,7 +144,7 @@ class ClassifyPresenter(QObject):
 
     def open_paths(self, paths: Sequence[str]) -> None:
         """Classify files and folders; without a model they wait for one. A file of weights is the model."""
-        weights = [path for path in paths if Path(path).suffix.lower() == ".safetensors"]
+        weights = [path for path in paths if is_weights(Path(path))]
         if weights:
             self.open_weights(weights[0])
         pictures = [path for path in paths if path not in weights]
