@@ -6,7 +6,6 @@ With `--save` a file of another program becomes one of this app's, with all that
 from __future__ import annotations
 
 import argparse
-import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, counted, table
 from resnet_studio.cli.stranger import add_wishes, wishes_of
-from resnet_studio.core.durable import replace_durably
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.foreign.inspection import Inspection, inspect_weights
 from resnet_studio.core.models.foreign.likely import normalization_name, usual_size
@@ -210,25 +207,8 @@ def _save(network: ForeignNetwork, arguments: argparse.Namespace) -> Path:
     import torch
 
     from resnet_studio.core.models.foreign.network import complete_by_wishes
-    from resnet_studio.core.runs.checkpoint import write_checkpoint
+    from resnet_studio.core.models.weights import save_network
 
     path: Path = arguments.save.expanduser()
-    complete = complete_by_wishes(network, wishes_of(arguments), torch.device("cpu"))
-    tensors = {f"model.{name}": value for name, value in complete.model.state_dict().items()}
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, "there is a file of that name already")
-        write_checkpoint(temporary, tensors, complete.about.model_dump(mode="json"))
-        replace_durably(temporary, path)
-    except OSError as error:
-        raise WeightsError(
-            QT_TRANSLATE_NOOP("errors", "The weights cannot be written to {path}: {reason}."),
-            {"path": str(path), "reason": error.strerror or str(error)},
-            hint=QT_TRANSLATE_NOOP(
-                "errors", "Choose another name, or a folder with room where you may write."
-            ),
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    save_network(complete_by_wishes(network, wishes_of(arguments), torch.device("cpu")), path)
     return path

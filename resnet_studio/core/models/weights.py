@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.preprocessing import Preprocessing
+from resnet_studio.core.durable import replace_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.resnet import ResNet, build, put_on
 from resnet_studio.core.models.summary import summarize
-from resnet_studio.core.runs.checkpoint import read_checkpoint
+from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, find_run
 from resnet_studio.core.runs.generations import newest_intact
 
@@ -123,6 +125,31 @@ def load_network(path: Path, device: torch.device) -> TrainedNetwork:
             hint=QT_TRANSLATE_NOOP("errors", "The file is damaged; choose another checkpoint of the run."),
         ) from error
     return TrainedNetwork(put_on(model, device).eval(), about, path)
+
+
+def save_network(network: TrainedNetwork, path: Path) -> None:
+    """Write a network with all that belongs to it to a new file, which appears whole or not at all.
+
+    Raises:
+        WeightsError: There is a file of that name, or none can be written there.
+    """
+    tensors = {f"model.{name}": value for name, value in network.model.state_dict().items()}
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "there is a file of that name already")
+        write_checkpoint(temporary, tensors, network.about.model_dump(mode="json"))
+        replace_durably(temporary, path)
+    except OSError as error:
+        raise WeightsError(
+            QT_TRANSLATE_NOOP("errors", "The weights cannot be written to {path}: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Choose another name, or a folder with room where you may write."
+            ),
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _require_fit(architecture: Architecture, about: NetworkAbout, tensors: Mapping[str, Tensor]) -> None:
