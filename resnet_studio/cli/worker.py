@@ -1,7 +1,7 @@
 """`resnet-studio worker`: one warm process that answers requests in JSON lines.
 
 A request is `{"id", "method", …}` on stdin; each reply is a line `{"id", "event", …}` on stdout. One request
-is worked on at a time, in order; `cancel` is heard at any time. Methods: ping, describe, classify, cancel.
+is worked on at a time, in order; `cancel` is heard at any time. The other methods: `worker_methods`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ import json
 import queue
 import sys
 import threading
-import time
 import traceback
-from pathlib import Path
 from typing import Any
 
 from resnet_studio.cli.output import ExitCode, Output
+from resnet_studio.cli.worker_methods import Methods
 from resnet_studio.core.errors import StudioError
-from resnet_studio.core.settings import load_settings
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
 
 
@@ -52,14 +50,14 @@ def _read_requests(worker: Worker) -> None:
 
 
 class Worker:
-    """Takes requests from one thread and answers them in another, with the last network kept warm."""
+    """Takes requests from one thread and answers them in another."""
 
     def __init__(self, write: Any) -> None:
         self._write = write
         self._write_lock = threading.Lock()
         self._requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._contexts: dict[int, TaskContext] = {}
-        self._classifiers: dict[Path, Any] = {}
+        self._methods = Methods()
 
     def submit(self, request: dict[str, Any]) -> None:
         """Queue a request, or cancel one that waits or is worked on."""
@@ -92,7 +90,7 @@ class Worker:
         context = self._contexts[number]
         try:
             context.raise_if_stopped()
-            value = self._perform(request, context)
+            value = self._methods.perform(request, context, lambda item: self._tell_item(number, item))
             self._reply(number, "done", value=value)
         except Cancelled:
             self._reply(number, "cancelled")
@@ -104,65 +102,8 @@ class Worker:
         finally:
             del self._contexts[number]
 
-    def _perform(self, request: dict[str, Any], context: TaskContext) -> dict[str, Any]:
-        method = request.get("method")
-        if method == "ping":
-            return {}
-        if method == "describe":
-            return self._describe(str(request.get("model", "")))
-        if method == "classify":
-            return self._classify(request, context)
-        raise StudioError("There is no method {method}.", {"method": str(method)})
-
-    def _describe(self, model: str) -> dict[str, Any]:
-        from resnet_studio.core.models.weights import run_of
-        from resnet_studio.core.runs.reader import read_evaluation
-
-        network = self._classifier(model).network
-        run = run_of(network.path)
-        test = (read_evaluation(run, "test") if run else None) or {}
-        is_of_these = test.get("checkpoint") == network.path.name
-        about = network.about
-        return {
-            "model": str(network.path),
-            "classes": list(about.classes),
-            "preprocessing": about.preprocessing.model_dump(mode="json"),
-            "architecture": about.architecture,
-            "validation_accuracy": about.validation_accuracy,
-            "test_accuracy": test.get("accuracy") if is_of_these else None,
-        }
-
-    def _classify(self, request: dict[str, Any], context: TaskContext) -> dict[str, Any]:
-        from resnet_studio.core.inference.classifier import find_images
-
-        classifier = self._classifier(str(request.get("model", "")))
-        paths = find_images([str(path) for path in request.get("paths", ())], context)
-        started = time.perf_counter()
-        num_errors = 0
-        for result in classifier.classify(paths, max(1, int(request.get("top", 5))), context):
-            num_errors += bool(result.error)
-            self._reply(request["id"], "item", value=result.to_dict())
-        seconds = time.perf_counter() - started
-        return {
-            "num_images": len(paths),
-            "num_errors": num_errors,
-            "seconds": seconds,
-            "images_per_second": len(paths) / max(seconds, 1e-9),
-        }
-
-    def _classifier(self, model: str) -> Any:
-        """The classifier of a run or file; the last one is kept, a newer checkpoint replaces it."""
-        import torch
-
-        from resnet_studio.core.inference.classifier import Classifier
-        from resnet_studio.core.models.door import find_weights
-
-        path = find_weights(model, load_settings().runs_path)
-        if path not in self._classifiers:
-            self._classifiers.clear()
-            # The processor: a training run on the GPU must not be disturbed by a dropped picture.
-            self._classifiers[path] = Classifier.load(path, torch.device("cpu"))
-        return self._classifiers[path]
+    def _tell_item(self, number: int, value: dict[str, Any]) -> None:
+        self._reply(number, "item", value=value)
 
     def _tell_progress(self, number: int, progress: Progress) -> None:
         self._reply(number, "progress", done=progress.done, total=progress.total)

@@ -1,0 +1,114 @@
+"""What `resnet-studio worker` can be asked, a method of the protocol each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.settings import load_settings
+from resnet_studio.core.tasks import TaskContext
+
+if TYPE_CHECKING:
+    from resnet_studio.core.inference.classifier import Classifier
+
+MOST_WARM = 3  # networks that stay in memory: as many as are looked at side by side
+
+Request = Mapping[str, Any]
+TellItem = Callable[[dict[str, Any]], None]
+
+
+class Methods:
+    """Answers requests by name; what it answers with is the value of the reply `done`."""
+
+    def __init__(self) -> None:
+        self._warm = WarmClassifiers()
+        self._by_name: dict[str, Callable[[Request, TaskContext, TellItem], dict[str, Any]]] = {
+            "ping": self._ping,
+            "describe": self._describe,
+            "classify": self._classify,
+        }
+
+    def perform(self, request: Request, context: TaskContext, tell: TellItem) -> dict[str, Any]:
+        """Do what is asked; `tell` takes each item as it comes.
+
+        Raises:
+            StudioError: It cannot be done, or there is no such method.
+            Cancelled: The context was stopped.
+        """
+        name = str(request.get("method"))
+        method = self._by_name.get(name)
+        if method is None:
+            raise StudioError("There is no method {method}.", {"method": name})
+        return method(request, context, tell)
+
+    def _ping(self, _: Request, __: TaskContext, ___: TellItem) -> dict[str, Any]:
+        return {}
+
+    def _describe(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
+        from resnet_studio.core.models.weights import run_of
+        from resnet_studio.core.runs.reader import read_evaluation
+
+        network = self._warm.get(request).network
+        run = run_of(network.path)
+        test = (read_evaluation(run, "test") if run else None) or {}
+        is_of_these = test.get("checkpoint") == network.path.name
+        about = network.about
+        return {
+            "model": str(network.path),
+            "classes": list(about.classes),
+            "preprocessing": about.preprocessing.model_dump(mode="json"),
+            "architecture": about.architecture,
+            "validation_accuracy": about.validation_accuracy,
+            "test_accuracy": test.get("accuracy") if is_of_these else None,
+        }
+
+    def _classify(self, request: Request, context: TaskContext, tell: TellItem) -> dict[str, Any]:
+        from resnet_studio.core.inference.classifier import find_images
+
+        classifier = self._warm.get(request)
+        paths = find_images([str(path) for path in request.get("paths", ())], context)
+        started = time.perf_counter()
+        num_errors = 0
+        for result in classifier.classify(paths, max(1, int(request.get("top", 5))), context):
+            num_errors += bool(result.error)
+            tell(result.to_dict())
+        seconds = time.perf_counter() - started
+        return {
+            "num_images": len(paths),
+            "num_errors": num_errors,
+            "seconds": seconds,
+            "images_per_second": len(paths) / max(seconds, 1e-9),
+        }
+
+
+class WarmClassifiers:
+    """The classifiers that were asked for last; a file that was written anew is loaded anew."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path, tuple[tuple[int, int], Classifier]] = {}
+
+    def get(self, request: Request) -> Classifier:
+        """The classifier of the request's `model`, a run or a file.
+
+        Raises:
+            StudioError: There is none, or it cannot be read.
+        """
+        import torch
+
+        from resnet_studio.core.inference.classifier import Classifier
+        from resnet_studio.core.models.door import find_weights
+
+        path = find_weights(str(request.get("model", "")), load_settings().runs_path)
+        status = path.stat()
+        state = (status.st_mtime_ns, status.st_size)
+        known, classifier = self._loaded.pop(path, (None, None))
+        if classifier is None or known != state:
+            while len(self._loaded) >= MOST_WARM:
+                del self._loaded[next(iter(self._loaded))]
+            # The processor: a training run on the GPU must not be disturbed by a dropped picture.
+            classifier = Classifier.load(path, torch.device("cpu"))
+        self._loaded[path] = (state, classifier)
+        return classifier
