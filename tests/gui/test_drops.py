@@ -1,14 +1,19 @@
 """What is dropped is judged before it is let go."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from resnet_studio.gui.drops import MAX_ENTRIES, judge
+from resnet_studio.gui.drops import MAX_ENTRIES, WEIGHTS_ENDINGS, judge
+from resnet_studio.gui.main_window import MainWindow
+
+FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
 
 
 def make(path: Path) -> str:
@@ -133,3 +138,18 @@ def test_class_folders_may_be_links_and_links_may_go_in_a_circle(tmp_path: Path,
     (tmp_path / "circle").mkdir()
     (tmp_path / "circle" / "again").symlink_to(tmp_path / "circle")
     assert judge([str(tmp_path / "circle")]).kind in ("data", "refused")
+
+
+@pytest.mark.parametrize("ending", WEIGHTS_ENDINGS)
+def test_weights_that_cannot_be_used_say_why_whatever_their_ending(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, ending: str
+) -> None:
+    window._worker._command = [sys.executable, str(FAKE_WORKER)]
+    path = tmp_path / f"bad{ending}"
+    path.write_bytes(b"no weights")
+    window.open_paths([str(path)])
+    qtbot.waitUntil(window.banner.isVisible, timeout=8_000)
+    assert window.page == "classify"
+    qtbot.waitUntil(lambda: not window.runner.jobs, timeout=20_000)
+    assert "These are no weights. Choose others." in window.banner.text
+    assert window.banner.isVisible()

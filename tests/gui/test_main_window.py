@@ -1,6 +1,5 @@
 """The window's frame: drops, theme, states in the rail, memory, and leaving a live run."""
 
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,12 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import main_window, messages
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
-from resnet_studio.gui.drops import WEIGHTS_ENDINGS, Drop, judge
+from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow, find_live_run
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.start import open_window
 from resnet_studio.gui.worker_client import WorkerClient
-
-FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
 
 
 def wait(qtbot: QtBot, window: MainWindow) -> None:
@@ -396,18 +393,3 @@ def test_runs_and_training_tell_the_page_that_classifies(
     classify._models.are_read = True
     window.presenter("train").run_ended.emit(folder)
     assert told == [str(folder.path), "look anew"]
-
-
-@pytest.mark.parametrize("ending", WEIGHTS_ENDINGS)
-def test_weights_that_cannot_be_used_say_why_whatever_their_ending(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, ending: str
-) -> None:
-    window._worker._command = [sys.executable, str(FAKE_WORKER)]
-    path = tmp_path / f"bad{ending}"
-    path.write_bytes(b"no weights")
-    window.open_paths([str(path)])
-    qtbot.waitUntil(window.banner.isVisible, timeout=8_000)
-    assert window.page == "classify"
-    wait(qtbot, window)
-    assert "These are no weights. Choose others." in window.banner.text
-    assert window.banner.isVisible()
