@@ -21,12 +21,14 @@ from resnet_studio.core.config.sections import (
 from resnet_studio.core.config.storage import get_value, set_values
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, WeightsError, reason_of
+from resnet_studio.core.models import shipped
 from resnet_studio.core.models.catalog import Architecture, architecture_of
+from resnet_studio.core.models.foreign import published
 from resnet_studio.core.notes import Note
 from resnet_studio.core.runs.folder import find_run
 
 _SHAPE_KEYS = ("depth", "stem", "shortcut", "style", "block")
-NAMED_WEIGHTS = ("torchvision:", "shipped:")  # which are no paths
+NAMED_WEIGHTS = (published.PREFIX, shipped.PREFIX)  # which are no paths
 LARGE_PX = 224  # that every network can take
 SMALLEST_PHOTO_PX = 64  # networks for CIFAR's 32 px see more of a photograph when it is shown twice as large
 

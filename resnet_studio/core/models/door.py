@@ -7,26 +7,30 @@ from pathlib import Path
 import torch
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
+from resnet_studio.core.models import shipped
+from resnet_studio.core.models.foreign import published
 from resnet_studio.core.models.foreign.containers import own_words
 from resnet_studio.core.models.foreign.likely import Wishes
 from resnet_studio.core.models.foreign.network import complete_by_wishes, open_foreign
-from resnet_studio.core.models.foreign.published import PREFIX, fetch_published
+from resnet_studio.core.models.foreign.published import fetch_published
 from resnet_studio.core.models.weights import TrainedNetwork, load_network, weights_path
 from resnet_studio.core.runs.checkpoint import HEADER_KEY
 from resnet_studio.core.tasks import TaskContext
 
 
 def find_weights(text: str | Path, runs_path: Path, context: TaskContext | None = None) -> Path:
-    """The file that a user means: of torchvision's as `torchvision:resnet18`, a file, or of a run its best.
+    """The file that a user means: `torchvision:resnet18`, `shipped:NAME`, a file, or of a run its best.
 
     Raises:
         RunError: There is no such run, or it has no checkpoint that is intact.
-        WeightsError: torchvision has no weights of that name.
+        WeightsError: There are no weights of that name.
         DownloadError: They could not be fetched.
         Cancelled: The context was stopped.
     """
-    if str(text).startswith(PREFIX):
+    if str(text).startswith(published.PREFIX):
         return fetch_published(str(text), context)
+    if str(text).startswith(shipped.PREFIX):
+        return shipped.shipped_path(str(text))
     return weights_path(text, runs_path)
 
 
