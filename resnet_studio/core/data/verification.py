@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,8 +24,11 @@ _Result = TypeVar("_Result")
 
 
 def map_in_threads(
-    work: Callable[[_Item], _Result], items: Iterable[_Item], context: TaskContext
-) -> Iterator[_Result]:
+    work: Callable[[_Item], _Result],
+    items: Iterable[_Item],
+    context: TaskContext,
+    num_threads: int | None = None,
+) -> Generator[_Result, None, None]:
     """`work` of each item in order, computed in threads (Pillow frees the interpreter while it decodes).
 
     No more is begun than is soon asked for, so memory stays bounded and a stop is quick.
@@ -33,7 +36,7 @@ def map_in_threads(
     Raises:
         Cancelled: The context was stopped.
     """
-    num_threads = min(MAX_THREADS, os.cpu_count() or 1)
+    num_threads = num_threads or min(MAX_THREADS, os.cpu_count() or 1)
     waiting: list[Future[_Result]] = []
     with ThreadPoolExecutor(num_threads, thread_name_prefix="decode") as pool:
         try:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import DataSet
@@ -35,6 +35,22 @@ class InOrder(Protocol):
 
     def in_order(self) -> Iterator[Batch]:
         """All of them."""
+        ...
+
+
+def logits_of(model: nn.Module, images: Tensor, arithmetic: Arithmetic = contextlib.nullcontext) -> Tensor:
+    """What a network in evaluation mode answers: the one forward pass of validation and of dropped files.
+
+    Equal images in an equal batch give equal bits; in a batch of another size they may be rounded otherwise.
+
+    Args:
+        model: Gives logits (N, num_classes).
+        images: (N, 3, H, W), as `Loader` gives them.
+        arithmetic: The context that the pass runs in.
+    """
+    with torch.inference_mode(), arithmetic():
+        logits: Tensor = model(images)
+    return logits
 
 
 def add_up(
@@ -60,9 +76,7 @@ def add_up(
         with torch.inference_mode():
             for batch in loader.in_order():
                 if len(batch.labels):  # a rank may have no share of the last one
-                    with arithmetic():
-                        logits = model(batch.images)
-                    sums.add(logits, batch.labels)
+                    sums.add(logits_of(model, batch.images, arithmetic), batch.labels)
                 if tell is not None:
                     tell(sums.num_images)
     finally:
