@@ -101,7 +101,7 @@ def _run_stranger(path: Path, wishes: Wishes, arguments: argparse.Namespace, out
     device = select_device(arguments.device)
     foreign = open_foreign(path, context)
     dataset = scan(_data(arguments.data, path), context)
-    network, chosen, source = settle(foreign, wishes, dataset, arguments.split, device, context)
+    network, chosen, source, _ = settle(foreign, wishes, dataset, arguments.split, device, context)
     views: Views = arguments.tta or "plain"
     values = evaluate_network(
         network, dataset, chosen.indices, chosen.split, device, context, source, views=views

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resnet_studio.cli.weights_requests import WEIGHTS_REQUESTS
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.settings import load_settings
 from resnet_studio.core.tasks import TaskContext
@@ -29,6 +30,7 @@ class Methods:
             "ping": self._ping,
             "describe": self._describe,
             "classify": self._classify,
+            **{name: _without_items(method) for name, method in WEIGHTS_REQUESTS.items()},
         }
 
     def perform(self, request: Request, context: TaskContext, tell: TellItem) -> dict[str, Any]:
@@ -82,6 +84,12 @@ class Methods:
             "seconds": seconds,
             "images_per_second": len(paths) / max(seconds, 1e-9),
         }
+
+
+def _without_items(
+    method: Callable[[Request, TaskContext], dict[str, Any]],
+) -> Callable[[Request, TaskContext, TellItem], dict[str, Any]]:
+    return lambda request, context, _: method(request, context)
 
 
 class WarmClassifiers:

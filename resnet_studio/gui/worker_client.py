@@ -92,6 +92,34 @@ class WorkerClient:
         request = {"method": "classify", "model": model, "paths": list(paths), "top": top}
         return self._ask(request, context, tell)
 
+    def inspect(self, path: str, context: TaskContext) -> dict[str, Any]:
+        """What a file of weights holds, what it leaves open, and what is likely.
+
+        Raises:
+            WorkerError: It cannot be read as weights, or the child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        return self._ask({"method": "inspect", "path": path}, context)
+
+    def try_on(self, path: str, data: str, said: Mapping[str, Any], context: TaskContext) -> dict[str, Any]:
+        """Which way to prepare images does best on labelled ones, for weights of another program.
+
+        Raises:
+            WorkerError: The data or their classes do not fit the network, or the child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        return self._ask({"method": "try_on", "path": path, "data": data, **said}, context)
+
+    def complete(self, path: str, save_as: str, said: Mapping[str, Any], context: TaskContext) -> str:
+        """Write a file of this app from one of another program and what is said about it; its path.
+
+        Raises:
+            WorkerError: Something is not said or does not fit, the file cannot be written, or the child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        request = {"method": "complete", "path": path, "save_as": save_as, **said}
+        return str(self._ask(request, context)["path"])
+
     def close(self) -> None:
         """End the child at once; requests that wait count as cancelled, later ones are refused.
 

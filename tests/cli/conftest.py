@@ -58,3 +58,19 @@ def change_status(own_run: Path) -> Callable[..., None]:
         os.utime(path)
 
     return change
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, own_run: Path) -> Path:
+    """The run's weights as another program has them: no names, no preprocessing."""
+    import torch
+
+    from resnet_studio.core.models.weights import load_network
+    from resnet_studio.core.runs.folder import RunFolder
+    from resnet_studio.core.runs.generations import newest_intact
+
+    network = load_network(newest_intact(RunFolder(own_run), "best"), torch.device("cpu"))
+    tensors = {f"module.{name}": value for name, value in network.model.state_dict().items()}
+    torch.save({"state_dict": tensors, "epoch": 3}, tmp_path / "theirs.pth")
+    (tmp_path / "NAMES").write_text("\n".join(network.about.classes), encoding="utf-8")
+    return tmp_path / "theirs.pth"

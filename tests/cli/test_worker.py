@@ -110,12 +110,21 @@ def test_a_request_that_waits_is_cancelled_too(client: Client, trained: Any) -> 
     assert client.replies(second) == [{"id": second, "event": "cancelled"}]
 
 
+def test_a_file_of_weights_is_inspected(client: Client, stranger: Path) -> None:
+    value = client.replies(client.send("inspect", path=str(stranger)))[-1]["value"]
+    assert value["num_classes"] == 3
+    assert value["needs"] == ["normalization", "classes"]
+
+
 @pytest.mark.parametrize(
     ("method", "values"),
     [
         ("fly", {}),
         ("describe", {}),
         ("describe", {"model": "/no/such/run"}),
+        ("inspect", {"path": "/no/such/file"}),
+        ("try_on", {"path": "/no/such/file", "data": "digits"}),
+        ("complete", {"path": "/no/such/file"}),
         ("describe", {"model": ["a", "list"]}),
         ("classify", {"model": "/no/such/run", "paths": []}),
         ("classify", {"paths": 7}),

@@ -44,6 +44,25 @@ from resnet_studio.core.tasks import TaskContext
 NUM_TRIED_IMAGES = 512
 
 
+@dataclass(frozen=True)
+class Trial:
+    """One way of giving images to a network, and how well it answers then.
+
+    Attributes:
+        preprocessing: How pictures become the network's input.
+        padding: Where its shortcuts put zeros; None where they add none.
+        num_images: How many images were tried.
+        loss: Their mean cross-entropy.
+        accuracy: Part of them that is answered rightly.
+    """
+
+    preprocessing: Preprocessing
+    padding: ZeroPadding | None
+    num_images: int
+    loss: float
+    accuracy: float
+
+
 class Settled(NamedTuple):
     """A stranger's network made complete, and the images it is evaluated on.
 
@@ -51,21 +70,13 @@ class Settled(NamedTuple):
         network: The network.
         chosen: The images; none of them was used to find anything out.
         source: The pixels of the data set.
+        best: The way that did best; None where nothing had to be tried.
     """
 
     network: TrainedNetwork
     chosen: ChosenImages
     source: PixelSource
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """One way of giving images to a network, and how well it answers then."""
-
-    preprocessing: Preprocessing
-    padding: ZeroPadding | None
-    loss: float
-    accuracy: float
+    best: Trial | None = None
 
 
 def settle(
@@ -102,8 +113,9 @@ def settle(
     ways = [preprocessing_of(network, wishes, one, dataset.image_size) for one in normalizations]
     trials = list(_try(network, ways, wishes.padding, source, labels, indices, device, context))
     best = min(trials, key=lambda trial: trial.loss)
-    notes = (_told(best, len(indices), len(trials)),)
-    return Settled(network.complete(best.preprocessing, classes, device, best.padding, notes), chosen, source)
+    notes = (_told(best, len(trials)),)
+    complete = network.complete(best.preprocessing, classes, device, best.padding, notes)
+    return Settled(complete, chosen, source, best)
 
 
 def _classes_for(network: ForeignNetwork, wishes: Wishes, dataset: DataSet) -> tuple[str, ...]:
@@ -144,7 +156,7 @@ def _try(
     indices: NDArray[np.int64],
     device: torch.device,
     context: TaskContext,
-) -> Iterator[_Trial]:
+) -> Iterator[Trial]:
     paddings: list[ZeroPadding | None] = [padding]
     if padding is None and network.padding is not None:
         paddings = ["even", "end"]
@@ -157,14 +169,14 @@ def _try(
         sums = add_up(
             model, loader, network.architecture.num_classes, tell=lambda _: context.raise_if_stopped()
         )
-        yield _Trial(way, one, sums.loss, sums.accuracy or 0.0)
+        yield Trial(way, one, sums.num_images, sums.loss, sums.accuracy or 0.0)
 
 
-def _told(best: _Trial, num_images: int, num_trials: int) -> str:
+def _told(best: Trial, num_trials: int) -> str:
     way = best.preprocessing
     padding = f", with zeros put {best.padding}" if best.padding else ""
     return (
         f"Of {num_trials} likely ways to prepare its images, {normalization_name(way.mean, way.std)} at "
-        f"{way.image_size} px{padding}, does best on {num_images:,} images that are not evaluated: "
+        f"{way.image_size} px{padding}, does best on {best.num_images:,} images that are not evaluated: "
         f"{best.accuracy:.1%} right, loss {best.loss:.4f}."
     )

@@ -47,6 +47,9 @@ def test_the_normalization_is_found_by_trying(stranger: ForeignNetwork, dataset:
     assert about.preprocessing.image_size == 8
     assert about.classes == dataset.classes
     assert "likely ways" in found.network.notes[-1]
+    assert found.best is not None
+    assert found.best.preprocessing == about.preprocessing
+    assert 0 < found.best.num_images <= len(dataset) - len(found.chosen.indices)
 
 
 def test_no_image_that_is_evaluated_is_tried(
@@ -75,6 +78,7 @@ def test_what_is_said_is_not_tried_and_all_images_count(stranger: ForeignNetwork
     wishes = Wishes(NORMALIZATIONS["half"], names, 16, "end")
     found = settle(stranger, wishes, dataset, None, CPU, TaskContext())
     assert found.chosen.split == "all"
+    assert found.best is None
     assert len(found.chosen.indices) == len(dataset)
     assert found.network.about.classes == names
     assert found.network.about.preprocessing.mean == NORMALIZATIONS["half"][0]

@@ -52,6 +52,30 @@ class Wishes:
         return self != Wishes()
 
 
+@dataclass(frozen=True)
+class Likely:
+    """What a network most often goes with, to be offered and confirmed.
+
+    Attributes:
+        normalizations: Names of all that are known, the likely ones first.
+        classes: `cifar10` or `imagenet`, as `read_class_names` takes them; empty where nothing is likely.
+        image_size: Side in pixels of what it sees.
+    """
+
+    normalizations: tuple[str, ...]
+    classes: str
+    image_size: int
+
+
+def likely_for(architecture: Architecture) -> Likely:
+    """What goes with a network of that many answers and that stem."""
+    num_answers = architecture.num_classes
+    first = {100: "cifar100"}.get(num_answers, "imagenet")
+    names = sorted(NORMALIZATIONS, key=lambda name: name != first)
+    classes = {len(CIFAR10_CLASSES): "cifar10", IMAGENET_CLASSES: "imagenet"}.get(num_answers, "")
+    return Likely(tuple(names), classes, usual_size(architecture))
+
+
 def usual_size(architecture: Architecture, own_size: int | None = None) -> int:
     """The side of the images that such a network mostly sees; of small images their own."""
     if architecture.stem == "imagenet":
@@ -85,7 +109,7 @@ def read_class_names(word: str) -> tuple[str, ...]:
             text = stream.read(MOST_CLASS_FILE_BYTES + 1).decode("utf-8-sig")
         if len(text) > MOST_CLASS_FILE_BYTES:
             raise ValueError("it is too large for a list of names")
-        names = _names_in(text)
+        names = names_in(text)
         if not names or len(set(names)) != len(names):
             raise ValueError("it holds no names, or one of them twice")
     except (OSError, ValueError, RecursionError) as error:
@@ -100,7 +124,12 @@ def read_class_names(word: str) -> tuple[str, ...]:
     return names
 
 
-def _names_in(text: str) -> tuple[str, ...]:
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a text: one a line, or as JSON.
+
+    Raises:
+        ValueError: It begins as JSON and is none.
+    """
     if text.lstrip()[:1] not in {"[", "{"}:
         return tuple(line.strip() for line in text.splitlines() if line.strip())
     values: Any = json.loads(text)

@@ -74,8 +74,7 @@ class ForeignNetwork:
         if self.padding is not None:
             where = {"even": "half before and half behind the others", "end": "behind the others"}
             notes.append(
-                f"Its shortcuts add zeros, {where[self.padding]}, as the sizes of its weights suggest; "
-                "--padding says otherwise."
+                f"Its shortcuts add zeros, {where[self.padding]}, as the sizes of its weights suggest."
             )
         if self.inspection.others:
             taken, others = ".".join(self.inspection.keys), ", ".join(self.inspection.others)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,13 @@ import pytest
 
 from resnet_studio.core.data.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from resnet_studio.core.errors import WeightsError
-from resnet_studio.core.models.foreign.likely import normalization_name, read_class_names, usual_size
+from resnet_studio.core.models.foreign.likely import (
+    NORMALIZATIONS,
+    likely_for,
+    normalization_name,
+    read_class_names,
+    usual_size,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +58,14 @@ def test_sizes_are_the_usual_ones(make_architecture: Callable[..., Any]) -> None
 def test_normalizations_have_names() -> None:
     assert normalization_name(IMAGENET_MEAN, IMAGENET_STD) == "imagenet"
     assert "0.1, 0.2, 0.3" in normalization_name((0.1, 0.2, 0.3), (1.0, 1.0, 1.0))
+
+
+def test_what_is_likely_goes_by_the_answers(make_architecture: Callable[..., Any]) -> None:
+    small, large = make_architecture(stem="cifar"), make_architecture(stem="imagenet")
+    ten = likely_for(replace(small, num_classes=10))
+    assert (ten.classes, ten.image_size, ten.normalizations[0]) == ("cifar10", 32, "imagenet")
+    hundred = likely_for(replace(small, num_classes=100))
+    assert (hundred.classes, hundred.normalizations[0]) == ("", "cifar100")
+    thousand = likely_for(replace(large, num_classes=1000))
+    assert (thousand.classes, thousand.image_size) == ("imagenet", 224)
+    assert set(hundred.normalizations) == set(NORMALIZATIONS)
