@@ -45,10 +45,13 @@ class QuickNetwork(nn.Module):
         self._dtype = dtype
         self.eval()
 
+    def features(self, images: Tensor) -> Tensor:
+        """Normalized images, (N, 3, H, W), to what the last layer decides on, (N, num_features), float32."""
+        return self.model.pool(self.model.feature_map(images.to(self._dtype)).float())
+
     def forward(self, images: Tensor) -> Tensor:
         """Normalized images, (N, 3, H, W), to logits, (N, num_classes), both float32."""
-        feature_map = self.model.feature_map(images.to(self._dtype))
-        logits: Tensor = self.model.fc(self.model.pool(feature_map.float()))
+        logits: Tensor = self.model.fc(self.features(images))
         return logits
 
 

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch, Loader
-from resnet_studio.core.evaluation.evaluate import Arithmetic
 from resnet_studio.core.hardware import memory
+from resnet_studio.core.inference.fast_way import DTYPES, QuickNetwork
 from resnet_studio.core.models.resnet import ResNet
 
 MEMORY_PART = 0.25  # of what is free, that features may take
@@ -54,7 +54,7 @@ def features_or_images(
     loaders: tuple[Loader, Loader | None],
     num_ranks: int,
     tell: Tell,
-    arithmetic: Arithmetic,
+    precision: Callable[[], str],
 ) -> tuple[Loader | FeatureLoader, Loader | FeatureLoader | None, bool]:
     """What a run trains and validates with, and whether that is features.
 
@@ -64,13 +64,13 @@ def features_or_images(
         loaders: Of the training images and, where there are some, of the validation images.
         num_ranks: How many processes share the batches.
         tell: Is told what is computed; may raise to stop.
-        arithmetic: The context that augmented images are computed in.
+        precision: Gives the arithmetic of the run, once it is chosen.
     """
     images, plain = loaders
     views = num_views(recipe, model, images.num_images + (plain.num_images if plain else 0), num_ranks)
     if not views:
         return images, plain, False
-    training = FeatureLoader(images, model, views, tell, arithmetic)
+    training = FeatureLoader(images, model, views, tell, precision)
     return training, FeatureLoader(plain, model, 1, tell) if plain else None, True
 
 
@@ -82,8 +82,8 @@ class FeatureLoader:
         model: The network; its body is frozen.
         views: How many views are kept; epoch `views` + 1 sees what the first one saw, in another order.
         tell: Is told what is computed, after each batch of images; may raise to stop.
-        arithmetic: The context that augmented images are computed in; others are in fp32, as whatever is read
-            of the network later.
+        precision: Gives the arithmetic that augmented images are computed in; others are in fp32, as whatever
+            is read of the network later.
     """
 
     def __init__(
@@ -92,10 +92,10 @@ class FeatureLoader:
         model: ResNet,
         views: int,
         tell: Tell,
-        arithmetic: Arithmetic = contextlib.nullcontext,
+        precision: Callable[[], str] = lambda: "fp32",
     ) -> None:
         self._loader, self._model, self._views = loader, model, views
-        self._tell, self._arithmetic = tell, arithmetic
+        self._tell, self._precision = tell, precision
         self._kept: dict[int | None, Batch] = {}
 
     @property
@@ -124,13 +124,14 @@ class FeatureLoader:
     @torch.no_grad()
     def _compute(self, view: int | None) -> Batch:
         """The features of all images in one view."""
-        arithmetic = contextlib.nullcontext if view is None else self._arithmetic
         features, labels, indices = [], [], []
         num_done, words = 0, "" if view is None else f", view {view} of {self._views}"
         with _evaluating(self._model):
+            body: ResNet | QuickNetwork = self._model
+            if view is not None:
+                body = QuickNetwork(self._model, DTYPES.get(self._precision(), torch.float32))
             for batch in self._loader.in_order(changed_as_in=view):
-                with arithmetic():
-                    features.append(self._model.features(batch.images).float())
+                features.append(body.features(batch.images))
                 labels.append(batch.labels)
                 indices.append(batch.indices)
                 num_done += len(batch.labels)

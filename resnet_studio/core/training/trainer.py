@@ -28,7 +28,6 @@ from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.step_window import Row, StepWindow, is_row_due
-from resnet_studio.core.training.timed_steps import autocast
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ class Trainer:
             (self._images, data.validation_loader(device, self.group.rank)),
             self.group.rank.num_ranks,
             self._tell_computing,
-            lambda: autocast(self.state.precision, device),
+            lambda: self.state.precision,
         )
         self.step = Step(
             self.model, recipe, device, data.num_of_class, self.group, is_head_alone=self._is_head_alone
