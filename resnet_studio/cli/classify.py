@@ -1,20 +1,26 @@
-"""`resnet-studio classify RUN|WEIGHTS PATH…`: what pictures show."""
+"""`resnet-studio classify RUN|WEIGHTS PATH…`: what pictures show, and each into the folder of its class."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
-from resnet_studio.cli.output import ExitCode, Output, percent, shown
+from resnet_studio.cli.output import ExitCode, Output, counted, percent, shown
 from resnet_studio.cli.stranger import add_wishes, wishes_of
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
-from resnet_studio.core.inference.table import AnswerRow, cannot_write, write_csv
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
+from resnet_studio.core.inference.sorting import NOT_SURE, Placed, carry_out, new_record, plan
+from resnet_studio.core.inference.table import WriteRow, cannot_write, open_table
+from resnet_studio.core.tasks import TaskContext
 
 if TYPE_CHECKING:
-    from resnet_studio.core.inference.classifier import Classified
+    from resnet_studio.core.inference.classifier import Classified, Classifier
+
+USUAL_TOP = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,16 +28,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run(parser, or_weights=True)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="images, and folders that hold images")
     parser.add_argument(
-        "--top", type=int, default=5, metavar="K", help="how many classes to name (default: 5)"
+        "--top",
+        type=int,
+        metavar="K",
+        help=f"how many classes to name (default: {USUAL_TOP}, in the table 1)",
+    )
+    parser.add_argument(
+        "--threshold",
+        type=probability,
+        default=0.0,
+        metavar="P",
+        help='the least probability of an answer, from 0 to 1; below it is "not sure"',
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="also write a table")
+    parser.add_argument(
+        "--sort-into",
+        type=Path,
+        metavar="DIR",
+        help="copy each picture into a folder of its class there; nothing is overwritten",
+    )
+    parser.add_argument("--move", action="store_true", help="with --sort-into: move instead of copying")
+    parser.add_argument(
+        "--exact", action="store_true", help="compute each answer as in validation, which takes longer"
+    )
     add_runs_folder(parser)
     add_device(parser)
     add_wishes(parser)
 
 
+def probability(text: str) -> float:
+    """A number from 0 to 1.
+
+    Raises:
+        ValueError: It is none.
+    """
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value
+
+
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Classify and print; 3 when a file could not be read."""
+    """Classify and print; 3 when a file could not be read or sorted."""
     from resnet_studio.core.device import select_device
     from resnet_studio.core.inference.classifier import Classifier, find_images
     from resnet_studio.core.models.door import find_weights
@@ -45,38 +83,140 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             {"paths": ", ".join(arguments.paths)},
             hint=QT_TRANSLATE_NOOP("errors", "Give image files, or folders that hold some."),
         )
-    if arguments.csv:
-        require_writable(arguments.csv)
+    _require_places(arguments)
     device = select_device(arguments.device)
     weights = find_weights(arguments.run, runs_path(arguments), context)
     classifier = Classifier.load(weights, device, wishes, context)
-    started = time.perf_counter()
-    results = list(classifier.classify(paths, max(1, arguments.top), context))
-    speed = len(results) / (time.perf_counter() - started)
-    if arguments.csv:
-        write_csv(arguments.csv, map(_csv_row, results))
-    values = {"images": [result.to_dict() for result in results], "images_per_second": round(speed, 1)}
-    if classifier.network.notes:
-        values["notes"] = list(classifier.network.notes)
-        for note in classifier.network.notes:
-            output.show_note(note)
-    output.show(values, [_line(result) for result in results])
-    return ExitCode.SOME_FAILED if any(result.error for result in results) else ExitCode.DONE
+    report = Report(output)
+    with _table(arguments, classifier) as write:
+        results = report.told(_results(classifier, paths, arguments, context), write)
+        record = new_record() if arguments.sort_into and arguments.move else None
+        report.drain(
+            _sorted(results, arguments.sort_into, record, classifier) if arguments.sort_into else results
+        )
+    report.end([*classifier.network.notes, *filter(None, [classifier.fast.note])], record)
+    return ExitCode.SOME_FAILED if report.num_failed else ExitCode.DONE
+
+
+def _results(
+    classifier: Classifier, paths: list[str], arguments: argparse.Namespace, context: TaskContext
+) -> Iterator[Classified]:
+    top = USUAL_TOP if arguments.top is None else arguments.top
+    return classifier.classify(
+        paths, max(1, top), context, is_exact=arguments.exact, threshold=arguments.threshold
+    )
+
+
+def _table(
+    arguments: argparse.Namespace, classifier: Classifier
+) -> contextlib.AbstractContextManager[WriteRow | None]:
+    if arguments.csv is None:
+        return contextlib.nullcontext()
+    # Columns for the others only where they were asked for: what reads the table may know four.
+    num_named = max(1, min(arguments.top or 1, len(classifier.network.about.classes)))
+    return open_table(arguments.csv, num_named)
+
+
+def _sorted(
+    results: Iterable[Classified], root: Path, record: Path | None, classifier: Classifier
+) -> Iterator[Placed]:
+    """Put each picture to its class as its answer comes; one that could not be read stays where it is."""
+    answers = ((result.path, result.label) for result in results if not result.error)
+    placements = plan(answers, root, classifier.network.about.classes)
+    return carry_out(placements, TaskContext(), record=record)
+
+
+class Report:
+    """What was answered so far. Only `--json`, which prints a single object, keeps it all.
+
+    Attributes:
+        num_failed: Files that could not be read or sorted.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._items: dict[str, list[dict[str, object]]] = {}
+        self._images: list[dict[str, object]] = []
+        self._num_images, self._num_placed = 0, 0
+        self._started = time.perf_counter()
+        self.num_failed = 0
+
+    def told(self, results: Iterable[Classified], write: WriteRow | None) -> Iterator[Classified]:
+        """Pass on the results, each printed and written to the table on its way."""
+        for result in results:
+            self._num_images += 1
+            self.num_failed += bool(result.error)
+            if write is not None:
+                row = result.path, result.label or "", result.probability, result.error
+                write(row, result.top[1:])
+            if self._output.is_json:
+                self._images.append(result.to_dict())
+                self._items.setdefault(result.path, []).append(self._images[-1])
+            else:
+                self._output.show_row(_line(result))
+            yield result
+
+    def drain(self, outcomes: Iterable[Classified | Placed]) -> None:
+        """Let the work be done; what became of sorted files is noted, what failed printed."""
+        for outcome in outcomes:
+            if isinstance(outcome, Placed):
+                self._note(outcome)
+
+    def _note(self, placed: Placed) -> None:
+        self._num_placed += not placed.error
+        self.num_failed += bool(placed.error)
+        for item in self._items.get(placed.source, ()):
+            item |= {"sort_error": placed.error} if placed.error else {"sorted_to": placed.target}
+        if placed.error:
+            self._output.show_note(placed.error)
+
+    def end(self, notes: list[str], record: Path | None) -> None:
+        """The JSON object, or the last words on stderr."""
+        speed = self._num_images / max(time.perf_counter() - self._started, 1e-9)
+        values: dict[str, Any] = {"images": self._images, "images_per_second": round(speed, 1)}
+        if record is not None and self._num_placed:
+            values["record"] = str(record)
+            notes = [*notes, f"Moved {counted(self._num_placed, 'picture')}; the record is {record}."]
+        for note in notes:
+            self._output.show_note(note)
+        if notes:
+            values["notes"] = notes
+        self._output.show(values, [])
 
 
 def _line(result: Classified) -> str:
     if result.error:
         return result.error if shown(result.path) in result.error else f"{result.path}: {result.error}"
-    return f"{result.path}: " + ", ".join(f"{name} {percent(value)}" for name, value in result.top)
+    named = ", ".join(f"{name} {percent(value)}" for name, value in result.top)
+    return f"{result.path}: {named}" if result.label is not None else f"{result.path}: {NOT_SURE} ({named})"
 
 
-def _csv_row(result: Classified) -> AnswerRow:
-    label, probability = result.top[0] if result.top else ("", None)
-    return result.path, label, probability, result.error
+def _require_places(arguments: argparse.Namespace) -> None:
+    """Find out before hours of work whether what is to be written can be.
+
+    Raises:
+        DataError: It cannot, or --move has nowhere to move to.
+    """
+    if arguments.csv:
+        require_writable(arguments.csv)
+    if arguments.move and not arguments.sort_into:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "It is not said where the pictures shall be moved to."),
+            hint=QT_TRANSLATE_NOOP("errors", "Give the folder, as --sort-into DIR."),
+        )
+    if arguments.sort_into:
+        try:
+            arguments.sort_into.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:
+            raise DataError(
+                QT_TRANSLATE_NOOP("errors", "The pictures cannot be sorted into {path}: {reason}."),
+                {"path": str(arguments.sort_into), "reason": reason_of(error)},
+                hint=QT_TRANSLATE_NOOP("errors", "Choose another folder."),
+            ) from error
 
 
 def require_writable(path: Path) -> None:
-    """Find out before hours of work whether the table can be written; what is there stays as it is.
+    """Find out whether the table can be written; what is there stays as it is.
 
     Raises:
         DataError: It cannot.

@@ -14,6 +14,7 @@ from typing import Any
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.tasks import Progress, TaskContext
 
+BAR_WIDTH = 20
 LEAST_WHOLE_SECONDS = 9.95  # shorter times are told to the tenth
 
 
@@ -40,7 +41,7 @@ class Output:
         return TaskContext(self._show_progress if self._is_terminal else None)
 
     def _show_progress(self, progress: Progress) -> None:
-        share = f" {progress.fraction:4.0%}" if progress.fraction is not None else ""
+        share = f" {bar(progress.fraction)}" if progress.fraction is not None else ""
         self.show_line(f"{progress.text or 'Working'}{share}  {progress.done:,}")
 
     def show_line(self, text: str) -> None:
@@ -78,8 +79,14 @@ class Output:
         self.clear_line()
         if self.is_json:
             self.show_json(values)
-        else:
+        elif lines:
             print("\n".join(map(shown, lines)), flush=True)
+
+    def show_row(self, text: str) -> None:
+        """One line of a long result on stdout, as it comes; with `--json` there is none."""
+        if not self.is_json:
+            self.clear_line()
+            print(shown(text), flush=True)
 
 
 def accept_all_characters() -> None:
@@ -113,6 +120,12 @@ def _only_finite(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_only_finite(one) for one in value]
     return value
+
+
+def bar(fraction: float) -> str:
+    """A part of the whole as a bar, such as `[#####...............]  25%`."""
+    filled = int(BAR_WIDTH * min(max(fraction, 0), 1))
+    return f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {fraction:4.0%}"
 
 
 def percent(fraction: float | None) -> str:

@@ -111,3 +111,130 @@ def test_a_run_of_a_newer_app_still_classifies_or_says_why(command: Run, own_run
     answer = command("classify", own_run, trained.data / "grass" / "000.png", "--json")
     assert answer.code in (0, 2)
     assert answer.json
+
+
+def columns(table: Path) -> list[str]:
+    with table.open(newline="", encoding="utf-8") as stream:
+        return next(csv.reader(stream))
+
+
+def test_the_table_has_the_other_classes_where_they_are_asked_for(
+    command: Run, trained: Any, tmp_path: Path
+) -> None:
+    picture, table = trained.data / "grass" / "000.png", tmp_path / "table.csv"
+    command("classify", trained.run, picture, "--csv", table, "--top", 2)
+    assert columns(table) == ["path", "label", "probability", "error", "label2", "probability2"]
+    command("classify", trained.run, picture, "--csv", table, "--top", 99)
+    assert columns(table)[-1] == "probability3", "there are three classes"
+
+
+def test_the_exact_mode_and_the_fast_one_give_the_same_labels(command: Run, trained: Any) -> None:
+    labels = []
+    for option in ((), ("--exact",)):
+        answer = command("classify", trained.run, trained.data, *option, "--json")
+        assert answer.code == 0
+        labels.append([image["label"] for image in answer.json["images"]])
+    assert labels[0] == labels[1]
+    assert len(labels[0]) == 36
+
+
+def test_below_the_threshold_nothing_is_sure(command: Run, trained: Any, tmp_path: Path) -> None:
+    picture, table = trained.data / "grass" / "000.png", tmp_path / "table.csv"
+    answer = command("classify", trained.run, picture, "--threshold", 1, "--csv", table, "--json")
+    (image,) = answer.json["images"]
+    assert (answer.code, image["label"]) == (0, None)
+    assert 0 < image["probability"] < 1
+    assert ",not sure" not in table.read_text()
+    assert "000.png: not sure (" in command("classify", trained.run, picture, "--threshold", 1).out
+    for nonsense in ("2", "-1", "much", "nan"):
+        assert command("classify", trained.run, picture, f"--threshold={nonsense}").code == 2
+
+
+def placed_below(root: Path) -> set[str]:
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def test_pictures_are_sorted_and_broken_ones_stay_out(command: Run, trained: Any, tmp_path: Path) -> None:
+    source, root = tmp_path / "in", tmp_path / "out"
+    for number, name in enumerate(("blue sky", "grass", "grass")):
+        shutil.copytree(trained.data / name, source / str(number))
+    (source / "broken.png").write_bytes(b"no picture")
+    answer = command("classify", trained.run, source, "--sort-into", root, "--json")
+    assert answer.code == 3
+    placed = placed_below(root)
+    assert len(placed) == 36
+    assert len(placed_below(source)) == 37
+    assert any(path.endswith("000 (2).png") for path in placed)
+    for image in answer.json["images"]:
+        assert ("error" in image) != ("sorted_to" in image)
+        if "sorted_to" in image:
+            assert Path(image["sorted_to"]).relative_to(root).parts[0] == image["label"]
+
+
+def test_what_is_not_sure_has_a_folder_and_moves_have_a_record(
+    command: Run, trained: Any, tmp_path: Path
+) -> None:
+    from resnet_studio.core.inference.sorting import undo
+    from resnet_studio.core.tasks import TaskContext
+
+    source, root = shutil.copytree(trained.data / "grass", tmp_path / "in"), tmp_path / "out"
+    before = placed_below(source)
+    answer = command(
+        "classify", trained.run, source, "--threshold", 1, "--sort-into", root, "--move", "--json"
+    )
+    assert answer.code == 0
+    assert placed_below(source) == set()
+    assert placed_below(root) == {f"not sure/{name}" for name in before}
+    assert not any(placed.error for placed in undo(Path(answer.json["record"]), TaskContext()))
+    assert placed_below(source) == before
+
+
+def test_a_file_that_cannot_be_sorted_ends_with_3(command: Run, trained: Any, tmp_path: Path) -> None:
+    root = tmp_path / "out"
+    root.mkdir()
+    for name in ("grass", "blue sky", "rüst\u202e", "not sure"):
+        (root / name).write_text("in the way")
+    answer = command("classify", trained.run, trained.data / "grass", "--sort-into", root, "--json")
+    assert answer.code == 3
+    assert all("cannot be put to" in image["sort_error"] for image in answer.json["images"])
+    assert "cannot be put to" in answer.err
+
+
+def test_a_place_to_sort_into_is_looked_at_before_the_work(
+    command: Run, trained: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    picture = trained.data / "grass" / "000.png"
+    command("classify", trained.run, picture, "--sort-into", tmp_path / "file" / "x").assert_mistake(
+        "sorted into"
+    )
+    command("classify", trained.run, picture, "--move").assert_mistake("moved to")
+
+
+def test_rows_are_printed_as_they_come(
+    command: Run, trained: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from resnet_studio.core.inference.classifier import Classified, Classifier
+
+    seen: list[str] = []
+
+    def classify(*_: Any, **__: Any) -> Any:
+        for number in range(3):
+            yield Classified(f"{number}.png", (("grass", 1.0),))
+            seen.append(capsys.readouterr().out)
+
+    monkeypatch.setattr(Classifier, "classify", classify)
+    command("classify", trained.run, trained.data / "grass")
+    assert seen == [f"{number}.png: grass 100.00 %\n" for number in range(3)]
+
+
+def test_a_fast_mode_that_is_not_trusted_says_so(
+    command: Run, trained: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from resnet_studio.core.inference import fast_way
+
+    monkeypatch.setattr(fast_way, "largest_change", lambda *_: 1.0)
+    answer = command("classify", trained.run, trained.data, "--json")
+    assert (answer.code, answer.json["notes"]) == (0, [fast_way.NOT_TRUSTED])
+    assert fast_way.NOT_TRUSTED in answer.err
+    assert fast_way.NOT_TRUSTED not in command("classify", trained.run, trained.data, "--exact").err

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from resnet_studio.cli.output import Output, accept_all_characters, counted, duration, percent, table
+from resnet_studio.cli.output import Output, accept_all_characters, bar, counted, duration, percent, table
 from resnet_studio.core.errors import StudioError
 
 ODD = "a\nb\x1b[31m\u202egnp.\udce9 😀 ö"
@@ -134,3 +134,29 @@ def test_one_is_singular() -> None:
 )
 def test_a_time_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [
+        (0, "[....................]   0%"),
+        (0.25, "[#####...............]  25%"),
+        (1, "[####################] 100%"),
+    ],
+)
+def test_a_part_of_the_whole_is_a_bar(fraction: float, text: str) -> None:
+    assert bar(fraction) == text
+
+
+def test_a_row_comes_at_once_and_takes_the_progress_line_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    output = Output(is_json=False)
+    output.show_line("progress")
+    output.show_row(f"row {ODD}")
+    assert capsys.readouterr().out == "row a\\nb\\x1b[31m\\u202egnp.\\udce9 😀 ö\n"
+    assert screen.getvalue().endswith("\r        \r")
+    Output(is_json=True).show_row("not this")
+    assert capsys.readouterr().out == ""

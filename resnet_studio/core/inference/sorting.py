@@ -1,0 +1,336 @@
+"""Pictures into one folder a class: planned, copied or moved, never overwritten, moves undone by a record.
+
+A record is a file of JSON lines, `{"from", "to"}`, each written before its move, so that one that was cut off
+can be undone too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import json
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from resnet_studio.core.data.folder import is_ignored
+from resnet_studio.core.durable import write_durably
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
+from resnet_studio.core.settings import app_folders
+from resnet_studio.core.tasks import TaskContext
+
+NOT_SURE = "not sure"
+MOST_NAME_BYTES = 200  # file systems allow 255; a number may follow
+# What Windows forbids, which is more than others do, and halves of characters, which a Mac's disk forbids.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a file goes.
+
+    Attributes:
+        source: The file.
+        target: Its new place; the file itself where it lies there already.
+    """
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What became of it.
+
+    Attributes:
+        source: The file.
+        target: Where it, or its copy, lies now; empty where that failed.
+        error: A sentence, empty where it was done.
+    """
+
+    source: str
+    target: str = ""
+    error: str = ""
+
+
+def folder_names(classes: Sequence[str]) -> dict[str | None, str]:
+    """The name of each class's folder, legal on every system, and of the answer "not sure" (None).
+
+    No two are the same, also where case or the form of an accent makes no difference.
+    """
+    names: dict[str | None, str] = {None: NOT_SURE}
+    taken = {_key(NOT_SURE)}
+    for name in classes:
+        legal = names[name] = _free(_legal(name), taken)
+        taken.add(_key(legal))
+    return names
+
+
+def _legal(name: str) -> str:
+    legal = _FORBIDDEN.sub("_", name)
+    legal = legal.encode()[:MOST_NAME_BYTES].decode(errors="ignore").strip(" ").rstrip(". ")
+    # A hidden folder would not be found again by a scan.
+    return f"_{legal}" if not legal or _RESERVED.match(legal) or is_ignored(legal) else legal
+
+
+def _key(name: str) -> str:
+    """What a file system may take for the same name."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return next(one for one in _numbered(name) if _key(one) not in taken)
+
+
+def _numbered(name: str, start: int = 1) -> Iterator[str]:
+    """Names as name.jpg, name (2).jpg, name (3).jpg."""
+    path = Path(name)
+    for number in itertools.count(start):
+        yield name if number == 1 else f"{path.stem} ({number}){path.suffix}"
+
+
+def plan(
+    answers: Iterable[tuple[str, str | None]], root: Path, classes: Sequence[str]
+) -> Iterator[Placement]:
+    """Where each file goes below `root`, one after the other as the answers come.
+
+    A name that is taken, on the disk or by a file before, gets a number. A file given twice goes once.
+
+    Args:
+        answers: Paths with their classes; None is "not sure". Files without an answer are not to be given.
+        root: The folder that gets a folder a class; nothing is made yet.
+        classes: All class names of the network.
+    """
+    folders = folder_names(classes)
+    next_numbers: dict[str, int] = {}
+    seen: set[str] = set()
+    for path, label in answers:
+        source = _absolute(path)
+        if str(source) in seen:
+            continue
+        seen.add(str(source))
+        wanted = _absolute(root) / folders[label] / source.name
+        if source == wanted:
+            yield Placement(path, path)
+            continue
+        first = next_numbers.get(_key(str(wanted)), 1)
+        for number, name in enumerate(_numbered(wanted.name, first), first):
+            if not os.path.lexists(wanted.with_name(name)):
+                next_numbers[_key(str(wanted))] = number + 1
+                yield Placement(path, str(wanted.with_name(name)))
+                break
+
+
+def _absolute(path: str | Path) -> Path:
+    """From the root, without `..`, and not through links."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path cannot do that
+
+
+def new_record() -> Path:
+    """The path of a new record of moves, in the app's own folder."""
+    folder = app_folders().state / "moves"
+    name = f"{datetime.now():%Y-%m-%d_%H%M%S}.jsonl"
+    return next(path for path in map(folder.joinpath, _numbered(name)) if not path.exists())
+
+
+def carry_out(
+    placements: Iterable[Placement],
+    context: TaskContext,
+    *,
+    record: Path | None = None,
+    total: int | None = None,
+) -> Iterator[Placed]:
+    """Copy the files, or with a record move them, and say of each what became of it.
+
+    Nothing is ever overwritten: where a target was taken since it was planned, the file gets another number.
+
+    Args:
+        placements: What `plan` said.
+        context: Is told how many files are done, and can stop the work.
+        record: Where the moves are noted, so that `undo` can take them back; None copies.
+        total: How many files there are, where that is known.
+
+    Raises:
+        DataError: The record cannot be written; nothing more is moved.
+        Cancelled: The context was stopped.
+    """
+    text = "Moving" if record else "Copying"
+    with _Notes(record) as notes:
+        for number, placement in enumerate(placements, start=1):
+            context.raise_if_stopped()
+            yield _carry_out_one(placement, notes)
+            context.report(number, total, text)
+
+
+class _Notes:
+    """The record of moves under way; without a path nothing is moved and nothing noted."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+
+    def __enter__(self) -> _Notes:
+        if self.path is not None:
+            with self._told():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._stream = self.path.open("a", encoding="utf-8")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.path is not None:
+            self._stream.close()
+
+    def add(self, move: Placement) -> None:
+        """Note a move before it is made."""
+        with self._told():
+            self._stream.write(_line(move))
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DataError(
+                QT_TRANSLATE_NOOP("errors", "The record of the moves cannot be written to {path}: {reason}."),
+                {"path": str(self.path), "reason": reason_of(error)},
+                hint=QT_TRANSLATE_NOOP("errors", "Make room there, or copy the pictures instead."),
+            ) from error
+
+
+def _line(move: Placement) -> str:
+    # ASCII, since JSON's escapes hold names that are no UTF-8.
+    return json.dumps({"from": move.source, "to": move.target}) + "\n"
+
+
+def _carry_out_one(placement: Placement, notes: _Notes) -> Placed:
+    if placement.source == placement.target:
+        return Placed(placement.source, placement.target)
+    source = _absolute(placement.source)
+    try:
+        target = _reserve(Path(placement.target))
+        with _given_back_unless_used(source, target):
+            if notes.path is None:
+                _copy(source, target)
+            else:
+                notes.add(Placement(str(source), str(target)))
+                _move(source, target)
+    except OSError as error:
+        return Placed(placement.source, error=_told(placement, error))
+    return Placed(placement.source, str(target))
+
+
+def _reserve(target: Path) -> Path:
+    """Make an empty file of that name, or of that name with a number, which nobody else can then take."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for path in map(target.with_name, _numbered(target.name)):
+        with contextlib.suppress(FileExistsError):
+            path.open("xb").close()
+            break
+    return path
+
+
+@contextlib.contextmanager
+def _given_back_unless_used(source: Path, target: Path) -> Iterator[None]:
+    """Take a reserved target away again if it did not get its file, whatever came between."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            if os.path.lexists(source) or not target.stat().st_size:
+                target.unlink()
+        raise
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with contextlib.suppress(OSError):  # some disks keep no times and rights
+        shutil.copystat(source, target)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Put a file in the place of a reserved one, from another disk by way of a copy."""
+    try:
+        if not source.is_symlink():  # a relative link would lead elsewhere from there
+            source.replace(target)
+            return
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    _copy(source, target)
+    with target.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    source.unlink()
+
+
+def _told(placement: Placement, error: OSError) -> str:
+    return DataError(
+        QT_TRANSLATE_NOOP("errors", "{path} cannot be put to {target}: {reason}."),
+        {"path": placement.source, "target": placement.target, "reason": reason_of(error)},
+    ).message
+
+
+def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
+    """Move the files of a record back, the last first, and say of each what became of it.
+
+    What could not be moved back stays in the record; a record with nothing left is removed.
+
+    Raises:
+        DataError: The record cannot be read.
+        Cancelled: The context was stopped.
+    """
+    moves = _read_record(record)
+    failed: list[Placement] = []
+    total = len(moves)
+    try:
+        while moves:
+            context.raise_if_stopped()
+            placed = _undo_one(moves[-1])
+            move = moves.pop()
+            if placed.error:
+                failed.append(move)
+            yield placed
+            context.report(total - len(moves), total, "Moving back")
+    finally:
+        left = "".join(map(_line, [*moves, *reversed(failed)]))
+        if left:
+            write_durably(record, left.encode())
+        else:
+            record.unlink(missing_ok=True)
+
+
+def _read_record(record: Path) -> list[Placement]:
+    try:
+        lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
+        whole = [json.loads(line) for line in lines if line.endswith("\n")]  # the last may be cut off
+        return [Placement(str(move["from"]), str(move["to"])) for move in whole]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The record of moves {path} cannot be read: {reason}."),
+            {"path": str(record), "reason": reason_of(error)},
+            hint=QT_TRANSLATE_NOOP("errors", "Move the pictures back by hand."),
+        ) from error
+
+
+def _undo_one(move: Placement) -> Placed:
+    home, now = Path(move.source), Path(move.target)
+    try:
+        if os.path.lexists(home) and not now.stat().st_size:  # noted and reserved, but not moved any more
+            now.unlink()
+            return Placed(move.target, move.source)
+        now.lstat()
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.open("xb").close()
+        with _given_back_unless_used(now, home):
+            _move(now, home)
+    except OSError as error:
+        return Placed(move.target, error=_told(Placement(move.target, move.source), error))
+    with contextlib.suppress(OSError):
+        now.parent.rmdir()  # of a class without pictures
+    return Placed(move.target, move.source)

@@ -1,0 +1,266 @@
+"""Pictures into folders: whatever classes and files are called, nothing is overwritten or lost."""
+
+import errno
+import json
+import os
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from resnet_studio.core.data.folder import is_ignored
+from resnet_studio.core.errors import DataError
+from resnet_studio.core.inference.sorting import (
+    NOT_SURE,
+    Placed,
+    Placement,
+    carry_out,
+    folder_names,
+    new_record,
+    plan,
+    undo,
+)
+from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
+
+CLASSES = ("cat", "dog")
+
+
+def put(folder: Path, *names: str) -> list[str]:
+    """Files that hold their own names."""
+    folder.mkdir(exist_ok=True, parents=True)
+    for name in names:
+        (folder / name).write_text(name, encoding="utf-8", errors="surrogateescape")
+    return [str(folder / name) for name in names]
+
+
+def tree(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def sort(
+    answers: list[tuple[str, str | None]],
+    root: Path,
+    record: Path | None = None,
+    context: TaskContext | None = None,
+) -> list[Placed]:
+    return list(carry_out(plan(answers, root, CLASSES), context or TaskContext(), record=record))
+
+
+ODD_CLASSES = [
+    "a/b", "a\\b", "a_b", "..", ".", "", "   ", "con", "NUL.txt", "COM1", "lpt9 .x", "tab\there",
+    "end. ", " begin", ".hidden", "__MACOSX", "not sure", "Not Sure", "Cat", "cat", "CAT (2)", "é",
+    "e\u0301", "ß", "ss", "漢字", "🌹", "x" * 300, "ö" * 300, "half\udce9", "a:b", "what?", 'q"q',
+    "<>|*", "\x00", "\u202egnp",
+]  # fmt: skip
+
+
+def test_every_class_gets_a_legal_folder_of_its_own() -> None:
+    names = folder_names(ODD_CLASSES)
+    assert set(names) == {*ODD_CLASSES, None}
+    assert names[None] == NOT_SURE
+    keys = {unicodedata.normalize("NFC", name).casefold() for name in names.values()}
+    assert len(keys) == len(ODD_CLASSES) + 1
+    for name in names.values():
+        assert name.strip(" ") == name.rstrip(".") == name != ""
+        assert not set(name) & set('<>:"/\\|?*\0\t')
+        assert len(name.encode()) <= 220
+        assert not is_ignored(name)
+        assert name.split(".")[0].strip().lower() not in {"con", "nul", "com1", "lpt9"}
+
+
+def test_ordinary_names_stay() -> None:
+    names = ["cat", "golden retriever", "漢字", "v1.2", "Über", "🌹", "#1", "a,b"]
+    assert list(folder_names(names).values()) == [NOT_SURE, *names]
+
+
+def test_files_are_copied_to_their_classes(tmp_path: Path) -> None:
+    one, two, three = put(tmp_path / "in", "1.jpg", "2.jpg", "3.jpg")
+    os.utime(one, (1e9, 1e9))
+    root = tmp_path / "out"
+    placed = sort([(one, "cat"), (two, "dog"), (three, None)], root)
+    assert tree(root) == {"cat/1.jpg": "1.jpg", "dog/2.jpg": "2.jpg", "not sure/3.jpg": "3.jpg"}
+    assert len(tree(tmp_path / "in")) == 3
+    assert placed[0] == Placed(one, str(root / "cat" / "1.jpg"))
+    assert (root / "cat" / "1.jpg").stat().st_mtime == 1e9
+
+
+def test_a_second_file_of_the_same_name_gets_a_number(tmp_path: Path) -> None:
+    paths = [put(tmp_path / folder, "1.jpg")[0] for folder in "abc"]
+    put(tmp_path / "out" / "cat", "1.jpg", "1 (3).jpg")
+    root = tmp_path / "out"
+    sort([(path, "cat") for path in paths], root)
+    assert sorted(tree(root)) == [f"cat/{name}.jpg" for name in ("1 (2)", "1 (3)", "1 (4)", "1 (5)", "1")]
+    assert tree(root)["cat/1 (3).jpg"] == "1 (3).jpg"
+
+
+def test_a_file_given_twice_goes_once_and_one_in_its_place_stays(tmp_path: Path) -> None:
+    root = tmp_path / "out"
+    (there,) = put(root / "cat", "1.jpg")
+    (other,) = put(tmp_path / "in", "2.jpg")
+    odd = str(root / "dog" / ".." / "cat" / "1.jpg")
+    placed = sort([(there, "cat"), (odd, "cat"), (other, "dog"), (other, "dog")], root, tmp_path / "record")
+    assert [one.source for one in placed] == [there, other]
+    assert tree(root) == {"cat/1.jpg": "1.jpg", "dog/2.jpg": "2.jpg"}
+    assert len((tmp_path / "record").read_text().splitlines()) == 1
+
+
+def test_nothing_is_overwritten_that_came_after_the_plan(tmp_path: Path) -> None:
+    paths = put(tmp_path / "in", "1.jpg", "2.jpg")
+    root = tmp_path / "out"
+    placements = list(plan([(path, "cat") for path in paths], root, CLASSES))
+    assert not root.exists(), "a plan makes nothing"
+    put(root / "cat", "1.jpg")
+    (root / "cat" / "1.jpg").write_text("of somebody else")
+    placed = list(carry_out(placements, TaskContext(), record=tmp_path / "record"))
+    assert placed[0].target == str(root / "cat" / "1 (2).jpg")
+    assert tree(root)["cat/1.jpg"] == "of somebody else"
+
+
+def test_a_plan_says_all_names_beforehand(tmp_path: Path) -> None:
+    paths = [put(tmp_path / folder, "1.jpg")[0] for folder in "ab"]
+    targets = [
+        Path(placement.target).name for placement in plan([(p, "cat") for p in paths], tmp_path, CLASSES)
+    ]
+    assert targets == ["1.jpg", "1 (2).jpg"]
+
+
+def test_moves_are_undone_by_their_record(tmp_path: Path) -> None:
+    answers = [(path, "cat") for path in put(tmp_path / "in", "1.jpg", "2.jpg", "🌹.jpg")]
+    before = tree(tmp_path / "in")
+    record = new_record()
+    sort(answers, tmp_path / "out", record)
+    assert tree(tmp_path / "in") == {}
+    assert len(tree(tmp_path / "out")) == 3
+    (tmp_path / "in").rmdir()
+    told: list[Progress] = []
+    back = list(undo(record, TaskContext(told.append)))
+    assert [Path(one.target).name for one in back] == ["🌹.jpg", "2.jpg", "1.jpg"]
+    assert tree(tmp_path / "in") == before
+    assert list((tmp_path / "out").iterdir()) == []
+    assert not record.exists()
+    assert (told[-1].done, told[-1].total) == (3, 3)
+
+
+def test_what_cannot_be_moved_back_stays_in_the_record(tmp_path: Path) -> None:
+    answers = [(path, "cat") for path in put(tmp_path / "in", "1.jpg", "2.jpg", "3.jpg")]
+    record = tmp_path / "record"
+    sort(answers, tmp_path / "out", record)
+    (tmp_path / "out" / "cat" / "1.jpg").unlink()
+    put(tmp_path / "in", "2.jpg")
+    (tmp_path / "in" / "2.jpg").write_text("new")
+    back = list(undo(record, TaskContext()))
+    assert [bool(one.error) for one in back] == [False, True, True]
+    assert tree(tmp_path / "in") == {"2.jpg": "new", "3.jpg": "3.jpg"}
+    assert tree(tmp_path / "out") == {"cat/2.jpg": "2.jpg"}
+    assert [Path(json.loads(line)["to"]).name for line in record.read_text().splitlines()] == [
+        "1.jpg",
+        "2.jpg",
+    ]
+    (tmp_path / "in" / "2.jpg").unlink()
+    assert [bool(one.error) for one in undo(record, TaskContext())] == [False, True]
+
+
+def test_a_move_that_was_cut_off_is_undone_too(tmp_path: Path) -> None:
+    """The process died after the place was reserved and noted, or in the middle of a line."""
+    (path,) = put(tmp_path / "in", "1.jpg")
+    target = tmp_path / "out" / "cat" / "1.jpg"
+    target.parent.mkdir(parents=True)
+    target.touch()
+    record = tmp_path / "record"
+    record.write_text(json.dumps({"from": path, "to": str(target)}) + '\n{"from": "/x')
+    assert [one.error for one in undo(record, TaskContext())] == [""]
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg"}
+
+
+@pytest.mark.parametrize("is_move", [False, True])
+def test_a_vanished_file_is_a_sentence_and_leaves_nothing_behind(tmp_path: Path, is_move: bool) -> None:
+    gone, there = put(tmp_path / "in", "gone.jpg", "there.jpg")
+    Path(gone).unlink()
+    placed = sort([(gone, "cat"), (there, "cat")], tmp_path / "out", tmp_path / "record" if is_move else None)
+    assert "gone.jpg cannot be put to" in placed[0].error
+    assert placed[1].error == ""
+    assert tree(tmp_path / "out") == {"cat/there.jpg": "there.jpg"}
+
+
+def test_another_disk_is_reached_by_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Path:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    (path,) = put(tmp_path / "in", "1.jpg")
+    monkeypatch.setattr(Path, "replace", refuse)
+    sort([(path, "cat")], tmp_path / "out", tmp_path / "record")
+    assert tree(tmp_path / "out") == {"cat/1.jpg": "1.jpg"}
+    assert tree(tmp_path / "in") == {}
+
+
+def test_a_disk_that_fills_up_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(source: Path, target: Path) -> None:
+        target.write_text("ha")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (path,) = put(tmp_path / "in", "1.jpg")
+    monkeypatch.setattr("resnet_studio.core.inference.sorting.shutil.copyfile", half)
+    (placed,) = sort([(path, "cat")], tmp_path / "out")
+    assert "No space left" in placed.error
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg"}
+
+
+def test_it_reports_and_can_be_stopped(tmp_path: Path) -> None:
+    paths = put(tmp_path / "in", *(f"{number}.jpg" for number in range(5)))
+    told: list[Progress] = []
+    context = TaskContext(told.append, interval_seconds=0)
+    done = carry_out(plan([(path, "cat") for path in paths], tmp_path / "out", CLASSES), context, total=5)
+    next(done)
+    next(done)
+    context.stop()
+    with pytest.raises(Cancelled):
+        next(done)
+    assert sorted(tree(tmp_path / "out")) == ["cat/0.jpg", "cat/1.jpg"]
+    assert (told[0].done, told[0].total, told[0].text) == (1, 5, "Copying")
+
+
+def test_a_record_that_cannot_be_written_or_read_is_told(tmp_path: Path) -> None:
+    (path,) = put(tmp_path / "in", "1.jpg")
+    with pytest.raises(DataError, match="record of the moves cannot be written"):
+        sort([(path, "cat")], tmp_path / "out", tmp_path / "in" / "1.jpg" / "record")
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg"}
+    for text in ("nonsense\n", "[1]\n", '{"from": 1}\n'):
+        (tmp_path / "record").write_text(text)
+        with pytest.raises(DataError, match="cannot be read"):
+            list(undo(tmp_path / "record", TaskContext()))
+        assert (tmp_path / "record").read_text() == text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows forbids such names")
+def test_odd_file_names_go_and_come_back(tmp_path: Path) -> None:
+    names = ["a\nb.png", "\u202egnp.png", "byte\udce9.png", "-dash.png", 'a,"b.png', "no suffix", ".png"]
+    paths = put(tmp_path / "in", *names)
+    record = tmp_path / "record"
+    placed = sort([(path, "dog") for path in paths], tmp_path / "out", record)
+    assert {Path(one.target).name for one in placed} == set(names)
+    assert not any(one.error for one in undo(record, TaskContext()))
+    assert {path.name for path in (tmp_path / "in").iterdir()} == set(names)
+
+
+def test_a_link_is_moved_as_the_picture_it_leads_to(tmp_path: Path) -> None:
+    put(tmp_path / "in", "real.jpg")
+    link = tmp_path / "in" / "link.jpg"
+    try:
+        link.symlink_to("real.jpg")
+    except OSError:
+        pytest.skip("no links can be made here")
+    sort([(str(link), "cat")], tmp_path / "out", tmp_path / "record")
+    assert tree(tmp_path / "out") == {"cat/link.jpg": "real.jpg"}
+    assert tree(tmp_path / "in") == {"real.jpg": "real.jpg"}
+
+
+def test_a_placement_is_what_the_plan_says(tmp_path: Path) -> None:
+    (path,) = put(tmp_path, "1.jpg")
+    assert list(plan([(path, None)], tmp_path / "out", CLASSES)) == [
+        Placement(path, str(tmp_path / "out" / NOT_SURE / "1.jpg"))
+    ]
