@@ -26,6 +26,7 @@ GREY: Final = 128
 DECODE_VERSION: Final = 1
 
 Source = Path | BinaryIO | bytes
+Rectangle = tuple[float, float, float, float]
 
 Image.init()
 # Pillow's own limit warns first, which would reach the user as a line on stderr; ours gives a sentence.
@@ -42,6 +43,7 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _PILLOW: Final = re.compile(r"PIL\.")
 _WIDE_MODES: Final = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _ALPHA_MODES: Final = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
@@ -90,13 +92,29 @@ def fit_image(image: Image.Image, size: int, resize: str) -> NDArray[np.uint8]:
         return _pad(image, size)
     if resize not in {"crop", "squash"}:
         raise ValueError(f"unknown way of resizing: {resize!r}")
-    width, height = image.size
-    side = min(width, height)
-    left, top = (width - side) / 2, (height - side) / 2
-    box = (left, top, left + side, top + side) if resize == "crop" else (0.0, 0.0, width, height)
     if image.size == (size, size):
         return np.array(image)
+    left, top, width, height = _kept_part(image.size, resize)
+    box = (left, top, left + width, top + height)
     return np.array(image.resize((size, size), Image.Resampling.BILINEAR, box=box, reducing_gap=3.0))
+
+
+def seen_square(picture: tuple[int, int], size: int, resize: str) -> Rectangle:
+    """Where the square that `fit_image` makes lies in the picture it is made of.
+
+    Args:
+        picture: Width and height of the upright picture in pixels.
+        size: Side of the square in pixels.
+        resize: `crop`, `squash` or `pad`.
+
+    Returns:
+        Left, top, width and height in pixels of the picture; with `pad` it reaches beyond the picture.
+    """
+    if resize != "pad":
+        return _kept_part(picture, resize)
+    left, top, width, height = _padded_part(picture, size)
+    across, down = picture[0] / width, picture[1] / height
+    return -left * across, -top * down, size * across, size * down
 
 
 def decode(source: Source, size: int, resize: str) -> NDArray[np.uint8]:
@@ -122,6 +140,19 @@ def preview(source: Source, longest_px: int) -> NDArray[np.uint8]:
     image = _load(source, longest_px, is_whole=True)
     image.thumbnail((longest_px, longest_px), Image.Resampling.BILINEAR)
     return np.asarray(image)
+
+
+def upright_size(source: Source) -> tuple[int, int]:
+    """Width and height in pixels of the picture that `open_image` gives, mostly from the file's header alone.
+
+    Raises:
+        DataError: The file cannot be read, or is no picture of these formats.
+    """
+    with _opened(source) as image:
+        if image.format == "TIFF":
+            image.load()  # Pillow turns it, or only its size, at a time that its versions differ in
+        width, height = image.size
+        return (height, width) if _orientation(image) in _SIDEWAYS else (width, height)
 
 
 def verify(source: Source) -> tuple[int, int]:
@@ -268,11 +299,25 @@ def _wide_to_bytes(image: Image.Image) -> NDArray[np.uint8]:
     return np.where(is_finite, np.rint(scaled), 0).astype(np.uint8)
 
 
+def _kept_part(picture: tuple[int, int], resize: str) -> Rectangle:
+    """What of a picture is kept: the middle square, or everything; left, top, width, height."""
+    width, height = picture
+    if resize == "squash":
+        return 0.0, 0.0, width, height
+    side = min(width, height)
+    return (width - side) / 2, (height - side) / 2, side, side
+
+
+def _padded_part(picture: tuple[int, int], size: int) -> tuple[int, int, int, int]:
+    """Where a whole picture lies between grey bars: left, top, width, height in pixels of the square."""
+    longer = max(picture)
+    width, height = (max(1, round(side * size / longer)) for side in picture)
+    return (size - width) // 2, (size - height) // 2, width, height
+
+
 def _pad(image: Image.Image, size: int) -> NDArray[np.uint8]:
-    longer = max(image.size)
-    width, height = (max(1, round(side * size / longer)) for side in image.size)
+    left, top, width, height = _padded_part(image.size, size)
     square = np.full((size, size, 3), GREY, np.uint8)
-    left, top = (size - width) // 2, (size - height) // 2
     inner = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
     square[top : top + height, left : left + width] = np.asarray(inner)
     return square

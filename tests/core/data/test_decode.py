@@ -11,7 +11,15 @@ import pytest
 from PIL import Image
 
 from resnet_studio.core.data import decode as decode_module
-from resnet_studio.core.data.decode import decode, fit_image, open_image, preview, verify
+from resnet_studio.core.data.decode import (
+    decode,
+    fit_image,
+    open_image,
+    preview,
+    seen_square,
+    upright_size,
+    verify,
+)
 from resnet_studio.core.errors import DataError
 
 
@@ -266,6 +274,48 @@ def test_a_picture_of_the_right_size_is_not_touched(resize: str) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (7, 5)])
 def test_extreme_shapes_become_squares(resize: str, size: tuple[int, int]) -> None:
     assert fit_image(Image.new("RGB", size, "red"), 33, resize).shape == (33, 33, 3)
+
+
+@pytest.mark.parametrize("resize", ["crop", "squash", "pad"])
+@pytest.mark.parametrize("size", [(60, 100), (100, 60), (80, 80), (91, 33)])
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_a_place_in_the_square_is_found_again_in_the_picture(
+    resize: str, size: tuple[int, int], turn: int
+) -> None:
+    values = np.zeros((size[1], size[0], 3), np.uint8)
+    middle = (size[0] * 3 // 5, size[1] * 9 // 20)
+    values[middle[1] - 4 : middle[1] + 4, middle[0] - 4 : middle[0] + 4] = 255
+    upright = Image.fromarray(values)
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    back = {5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+            8: Image.Transpose.ROTATE_270, 3: Image.Transpose.ROTATE_180, 2: Image.Transpose.FLIP_LEFT_RIGHT,
+            4: Image.Transpose.FLIP_TOP_BOTTOM}.get(turn)  # fmt: skip
+    data = encode(upright if back is None else upright.transpose(back), "PNG", exif=exif)
+    assert upright_size(data) == size
+    square = decode(data, 30, resize)[..., 0].astype(float)
+    is_bar = square == 128 if resize == "pad" else np.zeros_like(square, bool)
+    square[is_bar] = 0
+    across = (square.sum(axis=0) @ (np.arange(30) + 0.5)) / square.sum() / 30
+    down = (square.sum(axis=1) @ (np.arange(30) + 0.5)) / square.sum() / 30
+    left, top, width, height = seen_square(upright_size(data), 30, resize)
+    assert left + across * width == pytest.approx(middle[0], abs=1.5)
+    assert top + down * height == pytest.approx(middle[1], abs=1.5)
+
+
+def test_the_seen_square_is_told_in_pixels_of_the_picture() -> None:
+    assert seen_square((300, 100), 10, "crop") == (100, 0, 100, 100)
+    assert seen_square((300, 100), 10, "squash") == (0, 0, 300, 100)
+    assert seen_square((40, 20), 20, "pad") == (0, -10, 40, 40)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_the_upright_size_is_that_of_the_picture(kind: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encode(gradient(), kind, exif=exif)
+    assert upright_size(data) == open_image(data).size
 
 
 def test_an_unknown_way_of_resizing_is_an_error_of_ours() -> None:
