@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ class Methods:
             "ping": self._ping,
             "describe": self._describe,
             "classify": self._classify,
+            "heat_map": self._heat_map,
             **{name: _without_items(method) for name, method in WEIGHTS_REQUESTS.items()},
         }
 
@@ -63,6 +65,8 @@ class Methods:
             "classes": list(about.classes),
             "preprocessing": about.preprocessing.model_dump(mode="json"),
             "architecture": about.architecture,
+            "stages": list(network.model.stage_names),
+            "notes": list(network.notes),
             "validation_accuracy": about.validation_accuracy,
             "test_accuracy": test.get("accuracy") if is_of_these else None,
         }
@@ -83,6 +87,20 @@ class Methods:
             "num_errors": num_errors,
             "seconds": seconds,
             "images_per_second": len(paths) / max(seconds, 1e-9),
+        }
+
+    def _heat_map(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
+        from resnet_studio.core.inference.heat_map import heat_map
+
+        classifier = self._warm.get(request)
+        path, label, stage = (str(request.get(name) or "") for name in ("path", "label", "stage"))
+        found = heat_map(classifier.network, Path(path), label, stage)
+        height, width = found.values.shape
+        return {
+            "width": width,
+            "height": height,
+            "values": base64.b64encode((found.values * 255).round().astype("uint8").tobytes()).decode(),
+            "crop": list(found.crop),
         }
 
 

@@ -120,6 +120,22 @@ class WorkerClient:
         request = {"method": "complete", "path": path, "save_as": save_as, **said}
         return str(self._ask(request, context)["path"])
 
+    def heat_map(
+        self, model: str, path: str, label: str, context: TaskContext, stage: str = ""
+    ) -> dict[str, Any]:
+        """Where in a picture the evidence for a class is; the stage is one that `describe` tells.
+
+        Returns:
+            width, height and values (base64 of height × width bytes) of the square that the network sees, and
+            crop: where that square lies in the upright picture, as left, top, width, height in pixels.
+
+        Raises:
+            WorkerError: The model or the picture cannot be read, or the child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        request = {"method": "heat_map", "model": model, "path": path, "label": label, "stage": stage}
+        return self._ask(request, context)
+
     def close(self) -> None:
         """End the child at once; requests that wait count as cancelled, later ones are refused.
 

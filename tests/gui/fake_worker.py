@@ -1,5 +1,6 @@
 """A worker that answers at once and without torch; file names decide what it says."""
 
+import base64
 import json
 import sys
 import threading
@@ -57,9 +58,20 @@ def answer(request: dict[str, object]) -> None:
     elif method == "classify":
         paths = list(map(str, request["paths"]))  # type: ignore[call-overload]
         threading.Thread(target=classify, args=(number, paths), daemon=True).start()
+    elif method == "heat_map":
+        values = base64.b64encode(bytes([0, 128, 255, 64])).decode()
+        value = {"width": 2, "height": 2, "values": values, "crop": [10, 0, 80, 80]}
+        say(id=number, event="done", value=value)
     elif method == "describe":
         classes = ["seven", "one", "four"]
-        value = {"model": "ResNet-20", "classes": classes, "validation_accuracy": 0.9, "test_accuracy": 0.89}
+        value = {
+            "model": "ResNet-20",
+            "classes": classes,
+            "validation_accuracy": 0.9,
+            "test_accuracy": 0.89,
+            "stages": ["layer1", "layer2", "layer3"],
+            "notes": [],
+        }
         say(id=number, event="done", value=value)
     else:
         say(id=number, event="done", value={})

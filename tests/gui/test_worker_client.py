@@ -1,3 +1,4 @@
+import base64
 import sys
 import threading
 import time
@@ -41,6 +42,12 @@ def test_a_dead_child_is_told_with_its_last_words_and_started_anew(client: Worke
     with pytest.raises(WorkerError, match="out of memory"):
         client.describe("dies", TaskContext())
     assert client.describe("run", TaskContext())["classes"]
+
+
+def test_a_heat_map_comes_with_its_place_in_the_picture(client: WorkerClient) -> None:
+    value = client.heat_map("run", "a.png", "seven", TaskContext(), "layer2")
+    assert base64.b64decode(value["values"]) == bytes([0, 128, 255, 64])
+    assert (value["width"], value["height"], value["crop"]) == (2, 2, [10, 0, 80, 80])
 
 
 def test_cancel_stops_a_long_request(client: WorkerClient) -> None:
