@@ -201,7 +201,7 @@ def classify_many(tour: Tour) -> None:
     broken = paths[0].with_name("scan-999.png")
     broken.write_bytes(b"no picture")
     tour.classify([broken.parent], len({*paths, broken}))
-    view = tour.page("classify").results.view
+    view = tour.page("classify").results.many.view
     view.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     view.selectRow(1)
     tour.take("classify-many")

@@ -13,9 +13,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.gui import messages
 from resnet_studio.gui.classify.page import ClassifyPage
-from resnet_studio.gui.classify.results import Result, read_picture, result_of, write_results
+from resnet_studio.gui.classify.results import (
+    Result,
+    read_picture,
+    read_thumbnail,
+    result_of,
+    write_results,
+)
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.thumbnails import ThumbnailLoader, ThumbnailSource
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import percent
 from resnet_studio.gui.worker_client import WorkerClient
@@ -44,11 +51,12 @@ class Answers(QObject):
         self._number = 0
         self._ms_per_image: float | None = None
         self._previews = NewestJob(runner)
+        self._thumbnails = ThumbnailLoader(page.results.many.grid, runner, self)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(SHOW_EVERY_MS)
         self._clock.timeout.connect(self._show_arrived)
-        page.results.export_requested.connect(self._ask_for_table)
+        page.results.export_requested.connect(self._ask_for_file)
         page.results.result_chosen.connect(self._show_result)
 
     # ── all of them ──
@@ -65,7 +73,19 @@ class Answers(QObject):
         self._ms_per_image = None
         are_many = len(paths) > 1 or any(Path(path).is_dir() for path in paths)
         self._page.results.start(are_many, words)
+        rows = self._page.results.table.rows  # a list of its own for each start
+        self._thumbnails.serve(
+            ThumbnailSource(rows, lambda place, side: read_thumbnail(rows[place].path, side))
+        )
         self._page.show_results(bool(paths))
+
+    def _serve_thumbnails(self) -> None:
+        rows = self._page.results.table.rows  # a list of its own for each start
+
+        def read(number: int, side_px: int) -> NDArray[np.uint8]:
+            return read_thumbnail(rows[number].path, side_px)
+
+        self._thumbnails.serve(ThumbnailSource(rows, read))
 
     def forget(self) -> None:
         """Show the well again."""
@@ -157,29 +177,31 @@ class Answers(QObject):
         self._show_arrived()
         self._page.results.finish(summary)
         if not self._page.results.table.rows:
-            self._page.results.label.setText(summary)
+            self._page.results.answer.label.setText(summary)
 
     def _tell_end(self, count: int) -> None:
         self.stage_changed.emit(grouped(count) if count else "", None, "ready" if count else "empty")
 
-    def _ask_for_table(self) -> None:
-        path = messages.choose_new_file(
-            self._page, self.tr("Save the answers"), self.tr("Tables (*.csv)"), "answers.csv"
-        )
+    def _ask_for_file(self, kind: str) -> None:
+        patterns = self.tr("JSON (*.json)") if kind == "json" else self.tr("Tables (*.csv)")
+        title = self.tr("Save the answers")
+        path = messages.choose_new_file(self._page, title, patterns, f"answers.{kind}")
         if path is not None:
             self.export(path)
 
     def export(self, path: Path) -> None:
-        """Write all answers to a CSV file."""
-        number = self._number
+        """Write all answers to a CSV file, or to a JSON file where it is called so."""
+        number, threshold = self._number, self._page.results.table.threshold
         results: list[Result] = list(self._page.results.table.rows)
 
         def note(_: None) -> None:
             if number == self._number:
-                self._page.results.summary.setText(self.tr("Saved in {path}").format(path=path))
+                self._page.results.many.summary.setText(self.tr("Saved in {path}").format(path=path))
 
         self._runner.run(
-            self.tr("Saving the answers"), lambda context, tell: write_results(path, results), on_success=note
+            self.tr("Saving the answers"),
+            lambda context, tell: write_results(path, results, threshold),
+            on_success=note,
         )
 
     # ── one of them ──

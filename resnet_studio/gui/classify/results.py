@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from resnet_studio.core.data.decode import preview
+from resnet_studio.core.data.decode import decode, preview
+from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
-from resnet_studio.core.inference.table import write_csv
+from resnet_studio.core.inference.table import cannot_write, write_csv
 from resnet_studio.core.settings import app_folders
 
 LONGEST_SIDE_PX = 1600
@@ -26,10 +29,11 @@ class Result:
 
     Attributes:
         path: The file.
-        label: The most likely class; empty where the file could not be read.
+        label: The most likely class, however sure it is; empty where the file could not be read.
         probability: Of that class, 0 to 1; None where the file could not be read.
         top: The most likely classes with their probabilities.
         error: Why the file could not be read.
+        is_unfamiliar: Whether the picture looks like nothing in the training data.
     """
 
     path: str
@@ -37,6 +41,7 @@ class Result:
     probability: float | None = None
     top: tuple[tuple[str, float], ...] = ()
     error: str = ""
+    is_unfamiliar: bool = False
 
     @property
     def name(self) -> str:
@@ -50,17 +55,50 @@ def result_of(item: Mapping[str, Any]) -> Result:
     if item.get("error"):
         reason = str(item["error"]).removeprefix(path).strip()  # the row names the file already
         return Result(path, error=reason[:1].upper() + reason[1:])
-    top = tuple((str(name), float(value)) for name, value in item.get("top", ()))
-    return Result(path, str(item.get("label", "")), float(item.get("probability", 0)), top)
+    # One name for all rows that have it: fifty thousand rows name the same few classes.
+    top = tuple((sys.intern(str(name)), float(value)) for name, value in item.get("top", ()))
+    label = sys.intern(str(item.get("label") or (top[0][0] if top else "")))
+    return Result(path, label, float(item.get("probability", 0)), top, "", bool(item.get("unfamiliar")))
 
 
-def write_results(path: Path, results: Sequence[Result]) -> None:
-    """One row a picture: path, label, probability, error; as the command line writes it.
+def write_results(path: Path, results: Sequence[Result], threshold: float = 0.0) -> None:
+    """The answers as the command line writes them: JSON where the file is called so, else a CSV table.
+
+    An answer whose probability is below the threshold has no label.
 
     Raises:
         DataError: The file cannot be written.
     """
-    write_csv(path, ((row.path, row.label, row.probability, row.error) for row in results))
+    said = [(row, row.label if (row.probability or 0) >= threshold else "") for row in results]
+    if path.suffix.lower() != ".json":
+        write_csv(path, ((row.path, label, row.probability, row.error) for row, label in said))
+        return
+    images = [_item_of(row, label) for row, label in said]
+    try:
+        write_durably(path, json.dumps({"images": images}, indent=1).encode())
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _item_of(row: Result, label: str) -> dict[str, Any]:
+    if row.error:
+        return {"path": row.path, "error": row.error}
+    return {
+        "path": row.path,
+        "label": label or None,
+        "probability": row.probability,
+        "top": row.top,
+        "unfamiliar": row.is_unfamiliar,
+    }
+
+
+def read_thumbnail(path: str, side_px: int) -> NDArray[np.uint8]:
+    """The middle of a picture (side, side, 3), cheap enough to be read while scrolling.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    return decode(Path(path), side_px, "crop")
 
 
 def read_picture(path: str) -> NDArray[np.uint8]:

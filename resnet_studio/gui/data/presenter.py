@@ -23,10 +23,10 @@ from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
 from resnet_studio.gui.data.findings import findings_for, part_words, split_words
 from resnet_studio.gui.data.page import DataPage
-from resnet_studio.gui.data.thumbnails import ThumbnailLoader
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.thumbnails import ThumbnailLoader, thumbnails_of
 from resnet_studio.gui.widgets.numbers import grouped
 
 CIFAR10_MB = 162
@@ -288,8 +288,8 @@ class DataPresenter(QObject):
         self._codes = split_codes(dataset, split)
         self._page.set_split(counts, split_words(dataset, self._session.recipe.data))
         self._page.set_findings(findings_for(dataset), dataset.faults)
-        if self._thumbnails.dataset is not dataset:
-            self._thumbnails.set_dataset(dataset)
+        if self._thumbnails.subject is not dataset:
+            self._thumbnails.serve(thumbnails_of(dataset))
             self._page.facts.classes.set_counts(dataset.class_counts())
             self.show_class(None)
 

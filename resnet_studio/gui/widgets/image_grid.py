@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QAbstractTableModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -28,7 +28,9 @@ from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 
 Index = QModelIndex | QPersistentModelIndex
 
-IMAGE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+IMAGE_ROLE = int(Qt.ItemDataRole.UserRole) + 10  # beyond the roles of tables: a model may serve both
+CAPTION_ROLE = IMAGE_ROLE + 1
+NO_PARENT = QModelIndex()
 GAP_PX = 8
 CAPTION_PX = 18
 SMALLEST_WITH_CAPTION_PX = 72
@@ -38,8 +40,10 @@ ASK_AFTER_MS = 40
 ROWS_AHEAD = 1
 
 
-class ImageModel(QAbstractListModel):
+class ImageModel(QAbstractTableModel):
     """Rows are images; the pictures themselves come later and are dropped when there are too many.
+
+    It has one column; one with more of them serves a table beside the grid.
 
     Attributes:
         order: (N,) the number each row has outside, such as its index in the data set.
@@ -81,12 +85,16 @@ class ImageModel(QAbstractListModel):
             _, oldest = self._pictures.popitem(last=False)
             self._num_bytes -= 4 * oldest.width() * oldest.height()
         if row < len(self.order) and self.order[row] == number:
-            place = self.index(row)
+            place = self.index(row, 0)
             self.dataChanged.emit(place, place, [IMAGE_ROLE])
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         """How many images there are; Qt's name."""
-        return 0 if parent is not None and parent.isValid() else len(self.order)
+        return 0 if parent.isValid() else len(self.order)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """One, the image; Qt's name."""
+        return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Caption, tool tip or picture; Qt's name."""
@@ -96,7 +104,7 @@ class ImageModel(QAbstractListModel):
             if picture is not None:
                 self._pictures.move_to_end(number)
             return picture
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (CAPTION_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._caption(number)
         return self._tip(number) if role == Qt.ItemDataRole.ToolTipRole else None
 
@@ -137,9 +145,11 @@ class ImageDelegate(QStyledItemDelegate):
             painter.drawRect(square.adjusted(-1, -1, 0, 0))
         if self.side_px >= SMALLEST_WITH_CAPTION_PX:
             painter.setFont(body_font(SMALL_PX - 1))
-            painter.setPen(QColor(tokens.secondary))
+            color = index.data(Qt.ItemDataRole.ForegroundRole)
+            painter.setPen(color or QColor(tokens.secondary))
             line = QRect(square.x(), square.bottom() + 2, square.width(), CAPTION_PX)
-            words = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, line.width())
+            caption, elide = index.data(CAPTION_ROLE), Qt.TextElideMode.ElideMiddle
+            words = painter.fontMetrics().elidedText(caption, elide, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -149,6 +159,10 @@ class ImageDelegate(QStyledItemDelegate):
 
 class ImageGrid(QListView):
     """The grid itself.
+
+    Args:
+        parent: Owns the grid.
+        images: What it shows; without it a model of its own.
 
     Attributes:
         images: Its model.
@@ -161,9 +175,9 @@ class ImageGrid(QListView):
     pictures_wanted = Signal(list)
     image_activated = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, images: ImageModel | None = None) -> None:
         super().__init__(parent)
-        self.images = ImageModel(self)
+        self.images = images or ImageModel(self)
         self._delegate = ImageDelegate(self)
         self.setModel(self.images)
         self.setItemDelegate(self._delegate)
@@ -182,6 +196,7 @@ class ImageGrid(QListView):
         self.verticalScrollBar().valueChanged.connect(self._ask_later)
         self.activated.connect(lambda index: self.image_activated.emit(int(self.images.order[index.row()])))
         self.images.modelReset.connect(self._ask_later)
+        self.images.rowsInserted.connect(self._ask_later)
         theme_hub().theme_changed.connect(self.viewport().update)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

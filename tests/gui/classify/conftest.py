@@ -92,7 +92,7 @@ def wait_for_end(qtbot: QtBot, page: ClassifyPage) -> Callable[[int], None]:
     def wait(count: int) -> None:
         results = page.results
         qtbot.waitUntil(
-            lambda: len(results.table.rows) == count and results.progress.isHidden(), timeout=WAIT_MS
+            lambda: len(results.table.rows) == count and results.many.progress.isHidden(), timeout=WAIT_MS
         )
 
     return wait

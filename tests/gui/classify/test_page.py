@@ -37,14 +37,15 @@ def test_one_picture_shows_its_classes(
 ) -> None:
     presenter.open_paths([str(pictures / "a.png")])
     wait_for_end(1)
-    assert page.results.label.text() == "seven"
-    assert page.results.details.text() == "91.0 % · 10 ms"
-    assert page.results.bars.top[0] == ("seven", 0.91)
-    assert not page.results.view.isVisible()
+    assert page.results.answer.label.text() == "seven"
+    assert page.results.answer.details.text() == "91.0 % · 10 ms"
+    assert page.results.answer.bars.top[0] == ("seven", 0.91)
+    assert not page.results.many.view.isVisible()
     qtbot.waitUntil(lambda: page.results.picture.has_picture, timeout=WAIT_MS)
 
 
 def test_a_folder_fills_the_table_and_broken_files_are_rows(
+    qtbot: QtBot,
     page: ClassifyPage,
     presenter: ClassifyPresenter,
     with_model: RunFolder,
@@ -55,15 +56,15 @@ def test_a_folder_fills_the_table_and_broken_files_are_rows(
     presenter.stage_changed.connect(lambda *state: told.append(state))
     presenter.open_paths([str(pictures)])
     wait_for_end(4)
-    assert page.results.view.isVisible()
-    assert "1 could not be read" in page.results.summary.text()
+    assert page.results.many.grid.isVisible()
+    assert "1 could not be read" in page.results.many.summary.text()
     assert told[-1] == ("4", None, "ready")
-    QTest.keyClicks(page.results.filter_edit, "broken")
-    model = page.results.view.model()
-    assert model.rowCount() == 1
+    QTest.keyClicks(page.results.many.filters.words, "broken")
+    model = page.results.many.view.model()
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
     assert model.index(0, 1).data() == "✕ It is no picture."
-    page.results.view.setCurrentIndex(model.index(0, 0))
-    assert page.results.details.text() == "It is no picture."
+    page.results.many.view.setCurrentIndex(model.index(0, 0))
+    assert page.results.answer.details.text() == "It is no picture."
 
 
 def test_cancel_keeps_the_answers_that_came(
@@ -71,10 +72,10 @@ def test_cancel_keeps_the_answers_that_came(
 ) -> None:
     presenter.open_paths([f"/slow{number}.png" for number in range(500)])
     qtbot.waitUntil(lambda: len(page.results.table.rows) > 2, timeout=WAIT_MS)
-    page.results.cancel_button.click()
-    qtbot.waitUntil(lambda: page.results.summary.text().startswith("Cancelled after"), timeout=WAIT_MS)
+    page.results.many.cancel_button.click()
+    qtbot.waitUntil(lambda: page.results.many.summary.text().startswith("Cancelled after"), timeout=WAIT_MS)
     assert 2 < len(page.results.table.rows) < 500
-    assert page.results.export_button.isVisible()
+    assert page.results.many.export_button.isVisible()
 
 
 def test_new_pictures_take_the_place_of_those_that_are_classified(
@@ -119,7 +120,7 @@ def test_answers_are_saved_as_the_command_line_does(
     wait_for_end(4)
     target = tmp_path / "answers.csv"
     presenter.export(target)
-    qtbot.waitUntil(lambda: page.results.summary.text().startswith("Saved in"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.results.many.summary.text().startswith("Saved in"), timeout=WAIT_MS)
     rows = list(csv.DictReader(target.read_text(encoding="utf-8").splitlines()))
     assert list(rows[0]) == ["path", "label", "probability", "error"]
     assert [row["label"] for row in rows] == ["seven", "seven", "", "seven"]
@@ -154,7 +155,7 @@ def test_going_through_many_answers_reads_one_picture_at_a_time(
     shown: list[NDArray[np.uint8]] = []
     monkeypatch.setattr(page.results, "show_picture", shown.append)
     for place in range(1, 20):
-        page.results.view.setCurrentIndex(page.results.view.model().index(place, 0))
+        page.results.many.view.setCurrentIndex(page.results.many.view.model().index(place, 0))
         qtbot.waitUntil(lambda: bool(reads))
     assert len(runner.jobs) == 1
     go_on.set()
@@ -174,7 +175,7 @@ def test_a_picture_from_the_clipboard_is_classified(
     QGuiApplication.clipboard().setImage(image)
     page.paste_button.click()
     wait_for_end(1)
-    assert "pasted" in page.results.file.text()
+    assert "pasted" in page.results.answer.file.text()
     QGuiApplication.clipboard().setText("words")
     page.paste_button.click()
     assert page.header.summary.text() == "The clipboard holds no image."

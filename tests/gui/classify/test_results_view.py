@@ -19,6 +19,7 @@ def view(qtbot: QtBot, themed: QApplication) -> ResultsView:
     view = ResultsView()
     qtbot.addWidget(view)
     view.start(True, "Looking…")
+    view.answer.offer_stages(["layer1", "layer2", "layer3"])
     view.show_answer(Result("/pictures/one.png", "a", 0.2, TOP), "20.0 %")
     view.show_picture(np.zeros((8, 8, 3), np.uint8))
     return view
@@ -32,7 +33,18 @@ def place(view: ResultsView, widget: QWidget) -> QRect:
 def test_beside_the_table_nothing_lies_over_anything_else(view: ResultsView, height: int) -> None:
     view.resize(784, height)
     view.show()
-    parts = [place(view, part) for part in (view.picture, view.label, view.details, view.bars, view.file)]
+    parts = [
+        place(view, part)
+        for part in (
+            view.picture,
+            view.answer.label,
+            view.answer.details,
+            view.answer.bars,
+            view.answer.heat_row,
+            view.answer.threshold_row,
+            view.answer.file,
+        )
+    ]
     for upper, lower in pairwise(parts):
         assert upper.bottom() < lower.top()
     assert parts[-1].bottom() < height
@@ -40,7 +52,7 @@ def test_beside_the_table_nothing_lies_over_anything_else(view: ResultsView, hei
 
 
 def test_pictures_dropped_on_the_filter_are_not_taken_for_words(view: ResultsView) -> None:
-    assert not view.filter_edit.acceptDrops()
+    assert not view.many.filters.words.acceptDrops()
 
 
 def test_the_picture_of_one_answer_takes_the_room(qtbot: QtBot, view: ResultsView) -> None:

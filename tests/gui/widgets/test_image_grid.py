@@ -40,8 +40,8 @@ def test_scrolling_asks_for_what_is_seen_then(qtbot: QtBot, grid: ImageGrid) -> 
 def test_a_picture_is_shown_where_its_image_stands(qtbot: QtBot, grid: ImageGrid) -> None:
     grid.images.set_images(np.array([7, 3], np.int64), str, str)
     grid.images.set_picture(3, 1, np.full((4, 4, 3), 200, np.uint8))
-    assert grid.images.index(0).data(IMAGE_ROLE) is None
-    assert grid.images.index(1).data(IMAGE_ROLE).width() == 4
+    assert grid.images.index(0, 0).data(IMAGE_ROLE) is None
+    assert grid.images.index(1, 0).data(IMAGE_ROLE).width() == 4
 
 
 def test_old_pictures_give_way_when_there_are_too_many(grid: ImageGrid) -> None:
