@@ -37,6 +37,7 @@ TORCH_ROOMS = (
     "resnet_studio.core.evaluation",
     "resnet_studio.core.inference.classifier",
     "resnet_studio.core.inference.fast_way",
+    "resnet_studio.core.inference.heat_map",
     "resnet_studio.core.models.door",
     "resnet_studio.core.models.fine_tune",
     "resnet_studio.core.models.foreign.copying",
