@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.weights_requests import WEIGHTS_REQUESTS
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.answers import read_threshold, write_threshold
+from resnet_studio.core.runs.folder import run_of
 from resnet_studio.core.settings import load_settings
 from resnet_studio.core.tasks import TaskContext
 
@@ -32,6 +34,7 @@ class Methods:
             "describe": self._describe,
             "classify": self._classify,
             "heat_map": self._heat_map,
+            "set_threshold": self._set_threshold,
             **{name: _without_items(method) for name, method in WEIGHTS_REQUESTS.items()},
         }
 
@@ -52,10 +55,10 @@ class Methods:
         return {}
 
     def _describe(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
-        from resnet_studio.core.models.weights import run_of
         from resnet_studio.core.runs.reader import read_evaluation
 
-        network = self._warm.get(request).network
+        classifier = self._warm.get(request)
+        network, calibration = classifier.network, classifier.calibration
         run = run_of(network.path)
         test = (read_evaluation(run, "test") if run else None) or {}
         is_of_these = test.get("checkpoint") == network.path.name
@@ -67,6 +70,9 @@ class Methods:
             "architecture": about.architecture,
             "stages": list(network.model.stage_names),
             "notes": list(network.notes),
+            "threshold": read_threshold(network.path),
+            "suggested_threshold": calibration.suggested_threshold if calibration else None,
+            "knows_unfamiliar": classifier.knows_unfamiliar,
             "validation_accuracy": about.validation_accuracy,
             "test_accuracy": test.get("accuracy") if is_of_these else None,
         }
@@ -78,7 +84,17 @@ class Methods:
         paths = find_images([str(path) for path in request.get("paths", ())], context)
         started = time.perf_counter()
         num_errors = 0
-        for result in classifier.classify(paths, max(1, int(request.get("top", 5))), context):
+        threshold = request.get("threshold")
+        if threshold is None:
+            threshold = read_threshold(classifier.network.path)
+        answers = classifier.classify(
+            paths,
+            max(1, int(request.get("top", 5))),
+            context,
+            is_exact=bool(request.get("exact")),
+            threshold=float(threshold),
+        )
+        for result in answers:
             num_errors += bool(result.error)
             tell(result.to_dict())
         seconds = time.perf_counter() - started
@@ -103,6 +119,13 @@ class Methods:
             "crop": list(found.crop),
         }
 
+    def _set_threshold(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
+        from resnet_studio.core.models.door import find_weights
+
+        path = find_weights(str(request.get("model", "")), load_settings().runs_path)
+        write_threshold(path, request.get("value", 0.0))
+        return {"threshold": read_threshold(path)}
+
 
 def _without_items(
     method: Callable[[Request, TaskContext], dict[str, Any]],
@@ -114,7 +137,7 @@ class WarmClassifiers:
     """The classifiers that were asked for last; a file that was written anew is loaded anew."""
 
     def __init__(self) -> None:
-        self._loaded: dict[Path, tuple[tuple[int, int], Classifier]] = {}
+        self._loaded: dict[Path, tuple[list[tuple[int, int]], Classifier]] = {}
 
     def get(self, request: Request) -> Classifier:
         """The classifier of the request's `model`, a run or a file.
@@ -128,8 +151,9 @@ class WarmClassifiers:
         from resnet_studio.core.models.door import find_weights
 
         path = find_weights(str(request.get("model", "")), load_settings().runs_path)
-        status = path.stat()
-        state = (status.st_mtime_ns, status.st_size)
+        run = run_of(path)
+        # A run that ends is calibrated after its weights were written.
+        state = _state_of(path, *([run.calibration_path] if run else []))
         known, classifier = self._loaded.pop(path, (None, None))
         if classifier is None or known != state:
             while len(self._loaded) >= MOST_WARM:
@@ -138,3 +162,9 @@ class WarmClassifiers:
             classifier = Classifier.load(path, torch.device("cpu"))
         self._loaded[path] = (state, classifier)
         return classifier
+
+
+def _state_of(*paths: Path) -> list[tuple[int, int]]:
+    """What changes when one of the files is written anew."""
+    statuses = [path.stat() for path in paths if path.exists()]
+    return [(status.st_mtime_ns, status.st_size) for status in statuses]

@@ -69,7 +69,10 @@ class WorkerClient:
         self._ask({"method": "ping"}, context)
 
     def describe(self, model: str, context: TaskContext) -> dict[str, Any]:
-        """What a run or a file of weights holds: model, classes, preprocessing, accuracies.
+        """What a run or a file of weights holds: model, classes, preprocessing, stages, notes, accuracies.
+
+        Also how its answers are taken: the threshold that was set (0: none), `suggested_threshold` (None
+        where none was measured), and `knows_unfamiliar`, whether it tells images unlike the training's.
 
         Raises:
             WorkerError: The model cannot be read, or the child died.
@@ -78,9 +81,19 @@ class WorkerClient:
         return self._ask({"method": "describe", "model": model}, context)
 
     def classify(
-        self, model: str, paths: Sequence[str], context: TaskContext, tell: TellItem, top: int = 5
+        self,
+        model: str,
+        paths: Sequence[str],
+        context: TaskContext,
+        tell: TellItem,
+        top: int = 5,
+        *,
+        threshold: float | None = None,
+        is_exact: bool = False,
     ) -> dict[str, Any]:
         """Classify files and all images below folders; `tell` gets each result as it comes.
+
+        Without a threshold that of the model counts. The label of a result is None below it.
 
         Returns:
             images_per_second, num_images and num_errors.
@@ -89,8 +102,17 @@ class WorkerClient:
             WorkerError: The model cannot be read, or the child died.
             Cancelled: The user stopped it; what was told stands.
         """
-        request = {"method": "classify", "model": model, "paths": list(paths), "top": top}
-        return self._ask(request, context, tell)
+        request: dict[str, Any] = {"method": "classify", "model": model, "paths": list(paths), "top": top}
+        return self._ask(request | {"threshold": threshold, "exact": is_exact}, context, tell)
+
+    def set_threshold(self, model: str, value: float, context: TaskContext) -> None:
+        """Keep with a model the least probability of an answer; 0 takes every answer.
+
+        Raises:
+            WorkerError: It is no probability or cannot be kept, or the child died.
+            Cancelled: It is no longer wanted.
+        """
+        self._ask({"method": "set_threshold", "model": model, "value": value}, context)
 
     def inspect(self, path: str, context: TaskContext) -> dict[str, Any]:
         """What a file of weights holds, what it leaves open, and what is likely.

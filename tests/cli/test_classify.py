@@ -20,7 +20,7 @@ def test_the_keys_that_stay(command: Run, trained: Any) -> None:
     assert values["images_per_second"] > 0
     assert len(values["images"]) == 12
     for image in values["images"]:
-        assert set(image) == {"path", "label", "probability", "top"}
+        assert set(image) == {"path", "label", "probability", "top", "unfamiliar"}
         assert [image["label"], image["probability"]] == image["top"][0]
         assert sum(value for _, value in image["top"]) == pytest.approx(1, abs=1e-4)
 

@@ -12,7 +12,11 @@ import pytest
 from PIL import Image
 
 from resnet_studio.cli.worker_methods import MOST_WARM, Methods, WarmClassifiers
+from resnet_studio.core.data.pixels import open_pixels
+from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
+from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.tasks import TaskContext
@@ -63,6 +67,60 @@ def test_a_file_that_was_written_anew_is_loaded_anew(copies: Callable[[str], Pat
 def test_a_run_tells_its_stages(ask: Callable[..., dict[str, Any]], trained: Any) -> None:
     value = ask("describe", model=str(trained.run))
     assert (value["stages"], value["notes"]) == (["layer1"], [])
+
+
+def test_a_run_that_was_not_calibrated_flags_nothing(
+    ask: Callable[..., dict[str, Any]], trained: Any
+) -> None:
+    value = ask("describe", model=str(trained.run))
+    assert (value["threshold"], value["suggested_threshold"], value["knows_unfamiliar"]) == (0, None, False)
+    items = ask("classify", model=str(trained.run), paths=[str(trained.data / "grass")])["items"]
+    assert [item["unfamiliar"] for item in items] == [False] * 12
+
+
+def test_a_calibrated_run_flags_what_looks_like_nothing_it_was_trained_on(
+    ask: Callable[..., dict[str, Any]], own_run: Path, trained: Any, tmp_path: Path
+) -> None:
+    picture = tmp_path / "stripes.png"
+    Image.fromarray(np.tile(np.array([0, 255], np.uint8), (12, 6))).save(picture)
+    assert not ask("classify", model=str(own_run), paths=[str(picture)])["items"][0]["unfamiliar"]
+    calibrate_on(own_run, trained.data)
+    value = ask("describe", model=str(own_run))
+    assert value["knows_unfamiliar"]
+    paths = [str(trained.data / "grass"), str(picture)]
+    for is_exact in (False, True):
+        items = ask("classify", model=str(own_run), paths=paths, exact=is_exact)["items"]
+        assert [item["unfamiliar"] for item in items] == [False] * 12 + [True]
+
+
+def calibrate_on(run: Path, data: Path) -> None:
+    import torch
+
+    dataset = scan(str(data))
+    path = newest_intact(RunFolder(run), "best")
+    network = load_network(path, torch.device("cpu"))
+    everything = np.tile(np.arange(len(dataset)), 2)
+    source = open_pixels(dataset, 12, "crop")
+    found = calibrate(network, source, dataset.labels, everything, everything)
+    assert found is not None
+    store_calibration(RunFolder(run), found, path)
+
+
+def test_below_the_threshold_of_the_run_the_answer_is_not_sure(
+    ask: Callable[..., dict[str, Any]], own_run: Path, trained: Any
+) -> None:
+    asked = {"model": str(own_run), "paths": [str(trained.data / "grass")]}
+    assert None not in labels(ask("classify", **asked))
+    assert ask("set_threshold", model=str(own_run), value=1.0)["threshold"] == 1.0
+    assert ask("describe", model=str(own_run))["threshold"] == 1.0
+    assert labels(ask("classify", **asked)) == [None] * 12
+    assert None not in labels(ask("classify", **asked, threshold=0))
+    with pytest.raises(StudioError, match="between 0 and 1"):
+        ask("set_threshold", model=str(own_run), value=80)
+
+
+def labels(value: dict[str, Any]) -> list[str | None]:
+    return [item["label"] for item in value["items"]]
 
 
 def test_a_heat_map_lies_over_what_the_network_sees(

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 stopped: set[int] = set()
+thresholds: dict[str, float] = {}
 write_lock = threading.Lock()
 
 
@@ -17,14 +18,16 @@ def say(**reply: object) -> None:
         sys.stdout.flush()
 
 
-def result_of(path: str) -> dict[str, object]:
+def result_of(path: str, threshold: float) -> dict[str, object]:
     if "broken" in path:
         return {"path": path, "error": "It is no picture."}
     top = [["seven", 0.91], ["one", 0.06], ["four", 0.03]]
-    return {"path": path, "label": "seven", "probability": 0.91, "top": top}
+    label = "seven" if threshold <= 0.91 else None
+    is_unfamiliar = "strange" in path
+    return {"path": path, "label": label, "probability": 0.91, "top": top, "unfamiliar": is_unfamiliar}
 
 
-def classify(number: int, paths: list[str]) -> None:
+def classify(number: int, paths: list[str], threshold: float) -> None:
     files = []
     for path in paths:
         below = Path(path)
@@ -35,7 +38,7 @@ def classify(number: int, paths: list[str]) -> None:
         if number in stopped:
             say(id=number, event="cancelled")
             return
-        say(id=number, event="item", value=result_of(path))
+        say(id=number, event="item", value=result_of(path, threshold))
         say(id=number, event="progress", done=done + 1, total=len(files))
     errors = sum("broken" in path for path in files)
     value = {"images_per_second": 100.0, "num_images": len(files), "num_errors": errors}
@@ -57,7 +60,12 @@ def answer(request: dict[str, object]) -> None:
         say(id=number, event="error", message="These are no weights.", hint="Choose others.")
     elif method == "classify":
         paths = list(map(str, request["paths"]))  # type: ignore[call-overload]
-        threading.Thread(target=classify, args=(number, paths), daemon=True).start()
+        threshold = request.get("threshold")
+        threshold = thresholds.get(str(request["model"]), 0.0) if threshold is None else float(str(threshold))
+        threading.Thread(target=classify, args=(number, paths, threshold), daemon=True).start()
+    elif method == "set_threshold":
+        thresholds[str(request["model"])] = float(str(request["value"]))
+        say(id=number, event="done", value={"threshold": request["value"]})
     elif method == "heat_map":
         values = base64.b64encode(bytes([0, 128, 255, 64])).decode()
         value = {"width": 2, "height": 2, "values": values, "crop": [10, 0, 80, 80]}
@@ -71,6 +79,9 @@ def answer(request: dict[str, object]) -> None:
             "test_accuracy": 0.89,
             "stages": ["layer1", "layer2", "layer3"],
             "notes": [],
+            "threshold": thresholds.get(str(request["model"]), 0.0),
+            "suggested_threshold": 0.8,
+            "knows_unfamiliar": True,
         }
         say(id=number, event="done", value=value)
     else:

@@ -44,6 +44,16 @@ def test_a_dead_child_is_told_with_its_last_words_and_started_anew(client: Worke
     assert client.describe("run", TaskContext())["classes"]
 
 
+def test_a_threshold_is_kept_with_the_model_and_can_be_overruled(client: WorkerClient) -> None:
+    told: list[dict[str, Any]] = []
+    client.set_threshold("run", 0.95, TaskContext())
+    assert client.describe("run", TaskContext())["threshold"] == 0.95
+    client.classify("run", ["a.png", "strange.png"], TaskContext(), told.append)
+    client.classify("run", ["a.png"], TaskContext(), told.append, threshold=0.5)
+    assert [item["label"] for item in told] == [None, None, "seven"]
+    assert [item["unfamiliar"] for item in told] == [False, True, False]
+
+
 def test_a_heat_map_comes_with_its_place_in_the_picture(client: WorkerClient) -> None:
     value = client.heat_map("run", "a.png", "seven", TaskContext(), "layer2")
     assert base64.b64decode(value["values"]) == bytes([0, 128, 255, 64])

@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -24,7 +25,9 @@ from resnet_studio.core.data.decode import decode
 from resnet_studio.core.data.folder import IMAGE_SUFFIXES, is_ignored, is_new_folder
 from resnet_studio.core.data.verification import MAX_THREADS, map_in_threads
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.evaluation.calibrate import Calibration, read_calibration
 from resnet_studio.core.evaluation.evaluate import evaluation_batch, logits_of
+from resnet_studio.core.evaluation.familiarity import StageMeans
 from resnet_studio.core.hardware import num_logical_cores
 from resnet_studio.core.inference.fast_way import FastWay, Pixels, as_input
 from resnet_studio.core.models.door import open_network
@@ -35,7 +38,20 @@ from resnet_studio.core.tasks import TaskContext
 MOST_AT_ONCE = 64  # images in a batch of the fast mode
 PIXELS_AT_ONCE = 8 * 224**2  # in such a batch; more gain little
 
-Answer = Tensor | str
+
+class Seen(NamedTuple):
+    """What the network answers to an image.
+
+    Attributes:
+        logits: (num_classes,).
+        is_unfamiliar: Whether the image looks like none of the training.
+    """
+
+    logits: Tensor
+    is_unfamiliar: bool
+
+
+Answer = Seen | str
 
 
 @dataclass(frozen=True)
@@ -47,12 +63,14 @@ class Classified:
         top: Class names with probabilities, the likeliest first; empty when there is an error.
         error: A sentence, empty when the picture was read.
         threshold: The least probability of an answer; below it the answer is "not sure".
+        is_unfamiliar: Whether it looks like none of the images that the network was trained on.
     """
 
     path: str
     top: tuple[tuple[str, float], ...] = field(default=())
     error: str = ""
     threshold: float = 0.0
+    is_unfamiliar: bool = False
 
     @property
     def label(self) -> str | None:
@@ -73,6 +91,7 @@ class Classified:
             "label": self.label,
             "probability": self.probability,
             "top": [[name, value] for name, value in self.top],
+            "unfamiliar": self.is_unfamiliar,
         }
 
 
@@ -82,10 +101,16 @@ class Classifier:
     Attributes:
         network: The network and what belongs to it.
         fast: The quicker way; it stays settled from one call to the next.
+        calibration: What the answers are worth; None where that was not measured.
     """
 
-    def __init__(self, network: TrainedNetwork, device: torch.device) -> None:
+    def __init__(
+        self, network: TrainedNetwork, device: torch.device, calibration: Calibration | None = None
+    ) -> None:
         self.network = network
+        self.calibration = calibration
+        # Before the fast way copies the network: its copy is to be watched as well.
+        self._watch = StageMeans(network.model) if self.knows_unfamiliar else None
         self.fast = FastWay(network.model, network.about.preprocessing, device)
         self._device = device
 
@@ -103,7 +128,12 @@ class Classifier:
             WeightsError: The file cannot be used, or leaves open what its answers depend on.
             Cancelled: The context was stopped.
         """
-        return cls(open_network(path, device, wishes, context), device)
+        return cls(open_network(path, device, wishes, context), device, read_calibration(path))
+
+    @property
+    def knows_unfamiliar(self) -> bool:
+        """Whether it can tell images that look like none of the training; else none is said to."""
+        return self.calibration is not None and self.calibration.familiarity is not None
 
     def classify(
         self,
@@ -152,12 +182,12 @@ class Classifier:
         self, paths: Sequence[str], answers: Sequence[Answer], num_top: int, threshold: float
     ) -> Iterator[Classified]:
         good = [answer for answer in answers if not isinstance(answer, str)]
-        tops = iter(self._likeliest(torch.stack(good), num_top) if good else ())
+        tops = iter(self._likeliest(torch.stack([seen.logits for seen in good]), num_top) if good else ())
         for path, answer in zip(paths, answers, strict=True):
             if isinstance(answer, str):
                 yield Classified(path, error=answer)
             else:
-                yield Classified(path, next(tops), threshold=threshold)
+                yield Classified(path, next(tops), "", threshold, answer.is_unfamiliar)
 
     def _likeliest(self, logits: Tensor, num_top: int) -> list[tuple[tuple[str, float], ...]]:
         classes = self.network.about.classes
@@ -181,7 +211,7 @@ class Classifier:
         size = evaluation_batch(self.network.about.preprocessing.image_size)
         with _decoders() as pool:
             for batch, images in _batches_ahead(pool, paths, self._decode, size, context):
-                yield batch, _answers(images, self.logits)
+                yield batch, self._answers(images, self.logits)
 
     def _quickly(self, paths: Sequence[str], context: TaskContext) -> Answers:
         """Batches of paths with their answers; the first files of all are answered exactly, to compare."""
@@ -208,7 +238,7 @@ class Classifier:
         for image in images:
             if not isinstance(image, str):
                 self.fast.add_sample(image)
-        return _answers(images, self.logits)
+        return self._answers(images, self.logits)
 
     def _quick(self, paths: list[str], context: TaskContext) -> tuple[list[str], list[Answer]]:
         """A batch with its quick answers."""
@@ -216,17 +246,25 @@ class Classifier:
         for path in paths:
             context.raise_if_stopped()
             images.append(self._decode(path))
-        return paths, _answers(images, self.fast.logits)
+        return paths, self._answers(images, self.fast.logits)
+
+    def _answers(self, images: Sequence[Pixels | str], logits: Callable[[Pixels], Tensor]) -> list[Answer]:
+        """The answers to the images that could be read; the sentences of the others stay."""
+        good = [image for image in images if not isinstance(image, str)]
+        rows = iter(self._seen(np.stack(good), logits) if good else ())
+        return [image if isinstance(image, str) else next(rows) for image in images]
+
+    def _seen(self, pixels: Pixels, logits: Callable[[Pixels], Tensor]) -> list[Seen]:
+        familiarity = self.calibration.familiarity if self.calibration else None
+        if self._watch is None or familiarity is None:
+            return [Seen(row, False) for row in logits(pixels)]
+        with self._watch.looking():
+            rows = logits(pixels)
+            unfamiliar = familiarity.are_unfamiliar(self._watch.means)
+        return [Seen(row, is_unfamiliar) for row, is_unfamiliar in zip(rows, unfamiliar, strict=True)]
 
 
 Answers = Generator[tuple[list[str], list[Answer]], None, None]
-
-
-def _answers(images: Sequence[Pixels | str], logits: Callable[[Pixels], Tensor]) -> list[Answer]:
-    """The answers to the images that could be read; the sentences of the others stay."""
-    good = [image for image in images if not isinstance(image, str)]
-    rows = iter(logits(np.stack(good)) if good else ())
-    return [image if isinstance(image, str) else next(rows) for image in images]
 
 
 @contextlib.contextmanager

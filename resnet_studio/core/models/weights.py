@@ -21,7 +21,7 @@ from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.resnet import ResNet, build, put_on
 from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
-from resnet_studio.core.runs.folder import RunFolder, find_run
+from resnet_studio.core.runs.folder import find_run
 from resnet_studio.core.runs.generations import newest_intact
 
 BUFFER_NAMES = ("running_mean", "running_var", "num_batches_tracked")
@@ -80,12 +80,6 @@ def weights_path(run_or_file: str | Path, runs_path: Path) -> Path:
     if os.path.isfile(path):  # noqa: PTH113 - False for a path that is too long, too
         return Path(path)
     return newest_intact(find_run(run_or_file, runs_path), "best")
-
-
-def run_of(checkpoint: Path) -> RunFolder | None:
-    """The run that a checkpoint file lies in, or None."""
-    folder = RunFolder(checkpoint.resolve().parent.parent)
-    return folder if folder.is_run else None
 
 
 def read_about(values: dict[str, Any], path: Path) -> NetworkAbout:

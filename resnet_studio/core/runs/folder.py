@@ -93,6 +93,16 @@ class RunFolder:
         return self.path / "evaluations"
 
     @property
+    def calibration_path(self) -> Path:
+        """What the best weights' answers are worth, measured on the validation images."""
+        return self.evaluations / "calibration.safetensors"
+
+    @property
+    def answers_path(self) -> Path:
+        """answers.json: from which probability on the user takes an answer."""
+        return self.path / "answers.json"
+
+    @property
     def tensorboard(self) -> Path:
         """The folder of TensorBoard event files."""
         return self.path / "tensorboard"
@@ -168,6 +178,12 @@ def find_run(run: str | Path, runs_path: Path) -> RunFolder:
         {"run": str(run), "runs": str(runs_path), "near": near},
         hint=hint,
     )
+
+
+def run_of(checkpoint: Path) -> RunFolder | None:
+    """The run that a checkpoint file lies in, or None."""
+    folder = RunFolder(checkpoint.resolve().parent.parent)
+    return folder if folder.is_run else None
 
 
 def list_runs(runs_path: Path) -> list[RunFolder]:

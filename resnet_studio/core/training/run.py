@@ -20,9 +20,10 @@ from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError, StudioError
+from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
 from resnet_studio.core.evaluation.evaluate import evaluate_network
 from resnet_studio.core.models.catalog import architecture_of
-from resnet_studio.core.models.weights import load_network
+from resnet_studio.core.models.weights import TrainedNetwork, load_network
 from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
@@ -200,6 +201,17 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
             keeper.writer.update(
                 best_validation_accuracy=values["accuracy"], best_validation_loss=values["loss"]
             )
+    _calibrate(keeper, network, data)
+
+
+def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> None:
+    """Measure on validation images from which probability on, and to which images, answers can be trusted."""
+    keeper.writer.update(is_due=True, activity="Calibrating the answers on the validation images")
+    context = TaskContext(lambda _: keeper.writer.update())
+    split = data.split
+    found = calibrate(network, data.source, data.dataset.labels, split.train, split.validation, context)
+    if found is not None:
+        store_calibration(keeper.folder, found, network.path)
 
 
 def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path) -> None:

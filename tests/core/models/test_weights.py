@@ -18,9 +18,9 @@ from resnet_studio.core.config.sections import ModelRecipe
 from resnet_studio.core.errors import RunError, StudioError, WeightsError
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import build
-from resnet_studio.core.models.weights import load_network, run_of, weights_path
+from resnet_studio.core.models.weights import load_network, weights_path
 from resnet_studio.core.runs.checkpoint import HEADER_KEY, read_checkpoint, write_checkpoint
-from resnet_studio.core.runs.folder import create_run_folder
+from resnet_studio.core.runs.folder import create_run_folder, run_of
 from resnet_studio.core.runs.generations import save_generation
 
 CPU = torch.device("cpu")
