@@ -1,9 +1,10 @@
-"""Undo and redo for the recipe: what it was before each change."""
+"""Undo and redo for the recipe: what it was before each change; and undo for acts on files."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,19 @@ from resnet_studio.gui.session import Session
 
 MAX_STEPS = 200
 MERGE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Act:
+    """Something done that is no change of the recipe and can be undone once, such as a move of files.
+
+    Attributes:
+        title: What it was, words to show.
+        undo: Takes it back.
+    """
+
+    title: str
+    undo: Callable[[], None]
 
 
 class RecipeHistory(QObject):
@@ -35,15 +49,22 @@ class RecipeHistory(QObject):
         self._last_keys: list[str] = []
         self._last_seconds = 0.0
         self._now = session.recipe
-        self._undo: list[Recipe] = []
+        self._undo: list[Recipe | Act] = []
         self._redo: list[Recipe] = []
         self._is_moving = False
         session.recipe_changed.connect(self._note)
 
     @property
     def undo_title(self) -> str:
-        """Title of the field that undo would change back; empty when there is nothing to undo."""
-        return changed_title(self._undo[-1], self._now) if self._undo else ""
+        """Title of the field that undo would change back; empty where there is none."""
+        last = self._undo[-1] if self._undo else None
+        return changed_title(last, self._now) if isinstance(last, Recipe) else ""
+
+    @property
+    def undo_act(self) -> str:
+        """What undo would take back where that is no change of the recipe; else empty."""
+        last = self._undo[-1] if self._undo else None
+        return last.title if isinstance(last, Act) else ""
 
     @property
     def redo_title(self) -> str:
@@ -52,19 +73,36 @@ class RecipeHistory(QObject):
 
     def undo(self) -> None:
         """Go one step back."""
-        self._move(self._undo, self._redo)
+        if not self._undo:
+            return
+        last = self._undo.pop()
+        if isinstance(last, Act):
+            self.changed.emit()
+            last.undo()
+        else:
+            self._move(last, self._redo)
+
+    def note_act(self, act: Act) -> None:
+        """Something was done that undo is to take back."""
+        self._undo = [*self._undo, act][-MAX_STEPS:]
+        self._last_keys = []
+        self.changed.emit()
+
+    def drop_act(self, act: Act) -> None:
+        """It was taken back in another way."""
+        self._undo = [step for step in self._undo if step is not act]
+        self.changed.emit()
 
     def redo(self) -> None:
         """Go one step forth."""
-        self._move(self._redo, self._undo)
+        if self._redo:
+            self._move(self._redo.pop(), self._undo)
 
-    def _move(self, source: list[Recipe], target: list[Recipe]) -> None:
-        if not source:
-            return
+    def _move(self, recipe: Recipe, target: list[Recipe] | list[Recipe | Act]) -> None:
         target.append(self._now)
         self._last_keys = []
         self._is_moving = True
-        self._session.set_recipe(source.pop())
+        self._session.set_recipe(recipe)
         self._is_moving = False
 
     def _note(self) -> None:
@@ -74,7 +112,7 @@ class RecipeHistory(QObject):
         path = self._now.data.path
         if before.data.path != path:
             before = on_path(before, path)
-            self._undo = [on_path(step, path) for step in self._undo]
+            self._undo = [step if isinstance(step, Act) else on_path(step, path) for step in self._undo]
             self._redo = [on_path(step, path) for step in self._redo]
         if not self._is_moving and before != self._now:
             self._add_step(before)

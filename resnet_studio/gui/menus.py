@@ -68,13 +68,17 @@ class Menus(QObject):
 
     def _build_file(self) -> None:
         window, menu = self._window, self._menu(self.tr("&File"))
-        for name, text, source, key in (
-            ("open_folder", self.tr("Open folder of images…"), "folder", Key.Open),
-            ("open_archive", self.tr("Open CIFAR-10 archive…"), "archive", None),
-            ("open_cifar10", self.tr("Open CIFAR-10"), "cifar10", None),
-            ("open_digits", self.tr("Open digits"), "digits", None),
+        self._add(menu, "open", "", self._open_here, Key.Open)
+        window.page_changed.connect(lambda _: self._show_open())
+        self._show_open()
+        menu.addSeparator()
+        for name, text, source in (
+            ("open_folder", self.tr("Open folder of images as data…"), "folder"),
+            ("open_archive", self.tr("Open CIFAR-10 archive…"), "archive"),
+            ("open_cifar10", self.tr("Open CIFAR-10"), "cifar10"),
+            ("open_digits", self.tr("Open digits"), "digits"),
         ):
-            self._add(menu, name, text, partial(self._open_data, source), key)
+            self._add(menu, name, text, partial(self._open_data, source))
         menu.addSeparator()
         self._add(menu, "open_recipe", self.tr("Open recipe…"), self._open_recipe, "Ctrl+Shift+O")
         self._add(menu, "save_recipe", self.tr("Save recipe as…"), self._save_recipe, Key.Save)
@@ -106,12 +110,17 @@ class Menus(QObject):
 
     def _show_history(self) -> None:
         history = self._window.history
+        act = history.undo_act
         for name, word, change, title in (
             ("undo", self.tr("Undo"), self.tr("Undo change of “{title}”"), history.undo_title),
             ("redo", self.tr("Redo"), self.tr("Redo change of “{title}”"), history.redo_title),
         ):
             self.actions[name].setText(change.format(title=escape_mnemonic(words(title))) if title else word)
             self.actions[name].setEnabled(bool(title))
+        if act:
+            text = self.tr("Undo {act}").format(act=escape_mnemonic(act))
+            self.actions["undo"].setText(text)
+            self.actions["undo"].setEnabled(True)
 
     def _build_view(self) -> None:
         window, menu = self._window, self._menu(self.tr("&View"))
@@ -227,6 +236,18 @@ class Menus(QObject):
         menu.addSeparator()
         about = self._add(menu, "about", self.tr("About ResNet Studio"), self._show_about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _show_open(self) -> None:
+        """The key opens what the page is for."""
+        is_classify = self._window.page == "classify"
+        words = self.tr("Open images to classify…") if is_classify else self.tr("Open folder of images…")
+        self.actions["open"].setText(words)
+
+    def _open_here(self) -> None:
+        if self._window.page == "classify":
+            self._window.presenter("classify").ask_for_images()
+        else:
+            self._open_data("folder")
 
     def _open_data(self, source: str) -> None:
         self._window.show_page("data")

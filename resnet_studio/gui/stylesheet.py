@@ -2,7 +2,7 @@
 
 Widgets are styled by the property `role`: labels `title`, `headline`, `heading`, `secondary`, `figure`,
 `failure`, `warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`; frames `panel`, `sunken`,
-`bar`.
+`bar`, `toast`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ QFrame[role="chip"] { background: $sunken; border: none; border-radius: 6px; }
 QLabel[role="chip"] { background: $sunken; border-radius: 6px; padding: 4px 10px; font-size: 12px; }
 QFrame[role="bar"] { background: $panel; border: none; border-top: 1px solid $hairline; }
 QFrame[role="rail"] { background: $panel; border: none; border-right: 1px solid $hairline; }
+QFrame[role="toast"] { background: $raised; border: 1px solid $secondary; border-radius: 6px; }
 QFrame[role="line"] { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="banner"] { background: $banner; border: 1px solid $failure; border-radius: 6px; }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -109,7 +109,7 @@ class AnswerModel(ImageModel):
         self._probability = np.concatenate([self._probability, probability])
         self._is_broken = np.concatenate([self._is_broken, [bool(row.error) for row in rows]])
         self._is_unfamiliar = np.concatenate([self._is_unfamiliar, [row.is_unfamiliar for row in rows]])
-        self._texts.extend(f"{row.name} {row.label} {row.error}".casefold() for row in rows)
+        self._texts.extend(map(_searched, rows))
 
     def add_others(self, name: str, rows: Iterable[Result]) -> None:
         """Take answers of another model about the same pictures."""
@@ -120,19 +120,18 @@ class AnswerModel(ImageModel):
             column = PROBABILITY + 1 + list(self.others).index(name)
             self.dataChanged.emit(self.index(0, column), self.index(len(self.order) - 1, column))
 
-    def remove_paths(self, paths: Iterable[str]) -> None:
-        """Forget the answers about files that are no longer there."""
-        gone = set(paths)
-        rows = [row for row in self.rows if row.path not in gone]
-        self.beginResetModel()
-        self._forget()
-        self.forget_pictures()
-        self.rows = rows
-        self._note(rows)
-        self._passes = self._passing(0)
-        self._rank()
-        self.order = self._ordered()
-        self.endResetModel()
+    def replace_paths(self, paths: Mapping[str, str]) -> None:
+        """Note where files lie now that were moved."""
+        for number, row in enumerate(self.rows):
+            path = paths.get(row.path)
+            if path is not None:
+                self.rows[number] = replace(row, path=path)
+                self._texts[number] = _searched(self.rows[number])
+        for answers in self.others.values():
+            moved = [(path, answers.pop(path)) for path in paths if path in answers]
+            answers.update((paths[path], replace(row, path=paths[path])) for path, row in moved)
+        if len(self.order):
+            self.dataChanged.emit(self.index(0, FILE), self.index(len(self.order) - 1, FILE))
 
     # ── filter and order ──
 
@@ -302,6 +301,10 @@ class AnswerModel(ImageModel):
         if not self.is_sure(row):
             return self.tr("not sure ({label}?)").format(label=row.label)
         return self.tr("{label} · unfamiliar").format(label=row.label) if row.is_unfamiliar else row.label
+
+
+def _searched(row: Result) -> str:
+    return f"{row.name} {row.label} {row.error}".casefold()
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.gui import messages
-from resnet_studio.gui.classify.page import ClassifyPage
+from resnet_studio.gui.classify.page import ClassifyPage, ModelChoice
 from resnet_studio.gui.classify.results import (
     Result,
     read_picture,
@@ -25,7 +25,7 @@ from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.thumbnails import ThumbnailLoader, ThumbnailSource
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import percent
-from resnet_studio.gui.worker_client import WorkerClient
+from resnet_studio.gui.worker_client import TellItem, WorkerClient
 
 SHOW_EVERY_MS = 100
 
@@ -38,15 +38,17 @@ class Answers(QObject):
 
     Signals:
         stage_changed: State in words, part done or None, and empty, ready, running or failed.
+        picture_shown: The picture of the current answer has come.
     """
 
     stage_changed = Signal(str, object, str)
+    picture_shown = Signal()
 
     def __init__(self, page: ClassifyPage, runner: JobRunner, worker: WorkerClient) -> None:
         super().__init__(page)
         self._page, self._runner, self._worker = page, runner, worker
         self.paths: list[str] = []
-        self._arrived: list[Result] = []
+        self._arrived: dict[str, list[Result]] = {}
         self._job: Job | None = None
         self._number = 0
         self._ms_per_image: float | None = None
@@ -61,7 +63,7 @@ class Answers(QObject):
 
     # ── all of them ──
 
-    def announce(self, paths: Sequence[str], words: str) -> None:
+    def announce(self, paths: Sequence[str], words: str, others: Sequence[str] = ()) -> None:
         """Show that answers for these paths will come; those before no longer hold and are forgotten."""
         self.cancel()
         self._job = None
@@ -72,7 +74,7 @@ class Answers(QObject):
         self._previews.drop()
         self._ms_per_image = None
         are_many = len(paths) > 1 or any(Path(path).is_dir() for path in paths)
-        self._page.results.start(are_many, words)
+        self._page.results.start(are_many, words, others)
         rows = self._page.results.table.rows  # a list of its own for each start
         self._thumbnails.serve(
             ThumbnailSource(rows, lambda place, side: read_thumbnail(rows[place].path, side))
@@ -92,18 +94,26 @@ class Answers(QObject):
         self.announce([], "")
         self.stage_changed.emit("", None, "empty")
 
-    def classify(self, model: str, paths: Sequence[str]) -> None:
-        """Classify these files and folders; they take the place of those before."""
-        self.announce(paths, self.tr("Looking…"))
+    def classify(self, model: ModelChoice, paths: Sequence[str], also: Sequence[ModelChoice] = ()) -> None:
+        """Classify these files and folders, with further models one after the other.
+
+        They take the place of those before.
+        """
+        names = _distinct([choice.name for choice in (model, *also)])
+        self._page.results.own_name = names[0]
+        self.announce(paths, self.tr("Looking…"), names[1:])
         number, wanted = self._number, list(paths)
 
         def work(context: TaskContext, tell: Tell) -> dict[str, Any]:
-            return self._worker.classify(model, wanted, context, tell)
+            value = self._worker.classify(model.path, wanted, context, _telling(tell, ""))
+            for name, choice in zip(names[1:], also, strict=True):
+                self._worker.classify(choice.path, wanted, context, _telling(tell, name))
+            return value
 
         self._job = self._runner.run(
             self.tr("Classifying images"),
             work,
-            on_told=lambda item: self._take(number, item),
+            on_told=lambda told: self._take(number, *told),
             on_progress=lambda progress: self._show_progress(number, progress),
             on_success=lambda value: self._finish(number, value),
             on_cancel=lambda: self._note_cancel(number),
@@ -116,20 +126,27 @@ class Answers(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _take(self, number: int, item: dict[str, Any]) -> None:
+    def _take(self, number: int, name: str, item: dict[str, Any]) -> None:
         """Keep an answer until the clock shows it: a table does not grow a thousand times a second."""
         if number == self._number:
-            self._arrived.append(result_of(item))
+            self._arrived.setdefault(name, []).append(result_of(item))
             if not self._clock.isActive():
                 self._clock.start()
 
     def _show_arrived(self) -> None:
-        arrived, self._arrived = self._arrived, []
-        self._page.results.add_results(arrived)
+        arrived, self._arrived = self._arrived, {}
+        results = self._page.results
+        results.add_results(arrived.pop("", []))
+        for name, answers in arrived.items():
+            results.table.add_others(name, answers)
+            chosen = results.chosen
+            if chosen is not None and any(answer.path == chosen.path for answer in answers):
+                self.show_words(chosen)
 
     def _show_progress(self, number: int, progress: Progress) -> None:
         if number == self._number:
-            self._page.results.show_progress(progress)
+            answering = [name for name, said in self._page.results.table.others.items() if said]
+            self._page.results.show_progress(progress, answering[-1] if answering else "")
             fraction = progress.fraction
             words = percent(fraction, 0) if fraction is not None else grouped(progress.done)
             self.stage_changed.emit(words, fraction, "running")
@@ -151,7 +168,7 @@ class Answers(QObject):
         self._end(" · ".join(parts))
         chosen = self._page.results.chosen
         if chosen is not None:
-            self._show_words(chosen)
+            self.show_words(chosen)
         self._tell_end(count)
 
     def _note_cancel(self, number: int) -> None:
@@ -209,7 +226,7 @@ class Answers(QObject):
     def _show_result(self, result: Result) -> None:
         """Show an answer, and its picture as soon as it is read: of those passed by, none is read."""
         self._page.results.picture.clear()
-        self._show_words(result)
+        self.show_words(result)
         if result.error:
             self._previews.drop()
             return
@@ -217,6 +234,7 @@ class Answers(QObject):
         def take(pixels: NDArray[np.uint8]) -> None:
             if self._page.results.chosen is result:
                 self._page.results.show_picture(pixels)
+                self.picture_shown.emit()
 
         def give_up(error: Exception) -> None:
             if self._page.results.chosen is result:
@@ -225,8 +243,21 @@ class Answers(QObject):
         title = self.tr("Reading {name}").format(name=result.name)
         self._previews.run(title, lambda context: read_picture(result.path), take, give_up)
 
-    def _show_words(self, result: Result) -> None:
+    def show_words(self, result: Result) -> None:
+        """Say what the answer for a picture is, by the threshold that holds now."""
         details = percent(result.probability, 1)
         if self._ms_per_image is not None:
             details += " · " + self.tr("{ms} ms").format(ms=f"{self._ms_per_image:.0f}")
         self._page.results.show_answer(result, details)
+
+
+def _telling(tell: Tell, name: str) -> TellItem:
+    """Tells answers with the name of the model that gave them."""
+    return lambda item: tell((name, item))
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of which no two are the same: runs of other folders may be called alike."""
+    return [
+        name if name not in names[:place] else f"{name} ({place + 1})" for place, name in enumerate(names)
+    ]

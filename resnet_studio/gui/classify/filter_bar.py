@@ -20,6 +20,7 @@ class FilterBar(QWidget):
 
     Attributes:
         words: A part of the file's name, of the class or of the fault.
+        knows_unfamiliar: Whether the model tells pictures that look like nothing in its training data.
 
     Signals:
         filter_changed: Another `AnswerFilter` is wanted.
@@ -31,6 +32,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._counts: dict[Kind, int] = {}
         self._are_several = False
+        self.knows_unfamiliar = True
         self._clock = QTimer(self, singleShot=True, interval=FILTER_AFTER_MS)
         self._clock.timeout.connect(self._tell)
         self.words = QLineEdit()
@@ -113,6 +115,8 @@ class FilterBar(QWidget):
         }
         if not self._are_several:
             del words["differing"]
+        if not self.knows_unfamiliar:
+            del words["unfamiliar"]
         return words
 
     def set_counts(self, counts: Mapping[Kind, int]) -> None:

@@ -31,6 +31,7 @@ class ModelsList(QObject):
     Attributes:
         model: The run or file of weights that is chosen; empty where there is none.
         is_ready: Whether the worker has read it, so that it can classify.
+        about: What the worker told of it then.
         are_read: Whether it has been looked once which models there are.
 
     Signals:
@@ -57,6 +58,7 @@ class ModelsList(QObject):
         self._describing = NewestJob(runner)
         self.model = ""
         self.is_ready = False
+        self.about: dict[str, Any] = {}
         self.are_read = False
         self._choices: list[ModelChoice] = []
         self._files: list[str] = []
@@ -153,7 +155,7 @@ class ModelsList(QObject):
             )
 
     def _take_about(self, path: str, about: dict[str, Any]) -> None:
-        self.is_ready = True
+        self.is_ready, self.about = True, about
         self._last_good = self._memory.model = path
         parts = [self.tr("{count} classes").format(count=grouped(len(about.get("classes", ()))))]
         if about.get("test_accuracy") is not None:

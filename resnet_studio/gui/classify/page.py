@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QComboBox,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -35,10 +36,12 @@ from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.drop_overlay import DropOverlay
 from resnet_studio.gui.widgets.drop_well import DropWell
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
-from resnet_studio.gui.widgets.plain_text import tip
+from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
+from resnet_studio.gui.widgets.toast import Toast
 
 MODEL_WIDTHS_PX = (160, 360)
+MAX_ALSO = 2
 POPUP_MARGIN_PX = 16
 TEXT_MARGIN_PX = 66  # the arrow, and the paddings of the style sheet
 
@@ -54,6 +57,11 @@ class ModelChoice:
 
     path: str
     text: str
+
+    @property
+    def name(self) -> str:
+        """Its name alone."""
+        return self.text.split(" · ")[0]
 
 
 class ModelBox(CalmComboBox):
@@ -95,10 +103,12 @@ class ClassifyPage(QWidget):
         models: The list of models; its last entry asks for a file.
         well: The invitation.
         results: The answers.
+        toast: A few words about what was just done.
 
     Signals:
         shown: The page came into sight.
         model_chosen: The path of a model.
+        also_chosen: The `ModelChoice`s that answer beside it, at most `MAX_ALSO`.
         weights_requested: A file of weights is to be chosen.
         images_requested, folder_requested, paste_requested: The ways to pictures.
         paths_dropped: Files and folders to classify.
@@ -107,6 +117,7 @@ class ClassifyPage(QWidget):
 
     shown = Signal()
     model_chosen = Signal(str)
+    also_chosen = Signal(list)
     weights_requested = Signal()
     images_requested = Signal()
     folder_requested = Signal()
@@ -133,6 +144,7 @@ class ClassifyPage(QWidget):
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
         self._overlay = DropOverlay(self)
+        self.toast = Toast(self)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.activated.connect(self.paste_requested)
         theme_hub().theme_changed.connect(self._tint)
@@ -145,6 +157,11 @@ class ClassifyPage(QWidget):
         self.models.setObjectName("model")
         self.models.setAccessibleName(self.tr("Model that classifies"))
         self.models.activated.connect(self._choose_model)
+        self.also_button = self._button("also_ask", self.tr("Also ask"), lambda: None)
+        self.also_button.setToolTip(self.tr("Let other models answer about the same images"))
+        self._also_menu = QMenu(self.also_button)
+        self.also_button.setMenu(self._also_menu)
+        self.header.add_badge(self.also_button)
         self.header.add_badge(self.models)
         self.paste_button = self._button("paste", self.tr("Paste"), self.paste_requested.emit)
         self.folder_button = self._button("open_image_folder", self.tr("Folder…"), self.folder_requested.emit)
@@ -166,7 +183,39 @@ class ClassifyPage(QWidget):
             self._fill_models(choices, not current)
         self.models.setCurrentIndex(max(0, self.models.findData(current)))
         self.models.setToolTip(tip(current))
+        self._offer_also(current)
         self._say_how_to_go_on(bool(current))
+
+    def _offer_also(self, current: str) -> None:
+        """Offer the other models to be asked too; those that are asked stay so."""
+        also = [choice.path for choice in self.also]
+        self._also_menu.clear()
+        for choice in self._offered:
+            if choice.path != current:
+                action = self._also_menu.addAction(escape_mnemonic(choice.text))
+                action.setData(choice.path)
+                action.setCheckable(True)
+                action.setChecked(choice.path in also)
+                action.triggered.connect(self._tell_also)
+        self._show_also()
+        self.also_button.setVisible(bool(current) and not self._also_menu.isEmpty())
+
+    @property
+    def also(self) -> list[ModelChoice]:
+        """The models that are asked too."""
+        paths = [action.data() for action in self._also_menu.actions() if action.isChecked()]
+        return [choice for choice in self._offered if choice.path in paths]
+
+    def _tell_also(self) -> None:
+        self._show_also()
+        self.also_chosen.emit(self.also)
+
+    def _show_also(self) -> None:
+        count = len(self.also)
+        for action in self._also_menu.actions():
+            action.setEnabled(action.isChecked() or count < MAX_ALSO)
+        words = self.tr("Also ask ({count})").format(count=count) if count else self.tr("Also ask")
+        self.also_button.setText(words)
 
     def _fill_models(self, choices: Sequence[ModelChoice], is_none_chosen: bool) -> None:
         self._offered = list(choices)
@@ -227,11 +276,16 @@ class ClassifyPage(QWidget):
         put_icon(self.paste_button, "copy")
 
     def _droppable(self, data: QMimeData) -> Drop | None:
-        """On this page a folder is pictures to classify; what is no model either goes to the window."""
+        """On this page folders are pictures to classify, also with files among them.
+
+        A file among others that is no picture will be a row with the reason. What is no model either goes to
+        the window.
+        """
         drop = judge([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
         if drop.kind == "weights":
             return drop
-        if drop.kind in ("images", "data") or drop.refusal == "several_folders":
+        is_mixture = len(drop.paths) > 1 and drop.refusal in ("several_folders", "unknown_file")
+        if drop.kind in ("images", "data") or is_mixture:
             return Drop("images", drop.paths, drop.name)
         return None
 

@@ -8,13 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.gui import messages
 from resnet_studio.gui.classify.answers import Answers
+from resnet_studio.gui.classify.heat_maps import HeatMaps
+from resnet_studio.gui.classify.into_folders import IntoFolders
 from resnet_studio.gui.classify.models_list import ModelsList
-from resnet_studio.gui.classify.page import ClassifyPage
+from resnet_studio.gui.classify.page import ClassifyPage, ModelChoice
 from resnet_studio.gui.classify.results import keep_pasted
 from resnet_studio.gui.drops import is_weights
+from resnet_studio.gui.file_manager import show_in_file_manager
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.session import Session
@@ -29,10 +33,13 @@ class ClassifyPresenter(QObject):
 
     Signals:
         page_requested: The key of the page to go to.
+        act_done, act_undone: An `Act` on files, for the menu's undo.
         stage_changed: State in words, part done or None, and empty, ready, running or failed.
     """
 
     page_requested = Signal(str)
+    act_done = Signal(object)
+    act_undone = Signal(object)
     stage_changed = Signal(str, object, str)
 
     def __init__(
@@ -47,6 +54,9 @@ class ClassifyPresenter(QObject):
         self._page, self._runner, self._worker = page, runner, worker
         self._models = ModelsList(page, session, runner, worker, memory or WindowMemory())
         self._answers = Answers(page, runner, worker)
+        self._heat_maps = HeatMaps(page, runner, worker)
+        self._folders = IntoFolders(page, runner)
+        self._keeping = NewestJob(runner, is_older_cancelled=False)
         self._pasting = NewestJob(runner)
         self._waiting: list[str] = []
         self._is_warm = False
@@ -56,14 +66,22 @@ class ClassifyPresenter(QObject):
     def _connect(self) -> None:
         page = self._page
         page.shown.connect(self._come_into_sight)
-        page.images_requested.connect(self._ask_for_images)
+        page.images_requested.connect(self.ask_for_images)
         page.folder_requested.connect(self._ask_for_folder)
         page.paste_requested.connect(self.paste)
         page.paths_dropped.connect(self.open_paths)
         page.train_requested.connect(lambda: self.page_requested.emit("train"))
         page.results.cancel_requested.connect(self.cancel)
         self._models.model_changed.connect(self._take_model)
+        page.results.reveal_requested.connect(self._reveal)
+        page.also_chosen.connect(lambda _: self._ask_anew())
+        page.results.answer.threshold_changed.connect(self._move_threshold)
+        page.results.answer.threshold_released.connect(self._keep_threshold)
+        self._models.model_ready.connect(self._take_about)
         self._models.model_ready.connect(self._classify_waiting)
+        self._answers.picture_shown.connect(self._heat_maps.show)
+        self._folders.act_done.connect(self.act_done)
+        self._folders.act_undone.connect(self.act_undone)
         self._answers.stage_changed.connect(self.stage_changed)
 
     def _come_into_sight(self) -> None:
@@ -110,9 +128,44 @@ class ClassifyPresenter(QObject):
         else:
             self._answers.forget()
 
+    def _take_about(self) -> None:
+        """What belongs to the model: its classes, its threshold, and the stages that heat maps are of."""
+        about, results = self._models.about, self._page.results
+        self._folders.classes = [str(name) for name in about.get("classes", ())]
+        self._heat_maps.model = self.model
+        results.answer.offer_stages([str(stage) for stage in about.get("stages", ())])
+        threshold = float(about.get("threshold") or 0)
+        results.table.set_threshold(threshold)
+        results.many.filters.knows_unfamiliar = bool(about.get("knows_unfamiliar"))
+        results.answer.set_threshold(threshold, about.get("suggested_threshold"))
+
+    def _move_threshold(self, threshold: float) -> None:
+        results = self._page.results
+        results.table.set_threshold(threshold)
+        results.many.show_counts()
+        if results.chosen is not None:
+            self._answers.show_words(results.chosen)
+
+    def _keep_threshold(self, threshold: float) -> None:
+        """Keep it with the model; the worker may be at work, and then it comes to that later."""
+        model = self.model
+        self._models.about["threshold"] = threshold
+        self._keeping.run(
+            self.tr("Keeping the threshold"),
+            lambda context: self._worker.set_threshold(model, threshold, context),
+            lambda _: None,
+        )
+
+    def _ask_anew(self) -> None:
+        """Ask the models that are chosen now about the same pictures."""
+        self._waiting = self._waiting or self._answers.paths
+        if self._models.is_ready:
+            self._classify_waiting()
+
     # ── pictures ──
 
-    def _ask_for_images(self) -> None:
+    def ask_for_images(self) -> None:
+        """Let the user point at images, and classify them."""
         patterns = self.tr("Images ({patterns})").format(patterns=IMAGE_PATTERNS)
         paths = messages.choose_files(self._page, self.tr("Open images"), patterns)
         self.open_paths([str(path) for path in paths])
@@ -159,10 +212,19 @@ class ClassifyPresenter(QObject):
     def _classify_waiting(self) -> None:
         paths, self._waiting = self._waiting, []
         if paths:
-            self._answers.classify(self.model, paths)
+            choice = ModelChoice(self.model, self._page.models.currentText())
+            self._answers.classify(choice, paths, self._page.also)
+
+    def _reveal(self) -> None:
+        result = self._page.results.chosen
+        if result is not None:
+            try:
+                show_in_file_manager(Path(result.path))
+            except StudioError as error:
+                self._runner.report(error)
 
     def export(self, path: Path) -> None:
-        """Write all answers to a CSV file."""
+        """Write all answers to a CSV or JSON file."""
         self._answers.export(path)
 
     def cancel(self) -> None:

@@ -101,12 +101,11 @@ def test_what_other_models_say_stands_beside_it_and_differences_are_found(qapp: 
     assert names(model) == ["a.png"]
 
 
-def test_files_that_went_away_go_from_the_answers(model: AnswerModel) -> None:
-    model.set_threshold(0.5)
-    model.set_filter(AnswerFilter("sure"))
-    model.remove_paths(["/pictures/c.png"])
-    assert names(model) == ["b.png"]
-    assert len(model.rows) == 3
+def test_files_that_were_moved_are_found_at_their_new_place(model: AnswerModel) -> None:
+    model.replace_paths({"/pictures/c.png": "/sorted/rose/c (2).png"})
+    assert model.rows[0].path == "/sorted/rose/c (2).png"
+    model.set_filter(AnswerFilter(words="(2)"))
+    assert names(model) == ["c (2).png"]
 
 
 def test_what_is_chosen_stays_chosen_when_the_order_changes(qtbot: QtBot, themed: QApplication) -> None:

@@ -1,0 +1,141 @@
+"""Chosen pictures into folders by class: asked, carried out in the background, moves undone on request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.inference.sorting import Placed, carry_out, new_record, plan, undo
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui import messages
+from resnet_studio.gui.classify.page import ClassifyPage
+from resnet_studio.gui.file_manager import show_in_file_manager
+from resnet_studio.gui.history import Act
+from resnet_studio.gui.jobs import JobRunner, Tell
+from resnet_studio.gui.widgets.numbers import grouped
+
+
+class IntoFolders(QObject):
+    """Copies and moves what is chosen on the page.
+
+    Attributes:
+        classes: All class names of the model.
+
+    Signals:
+        act_done: A move, as an `Act` that can be undone.
+        act_undone: An `Act` was undone from here.
+    """
+
+    act_done = Signal(object)
+    act_undone = Signal(object)
+
+    def __init__(self, page: ClassifyPage, runner: JobRunner) -> None:
+        super().__init__(page)
+        self._page, self._runner = page, runner
+        self.classes: Sequence[str] = ()
+        page.results.sort_requested.connect(self.ask)
+
+    def ask(self, way: str) -> None:
+        """Let the user choose the folder, and confirm a move; then do it."""
+        answers = self._chosen()
+        if not answers:
+            self._page.toast.say(self.tr("None of the chosen files could be read, so none has a class."))
+            return
+        is_move = way == "move"
+        title = self.tr("Move into folders by class") if is_move else self.tr("Copy into folders by class")
+        root = messages.choose_folder(self._page, title)
+        if root is not None and (not is_move or self._may_move(len(answers), root)):
+            self.sort(answers, root, is_move=is_move)
+
+    def _chosen(self) -> list[tuple[str, str | None]]:
+        table = self._page.results.table
+        rows = [table.rows[number] for number in self._page.results.many.chosen_numbers()]
+        return [(row.path, row.label if table.is_sure(row) else None) for row in rows if not row.error]
+
+    def _may_move(self, count: int, root: Path) -> bool:
+        title = self.tr("Move {count} images?") if count > 1 else self.tr("Move {count} image?")
+        text = self.tr("Each goes into the folder of its class in {root}. Nothing is replaced there.")
+        choices = [
+            messages.Choice("move", self.tr("Move"), is_default=True),
+            messages.Choice("cancel", self.tr("Cancel")),
+        ]
+        title = title.format(count=grouped(count))
+        return messages.ask(self._page, title, text.format(root=root), choices) == "move"
+
+    def sort(self, answers: Sequence[tuple[str, str | None]], root: Path, *, is_move: bool) -> None:
+        """Copy or move files with their classes (None: not sure) below a folder."""
+        record = new_record() if is_move else None
+        placed: list[Placed] = []
+        classes = self.classes
+
+        def work(context: TaskContext, tell: Tell) -> None:
+            placements = plan(answers, root, classes)
+            for one in carry_out(placements, context, record=record, total=len(answers)):
+                tell(one)
+
+        def end() -> None:
+            self._end(placed, len(answers), root, record)
+
+        def fail(error: Exception) -> None:
+            end()
+            self._runner.report(error)
+
+        self._runner.run(
+            self.tr("Moving into folders") if is_move else self.tr("Copying into folders"),
+            work,
+            on_told=placed.append,
+            on_success=lambda _: end(),
+            on_cancel=end,
+            on_failure=fail,
+        )
+
+    def _end(self, placed: Sequence[Placed], total: int, root: Path, record: Path | None) -> None:
+        done = {one.source: one.target for one in placed if not one.error}
+        errors = [one.error for one in placed if one.error]
+        words = self.tr("{count} moved into {root}") if record else self.tr("{count} copied into {root}")
+        words = words.format(count=grouped(len(done)), root=root)
+        if errors:
+            text = self.tr("{words}; {count} failed: {error}")
+            words = text.format(words=words, count=grouped(len(errors)), error=errors[0])
+        if record is None or not done:
+            self._page.toast.say(words, self.tr("Show"), lambda: self._reveal(root))
+            return
+        self._page.results.table.replace_paths(done)
+        title = self.tr("move of {count} images").format(count=grouped(len(done)))
+        act = Act(title, lambda: self._undo(record))
+        self.act_done.emit(act)
+        self._page.toast.say(words, self.tr("Undo"), lambda: self._undo_act(act))
+
+    def _undo_act(self, act: Act) -> None:
+        self.act_undone.emit(act)
+        act.undo()
+
+    def _undo(self, record: Path) -> None:
+        back: list[Placed] = []
+
+        def work(context: TaskContext, tell: Tell) -> None:
+            for one in undo(record, context):
+                tell(one)
+
+        def end() -> None:
+            done = {one.source: one.target for one in back if not one.error}
+            errors = [one.error for one in back if one.error]
+            self._page.results.table.replace_paths(done)
+            words = self.tr("{count} moved back").format(count=grouped(len(done)))
+            if errors:
+                text = self.tr("{words}; {count} failed: {error}")
+                words = text.format(words=words, count=grouped(len(errors)), error=errors[0])
+            self._page.toast.say(words)
+
+        self._runner.run(
+            self.tr("Moving back"), work, on_told=back.append, on_success=lambda _: end(), on_cancel=end
+        )
+
+    def _reveal(self, path: Path) -> None:
+        try:
+            show_in_file_manager(path)
+        except StudioError as error:
+            self._runner.report(error)
