@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
-from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes, read_class_names
+from resnet_studio.core.models.foreign.known_classes import read_class_names
+from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes
 
 
 def add_wishes(parser: argparse.ArgumentParser) -> None:

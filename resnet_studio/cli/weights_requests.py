@@ -15,13 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from resnet_studio.cli.weights import describe
 from resnet_studio.core.models.foreign.inspection import inspect_weights
-from resnet_studio.core.models.foreign.likely import (
-    NORMALIZATIONS,
-    Wishes,
-    likely_for,
-    normalization_name,
-    read_class_names,
-)
+from resnet_studio.core.models.foreign.known_classes import read_class_names
+from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes, likely_for, normalization_name
 from resnet_studio.core.models.foreign.published import is_published
 from resnet_studio.core.tasks import TaskContext
 

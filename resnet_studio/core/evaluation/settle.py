@@ -23,11 +23,11 @@ from resnet_studio.core.evaluation.evaluate import (
     evaluation_batch,
     labels_by_name,
 )
+from resnet_studio.core.models.foreign.known_classes import imagenet_classes
 from resnet_studio.core.models.foreign.likely import (
     IMAGENET_CLASSES,
     NORMALIZATIONS,
     Wishes,
-    imagenet_classes,
     normalization_name,
 )
 from resnet_studio.core.models.foreign.network import (

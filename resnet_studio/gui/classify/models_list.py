@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from resnet_studio.core.models.kept import kept_weights
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
@@ -17,6 +18,7 @@ from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.runs.listing import RunListing, RunRow, read_row
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.weights.completion import look_at
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import percent
 from resnet_studio.gui.worker_client import WorkerClient
@@ -37,10 +39,12 @@ class ModelsList(QObject):
     Signals:
         model_changed: Another model is chosen, or none.
         model_ready: The chosen model can classify.
+        completion_requested: What was found in a file of another program that leaves something open.
     """
 
     model_changed = Signal()
     model_ready = Signal()
+    completion_requested = Signal(object)
 
     def __init__(
         self,
@@ -78,10 +82,11 @@ class ModelsList(QObject):
         remembered = self._memory.model
         elsewhere = [self._asked_for, self._looked_at, self.model, remembered]
 
-        def work(context: TaskContext) -> list[RunRow]:
-            return _read_rows(self._listing, runs_path, elsewhere, context)
+        def work(context: TaskContext) -> tuple[list[RunRow], list[str]]:
+            rows = _read_rows(self._listing, runs_path, elsewhere, context)
+            return rows, [str(path) for path in kept_weights()]
 
-        self._reading.run(self.tr("Looking for models"), work, self._take_rows)
+        self._reading.run(self.tr("Looking for models"), work, self._take_found)
 
     def _note_run(self) -> None:
         if self._session.run is not None:
@@ -89,14 +94,16 @@ class ModelsList(QObject):
             if self._page.isVisible():
                 self.refresh()
 
-    def _take_rows(self, rows: list[RunRow]) -> None:
+    def _take_found(self, found: tuple[list[RunRow], list[str]]) -> None:
+        rows, kept = found
         remembered = self._memory.model
         if not self.are_read and remembered:
             self._files.append(remembered)
         self.are_read = True
         self._files = [path for path in self._files if Path(path).is_file()]
         self._choices = [_choice_of(row) for row in rows if row.has_best]
-        self._choices += [ModelChoice(path, Path(path).name) for path in dict.fromkeys(self._files)]
+        files = dict.fromkeys([*self._files, *(path for path in kept if path not in self._refused)])
+        self._choices += [ModelChoice(path, Path(path).name) for path in files]
         self._set(self._pick(remembered))
 
     def _pick(self, remembered: str) -> str:
@@ -149,12 +156,16 @@ class ModelsList(QObject):
         if path:
             self._describing.run(
                 self.tr("Reading the model"),
-                lambda context: self._worker.describe(path, context),
+                lambda context: look_at(self._worker, path, context) or self._worker.describe(path, context),
                 lambda about: self._take_about(path, about),
                 lambda error: self._refuse(path, error),
             )
 
     def _take_about(self, path: str, about: dict[str, Any]) -> None:
+        if "needs" in about:
+            self._leave(path)
+            self.completion_requested.emit(about)
+            return
         self.is_ready, self.about = True, about
         self._last_good = self._memory.model = path
         parts = [self.tr("{count} classes").format(count=grouped(len(about.get("classes", ()))))]
@@ -167,8 +178,11 @@ class ModelsList(QObject):
         self.model_ready.emit()
 
     def _refuse(self, path: str, error: Exception) -> None:
-        """Go back to the model before. A file leaves the list; a run stays, it may get better weights."""
         self._runner.report(error)
+        self._leave(path)
+
+    def _leave(self, path: str) -> None:
+        """Go back to the model before. A file leaves the list; a run stays, it may get better weights."""
         self._refused.add(path)
         if self._memory.model == path:
             self._memory.model = ""

@@ -35,12 +35,14 @@ class ClassifyPresenter(QObject):
         page_requested: The key of the page to go to.
         act_done, act_undone: An `Act` on files, for the menu's undo.
         stage_changed: State in words, part done or None, and empty, ready, running or failed.
+        completion_requested: What was found in a file of another program that leaves something open.
     """
 
     page_requested = Signal(str)
     act_done = Signal(object)
     act_undone = Signal(object)
     stage_changed = Signal(str, object, str)
+    completion_requested = Signal(object)
 
     def __init__(
         self,
@@ -82,6 +84,7 @@ class ClassifyPresenter(QObject):
         self._answers.picture_shown.connect(self._heat_maps.show)
         self._folders.act_done.connect(self.act_done)
         self._folders.act_undone.connect(self.act_undone)
+        self._models.completion_requested.connect(self.completion_requested)
         self._answers.stage_changed.connect(self.stage_changed)
 
     def _come_into_sight(self) -> None:

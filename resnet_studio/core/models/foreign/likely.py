@@ -90,8 +90,8 @@ def normalization_name(mean: Channels, std: Channels) -> str:
     return known.get((mean, std), f"mean {', '.join(map(str, mean))}, deviation {', '.join(map(str, std))}")
 
 
-def read_class_names(word: str) -> tuple[str, ...]:
-    """The names that `--classes` means: of CIFAR-10, of ImageNet, or those in a file.
+def read_names(path: Path) -> tuple[str, ...]:
+    """The class names in a file.
 
     A file has a name a line, or is JSON: a list, or a dict by number (of names, or as Keras has it of
     identifier and name).
@@ -99,11 +99,6 @@ def read_class_names(word: str) -> tuple[str, ...]:
     Raises:
         WeightsError: The file cannot be read, or names a class twice.
     """
-    if word == "cifar10":
-        return CIFAR10_CLASSES
-    if word == "imagenet":
-        return imagenet_classes()
-    path = Path(word).expanduser()
     try:
         with path.open("rb") as stream:
             text = stream.read(MOST_CLASS_FILE_BYTES + 1).decode("utf-8-sig")
@@ -115,7 +110,7 @@ def read_class_names(word: str) -> tuple[str, ...]:
     except (OSError, ValueError, RecursionError) as error:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The class names in {path} cannot be read: {reason}."),
-            {"path": word, "reason": reason_of(error)},
+            {"path": str(path), "reason": reason_of(error)},
             hint=QT_TRANSLATE_NOOP(
                 "errors",
                 "Give a file with one name a line, in the order of the answers, or cifar10 or imagenet.",
@@ -136,14 +131,3 @@ def names_in(text: str) -> tuple[str, ...]:
     if isinstance(values, dict):
         values = [values[key] for key in sorted(values, key=int)]
     return tuple(str(value[-1] if isinstance(value, list) and value else value) for value in values)
-
-
-def imagenet_classes() -> tuple[str, ...]:
-    """ImageNet's 1,000 names as torchvision has them, each once."""
-    from torchvision.models import ResNet18_Weights  # brings torch
-
-    names: list[str] = []
-    for name in ResNet18_Weights.IMAGENET1K_V1.meta["categories"]:
-        # Cranes that fly and that lift have one name, and so have two kinds of maillot.
-        names.append(name if name not in names else f"{name} (2)")
-    return tuple(names)

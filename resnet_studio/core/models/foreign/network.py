@@ -15,13 +15,8 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.adopt import StartAbout, model_values
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.foreign.inspection import Inspection, inspect_weights, require_fit
-from resnet_studio.core.models.foreign.likely import (
-    IMAGENET_CLASSES,
-    NORMALIZATIONS,
-    Wishes,
-    imagenet_classes,
-    usual_size,
-)
+from resnet_studio.core.models.foreign.known_classes import imagenet_classes
+from resnet_studio.core.models.foreign.likely import IMAGENET_CLASSES, NORMALIZATIONS, Wishes, usual_size
 from resnet_studio.core.models.foreign.published import is_published
 from resnet_studio.core.models.foreign.reading import read_tensors
 from resnet_studio.core.models.foreign.zero_padding import ZeroPadding, adds_zeros, guess_padding, reordered

@@ -10,11 +10,11 @@ import pytest
 
 from resnet_studio.core.data.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from resnet_studio.core.errors import WeightsError
+from resnet_studio.core.models.foreign.known_classes import read_class_names
 from resnet_studio.core.models.foreign.likely import (
     NORMALIZATIONS,
     likely_for,
     normalization_name,
-    read_class_names,
     usual_size,
 )
 
