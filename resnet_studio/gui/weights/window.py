@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -67,6 +67,7 @@ class CompletionWindow(QWidget):
         self.error = self._label("weights_error", "failure")
         self._make_fields()
         self._build()
+        QShortcut(Qt.Key.Key_Escape, self, self.close)
         self.resize(*FIRST_SIZE_PX)
 
     def _label(self, name: str, role: str = "") -> QLabel:
