@@ -114,15 +114,6 @@ class WorkerClient:
         """
         self._ask({"method": "set_threshold", "model": model, "value": value}, context)
 
-    def set_threshold(self, model: str, value: float, context: TaskContext) -> None:
-        """Keep with a model the least probability of an answer; 0 takes every answer.
-
-        Raises:
-            WorkerError: It is no probability or cannot be kept, or the child died.
-            Cancelled: It is no longer wanted.
-        """
-        self._ask({"method": "set_threshold", "model": model, "value": value}, context)
-
     def inspect(self, path: str, context: TaskContext) -> dict[str, Any]:
         """What a file of weights holds, what it leaves open, and what is likely.
 

@@ -36,6 +36,7 @@ class Toast(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.action = QPushButton()
         self.action.setObjectName("toast_action")
+        self.action.setAccessibleName(self.tr("Do what the message offers"))  # until one says what
         self.action.clicked.connect(self._do)
         self.close_button = QPushButton()
         self.close_button.setObjectName("toast_close")

@@ -86,9 +86,9 @@ def test_a_folder_is_scanned_and_shown(opened: Opened, tiny_folder: Path) -> Non
 def test_thumbnails_of_what_is_seen_arrive(opened: Opened, tiny_folder: Path) -> None:
     opened.open(tiny_folder)
     model = opened.page.grid.images
-    opened.qtbot.waitUntil(lambda: model.index(0).data(IMAGE_ROLE) is not None)
+    opened.qtbot.waitUntil(lambda: model.index(0, 0).data(IMAGE_ROLE) is not None)
     opened.wait()
-    assert model.index(0).data(IMAGE_ROLE).width() > 0
+    assert model.index(0, 0).data(IMAGE_ROLE).width() > 0
 
 
 def test_the_digits_open_with_one_click(opened: Opened) -> None:
@@ -380,7 +380,7 @@ def test_names_of_the_users_are_shown_as_they_are(opened: Opened, tmp_path: Path
     torn = page.faults.model.index(0, 0)
     shown_tips = [
         button.toolTip(),
-        page.grid.images.index(0).data(Qt.ItemDataRole.ToolTipRole),
+        page.grid.images.index(0, 0).data(Qt.ItemDataRole.ToolTipRole),
         torn.data(Qt.ItemDataRole.ToolTipRole),
     ]
     for shown in shown_tips:
