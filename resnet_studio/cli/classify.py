@@ -15,12 +15,14 @@ from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
 from resnet_studio.core.inference.sorting import NOT_SURE, Placed, carry_out, new_record, plan
 from resnet_studio.core.inference.table import WriteRow, cannot_write, open_table
+from resnet_studio.core.runs.answers import read_threshold
 from resnet_studio.core.tasks import TaskContext
 
 if TYPE_CHECKING:
     from resnet_studio.core.inference.classifier import Classified, Classifier
 
 USUAL_TOP = 5
+UNFAMILIAR = "; it looks like none of the images of the training"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threshold",
         type=probability,
-        default=0.0,
         metavar="P",
-        help='the least probability of an answer, from 0 to 1; below it is "not sure"',
+        help='the least probability of an answer, from 0 to 1; below it is "not sure" (default: what is set '
+        "for these weights in the window)",
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="also write a table")
     parser.add_argument(
@@ -102,9 +104,10 @@ def _results(
     classifier: Classifier, paths: list[str], arguments: argparse.Namespace, context: TaskContext
 ) -> Iterator[Classified]:
     top = USUAL_TOP if arguments.top is None else arguments.top
-    return classifier.classify(
-        paths, max(1, top), context, is_exact=arguments.exact, threshold=arguments.threshold
-    )
+    threshold = arguments.threshold
+    if threshold is None:
+        threshold = read_threshold(classifier.network.path)
+    return classifier.classify(paths, max(1, top), context, is_exact=arguments.exact, threshold=threshold)
 
 
 def _table(
@@ -188,7 +191,8 @@ def _line(result: Classified) -> str:
     if result.error:
         return result.error if shown(result.path) in result.error else f"{result.path}: {result.error}"
     named = ", ".join(f"{name} {percent(value)}" for name, value in result.top)
-    return f"{result.path}: {named}" if result.label is not None else f"{result.path}: {NOT_SURE} ({named})"
+    answer = named if result.label is not None else f"{NOT_SURE} ({named})"
+    return f"{result.path}: {answer}{UNFAMILIAR if result.is_unfamiliar else ''}"
 
 
 def _require_places(arguments: argparse.Namespace) -> None:

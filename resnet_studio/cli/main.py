@@ -29,6 +29,7 @@ COMMANDS = {
     "stop": "end a running run and keep its best network",
     "evaluate": "read a network's figures on labelled images",
     "classify": "say what pictures show",
+    "explain": "draw what in a picture speaks for a class",
     "weights": "say what a file of weights holds",
     "runs": "list, show and check runs",
     "presets": "list the recipes that come with the app",

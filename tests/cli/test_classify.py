@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+
+from resnet_studio.core.evaluation.calibrate import Calibration, store_calibration
+from resnet_studio.core.evaluation.familiarity import Familiarity
+from resnet_studio.core.runs.answers import write_threshold
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import newest_intact
 
 Run = Callable[..., Any]
 
@@ -238,3 +245,24 @@ def test_a_fast_mode_that_is_not_trusted_says_so(
     assert (answer.code, answer.json["notes"]) == (0, [fast_way.NOT_TRUSTED])
     assert fast_way.NOT_TRUSTED in answer.err
     assert fast_way.NOT_TRUSTED not in command("classify", trained.run, trained.data, "--exact").err
+
+
+def test_the_threshold_that_is_set_for_a_run_counts_where_none_is_given(
+    command: Run, own_run: Path, trained: Any
+) -> None:
+    picture = trained.data / "grass" / "000.png"
+    write_threshold(newest_intact(RunFolder(own_run), "best"), 1.0)
+    assert "not sure" in command("classify", own_run, picture).out
+    assert command("classify", own_run, picture, "--json").json["images"][0]["label"] is None
+    assert "not sure" not in command("classify", own_run, picture, "--threshold", 0).out
+
+
+def test_a_picture_that_looks_like_none_of_the_training_is_said(
+    command: Run, own_run: Path, trained: Any
+) -> None:
+    picture = trained.data / "grass" / "000.png"
+    best = newest_intact(RunFolder(own_run), "best")
+    nowhere = Familiarity(torch.full((4,), 1e6), torch.eye(4), 1.0)
+    store_calibration(RunFolder(own_run), Calibration(None, nowhere), best)
+    assert "looks like none of the images" in command("classify", own_run, picture).out
+    assert command("classify", own_run, picture, "--json").json["images"][0]["unfamiliar"] is True
