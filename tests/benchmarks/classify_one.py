@@ -55,6 +55,7 @@ SIZE = 224
 CLASSES = 1000
 PHOTO_SIZE = (4000, 3000)
 ROUNDS = 15
+REST_SECONDS = 0.3
 SURE = 20.0  # added to the logit of one class
 
 Timed = dict[str, Callable[[], object]]
@@ -116,6 +117,7 @@ def compare(depth: int, photo: Path, rounds: int) -> dict[str, object]:
     told: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
+            time.sleep(REST_SECONDS)  # threads of the way before may still spin
             started = time.perf_counter()
             way()
             told[name].append(1000 * (time.perf_counter() - started))
@@ -168,7 +170,7 @@ def eager_way(network: TrainedNetwork, photo: Path) -> Callable[[], object]:
 
 
 def onnx_way(network: TrainedNetwork, photo: Path) -> Callable[[], object]:
-    """Our decoding, and the network in ONNX Runtime at its own number of threads."""
+    """Our decoding, and the network in ONNX Runtime, in as many threads as torch has."""
     import onnxruntime
 
     how = network.about.preprocessing
@@ -177,7 +179,9 @@ def onnx_way(network: TrainedNetwork, photo: Path) -> Callable[[], object]:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "network.onnx"
         torch.onnx.export(model, (torch.zeros(1, 3, SIZE, SIZE),), str(path), dynamo=False, verbose=False)
-        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = torch.get_num_threads()
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
 
     def label() -> int:

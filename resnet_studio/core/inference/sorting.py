@@ -26,6 +26,7 @@ from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
 
 NOT_SURE = "not sure"
+RECORD_SUFFIX = ".jsonl"
 MOST_NAME_BYTES = 200  # file systems allow 255; a number may follow
 # What Windows forbids, which is more than others do, and halves of characters, which a Mac's disk forbids.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
@@ -135,9 +136,28 @@ def _absolute(path: str | Path) -> Path:
 
 def new_record() -> Path:
     """The path of a new record of moves, in the app's own folder."""
-    folder = app_folders().state / "moves"
-    name = f"{datetime.now():%Y-%m-%d_%H%M%S}.jsonl"
-    return next(path for path in map(folder.joinpath, _numbered(name)) if not path.exists())
+    name = f"{datetime.now():%Y-%m-%d_%H%M%S}{RECORD_SUFFIX}"
+    return next(path for path in map(_records_folder().joinpath, _numbered(name)) if not path.exists())
+
+
+def newest_record() -> Path:
+    """The record of the last moves that were not undone.
+
+    Raises:
+        DataError: There is none.
+    """
+    records = list(_records_folder().glob(f"*{RECORD_SUFFIX}"))
+    if not records:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "There is no record of moves in {path}."),
+            {"path": str(_records_folder())},
+            hint=QT_TRANSLATE_NOOP("errors", "Name the file that was told when the pictures were moved."),
+        )
+    return max(records, key=lambda path: path.stat().st_mtime_ns)
+
+
+def _records_folder() -> Path:
+    return app_folders().state / "moves"
 
 
 def carry_out(
