@@ -2,7 +2,8 @@
 
 Methods: inspect `{path}`, try_on `{path, data, …}` and complete `{path, save_as, …}`, where `…` is what the
 user says about the file: `normalization` (a name), `classes` (a list, or the word cifar10 or imagenet),
-`image_size` and `padding`; what is left out is open.
+`image_size` and `padding`; what is left out is open. And start `{weights}`: what a recipe that starts
+from them takes over.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from resnet_studio.core.models.foreign.inspection import inspect_weights
 from resnet_studio.core.models.foreign.known_classes import read_class_names
 from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes, likely_for, normalization_name
 from resnet_studio.core.models.foreign.published import is_published
+from resnet_studio.core.settings import load_settings
 from resnet_studio.core.tasks import TaskContext
 
 Request = Mapping[str, Any]
@@ -111,6 +113,14 @@ def complete(request: Request, context: TaskContext) -> Answer:
     return {"path": str(target)}
 
 
+def start(request: Request, context: TaskContext) -> Answer:
+    """What a recipe takes over from the weights that `weights` names, as `model.weights` does."""
+    from resnet_studio.core.models.fine_tune import open_start
+
+    found = open_start(str(request.get("weights", "")), load_settings().runs_path, context)
+    return {"about": found.about.to_dict(), "notes": list(found.notes)}
+
+
 def _path(request: Request) -> Path:
     return Path(str(request.get("path", ""))).expanduser()
 
@@ -119,4 +129,5 @@ WEIGHTS_REQUESTS: dict[str, Callable[[Request, TaskContext], Answer]] = {
     "inspect": inspect,
     "try_on": try_on,
     "complete": complete,
+    "start": start,
 }

@@ -34,8 +34,7 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.theme import apply_theme
 from resnet_studio.gui.tokens import ThemeMode
-from resnet_studio.gui.weights.completion import Completion
-from resnet_studio.gui.weights.window import CompletionWindow
+from resnet_studio.gui.weights.doors import WeightsDoors
 from resnet_studio.gui.widgets.banner import Banner
 from resnet_studio.gui.widgets.drop_overlay import DropOverlay
 from resnet_studio.gui.widgets.job_bar import JobBar
@@ -59,7 +58,7 @@ class MainWindow(QMainWindow):
         stages: The pages with their presenters by key.
         banner: Where errors are shown.
         overlay: Says what a drop would do.
-        completion: Asks what weights of other programs leave open.
+        weights: The ways by which weights come in.
 
     Signals:
         page_changed: The key of the page that is shown now.
@@ -96,8 +95,8 @@ class MainWindow(QMainWindow):
         self._build()
         self.overlay = DropOverlay(self)
         self.stages = build_stages(session, runner, self.memory, self._worker)
-        self.completion = Completion(CompletionWindow(self), session, runner, self._worker)
         self._add_stages()
+        self.weights = WeightsDoors(self, self._worker)
         self.menus = Menus(self)
         runner.unhandled_failure.connect(lambda error: self.show_error(error, runner.reporting))
         runner.cause_gone.connect(self.banner.clear)
@@ -149,10 +148,6 @@ class MainWindow(QMainWindow):
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
         self.presenter("train").run_ended.connect(lambda _: self.presenter("classify").refresh())
         self.presenter("train").use_run_requested.connect(self.presenter("classify").use_run)
-        classify = self.presenter("classify")
-        classify.completion_requested.connect(
-            lambda found: self.completion.open(found, classify.open_weights)
-        )
         self._keep_runs_fresh()
         # What the presenters told while they were made was heard by nobody: let them tell it again.
         for signal in (
@@ -233,6 +228,8 @@ class MainWindow(QMainWindow):
             self.open_run(RunFolder(Path(drop.paths[0])))
         elif drop.kind == "recipe":
             self.open_recipe(Path(drop.paths[0]))
+        elif drop.kind == "weights":
+            self.weights.drop(drop.paths[0])
         else:
             key = "data" if drop.kind == "data" else "classify"
             self.show_page(key)

@@ -183,6 +183,9 @@ class Menus(QObject):
 
     def _build_model(self) -> None:
         menu = self._menu(self.tr("&Model"))
+        fine_tune = self.tr("Fine-tune on a folder…")
+        self._add(menu, "fine_tune", fine_tune, self._window.weights.fine_tune_current, "Ctrl+T")
+        menu.addSeparator()
         self._depths = QActionGroup(self)
         for depths in (CIFAR_DEPTHS, IMAGENET_DEPTHS):
             for depth in depths:
@@ -196,7 +199,8 @@ class Menus(QObject):
 
     def _set_depth(self, depth: int) -> None:
         session = self._window.session
-        session.set_recipe(set_values(session.recipe, {"model.depth": depth}))
+        if not session.recipe.model.weights:  # they decide the network
+            session.set_recipe(set_values(session.recipe, {"model.depth": depth}))
         self._window.show_page("model")
 
     def _show_depth(self) -> None:

@@ -53,7 +53,7 @@ def build_stages(
     own = {key: PageRunner(runner, key) for key in ("data", "model", "train", "classify", "runs")}
     presenters: dict[str, QObject] = {
         "data": DataPresenter(data, session, own["data"], memory),
-        "model": ModelPresenter(model, session, own["model"]),
+        "model": ModelPresenter(model, session, own["model"], worker),
         "train": TrainPresenter(train, session, own["train"]),
         "classify": ClassifyPresenter(classify, session, own["classify"], worker, memory),
         "runs": RunsPresenter(runs, session, own["runs"]),

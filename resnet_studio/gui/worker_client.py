@@ -158,6 +158,15 @@ class WorkerClient:
         request = {"method": "heat_map", "model": model, "path": path, "label": label, "stage": stage}
         return self._ask(request, context)
 
+    def start(self, weights: str, context: TaskContext) -> dict[str, Any]:
+        """What a recipe takes over from weights to start from, and what is to be known of them.
+
+        Raises:
+            WorkerError: They cannot be read, or the child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        return self._ask({"method": "start", "weights": weights}, context)
+
     def close(self) -> None:
         """End the child at once; requests that wait count as cancelled, later ones are refused.
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_studio.core.models.catalog import Architecture
@@ -56,11 +56,13 @@ class BlockDiagram(QWidget):
 
     Attributes:
         parts: What is drawn, from the image to the classes.
+        num_frozen: How many of them, from the stem on, are frozen.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.parts: list[Part] = []
+        self.num_frozen = 0
         self._reason = ""
         self._input_text = ""
         self._input_size = 1
@@ -73,9 +75,25 @@ class BlockDiagram(QWidget):
         self._input_size = image_size
         self._input_text = f"3 × {image_size}²"
         self.parts = [self._part(row, architecture, number) for number, row in enumerate(summary.rows)]
-        words = "; ".join(f"{part.title}: {part.layers}, {part.shape}" for part in self.parts)
-        self.setAccessibleDescription(words)
+        self._describe()
         self.update()
+
+    def set_frozen(self, num_frozen: int) -> None:
+        """Hatch so many parts: the weights that they start from stay as they are."""
+        self.num_frozen = num_frozen
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
+        frozen = self.tr("{part}, frozen")
+        titles = [
+            frozen.format(part=part.title) if number < self.num_frozen else part.title
+            for number, part in enumerate(self.parts)
+        ]
+        words = (
+            f"{title}: {part.layers}, {part.shape}" for title, part in zip(titles, self.parts, strict=True)
+        )
+        self.setAccessibleDescription("; ".join(words))
 
     def clear(self, reason: str) -> None:
         """Draw no network, because there is none; say why."""
@@ -141,7 +159,14 @@ class BlockDiagram(QWidget):
             painter.setPen(QPen(QColor(tokens.hairline), 1))
             painter.setBrush(QColor(tokens.raised if tokens.is_dark else tokens.sunken))
             painter.drawRoundedRect(area, 5, 5)
+        if part in self.parts[: self.num_frozen]:
+            self._hatch(painter, tokens, area)
         self._draw_words(painter, tokens, part, QRectF(left, 0, width, self.height()), middle)
+
+    def _hatch(self, painter: QPainter, tokens: Tokens, area: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(QColor(tokens.secondary), Qt.BrushStyle.BDiagPattern))
+        painter.drawRoundedRect(area, 4, 4)
 
     def _draw_blocks(self, painter: QPainter, tokens: Tokens, part: Part, area: QRectF) -> None:
         gap = float(BLOCK_GAP_PX)

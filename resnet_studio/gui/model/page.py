@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +26,7 @@ from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.summary import Summary
 from resnet_studio.gui.model.choices import ModelChoices
 from resnet_studio.gui.model.diagram import BlockDiagram
+from resnet_studio.gui.model.start_choice import StartChoice
 from resnet_studio.gui.theme import ROW_PX
 from resnet_studio.gui.widgets.numbers import grouped, short_count
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, ElidedLabel, PageHeader
@@ -79,17 +81,20 @@ class ModelPage(QWidget):
     """What is shown; the presenter decides.
 
     Attributes:
-        choices: The fields.
+        start: What the network starts from.
+        choices: The fields of the network.
         diagram: The drawing.
         legend: What its marks mean.
 
     Signals:
         changed: A dict of dotted recipe keys and their new values.
         next_requested: On to training.
+        shown: The page came into sight.
     """
 
     changed = Signal(dict)
     next_requested = Signal()
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,15 +122,22 @@ class ModelPage(QWidget):
         column.addWidget(splitter, 1)
 
     def _build_choices(self) -> QWidget:
+        start_heading = QLabel(self.tr("Start from"))
         heading = QLabel(self.tr("Depth"))
-        heading.setProperty("role", "heading")
+        for label in (start_heading, heading):
+            label.setProperty("role", "heading")
+        self.start = StartChoice()
+        self.locked = QLabel(self.tr("The network is that of the weights it starts from."))
+        self.locked.setObjectName("network_locked")
+        self.locked.setProperty("role", "secondary")
+        self.locked.setWordWrap(True)
         frame = QFrame()
         frame.setProperty("role", "panel")
         column = QVBoxLayout(frame)
         column.setContentsMargins(14, 10, 14, 14)
         column.setSpacing(8)
-        column.addWidget(heading)
-        column.addWidget(self.choices)
+        for widget in (start_heading, self.start, heading, self.locked, self.choices):
+            column.addWidget(widget)
         inside = QWidget()
         inside.setProperty("role", "clear")
         around = QVBoxLayout(inside)
@@ -216,6 +228,16 @@ class ModelPage(QWidget):
         """Show what the network costs."""
         for name, figure in figures.items():
             self._tiles[name].set_figure(figure)
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Grey the fields of the network out, with the reason: the weights decide them."""
+        self.choices.setEnabled(not is_locked)
+        self.locked.setVisible(is_locked)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell it; Qt's name."""
+        super().showEvent(event)
+        self.shown.emit()
 
     def set_network(self, architecture: Architecture, summary: Summary, image_size: int, legend: str) -> None:
         """Draw a network and list its parts."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from resnet_studio.core.config.sections import CIFAR_DEPTHS, OWN_STAGES, UNMEASURED_BATCH_SIZE
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.errors import RecipeError
+from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import FLOAT_BYTES, Summary, summarize
 from resnet_studio.core.sizes import size_words
@@ -16,15 +17,19 @@ from resnet_studio.core.training.checks import COPIES_OF_WEIGHTS
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.model.page import Figure, ModelPage
+from resnet_studio.gui.model.starting import ASSUMED_PX, Starting
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.numbers import grouped, short_count
+from resnet_studio.gui.worker_client import WorkerClient
 
-ASSUMED_PX = 32
 ASSUMED_CLASSES = 10
 
 
 class ModelPresenter(QObject):
     """The logic of the Model page; its sums are closed formulas and need no job.
+
+    Attributes:
+        starting: Which weights the network starts from.
 
     Signals:
         page_requested: The key of the page to go to.
@@ -34,10 +39,12 @@ class ModelPresenter(QObject):
     page_requested = Signal(str)
     stage_changed = Signal(str, object, str)
 
-    def __init__(self, page: ModelPage, session: Session, runner: JobRunner) -> None:
+    def __init__(self, page: ModelPage, session: Session, runner: JobRunner, worker: WorkerClient) -> None:
         super().__init__(page)
         self._page = page
         self._session = session
+        self.starting = Starting(page.start, session, runner, worker)
+        page.shown.connect(self.starting.refresh)
         page.changed.connect(self.change)
         page.next_requested.connect(lambda: self.page_requested.emit("train"))
         session.recipe_changed.connect(self.show)
@@ -61,16 +68,20 @@ class ModelPresenter(QObject):
         """Show the network of the recipe, or why there is none."""
         recipe, dataset = self._session.recipe, self._session.dataset
         self._page.choices.set_recipe(recipe.model)
+        self._page.set_locked(bool(recipe.model.weights))
         num_classes = len(dataset.classes) if dataset is not None else ASSUMED_CLASSES
         try:
             architecture = architecture_of(recipe.model, self.image_size, num_classes)
             summary = summarize(architecture, self.image_size)
+            num_frozen = num_frozen_parts(recipe.fine_tune, len(architecture.stage_depths), epoch=1)
         except RecipeError as error:
             self._refuse(error)
             return
         self._page.choices.set_error("")
         self._page.next_button.setEnabled(True)
-        self._page.set_network(architecture, summary, self.image_size, self._legend(architecture))
+        legend = " ".join([self._legend(architecture), *self._frozen_words(num_frozen)])
+        self._page.set_network(architecture, summary, self.image_size, legend)
+        self._page.diagram.set_frozen(num_frozen)
         self._page.set_figures(self._figures(summary))
         name = self._name(architecture)
         self._page.header.set_chip(name)
@@ -119,6 +130,13 @@ class ModelPresenter(QObject):
         if self._session.recipe.model.depth != OWN_STAGES:
             parts.append(family)
         return " ".join(parts)
+
+    def _frozen_words(self, num_frozen: int) -> list[str]:
+        if not num_frozen:
+            return []
+        if not self._session.recipe.fine_tune.unfreeze_every:
+            return [self.tr("What is hatched is frozen: it stays as the weights have it.")]
+        return [self.tr("What is hatched is frozen at first, and set free from the back to the front.")]
 
     def _figures(self, summary: Summary) -> dict[str, Figure]:
         recipe = self._session.recipe

@@ -28,11 +28,13 @@ class DetailsPanel(QFrame):
     """Shows one run.
 
     Signals:
-        continue_requested, classify_requested, folder_requested, copy_requested: The buttons.
+        continue_requested, classify_requested, fine_tune_requested, folder_requested, copy_requested: The
+            buttons.
     """
 
     continue_requested = Signal()
     classify_requested = Signal()
+    fine_tune_requested = Signal()
     folder_requested = Signal()
     copy_requested = Signal()
 
@@ -60,10 +62,13 @@ class DetailsPanel(QFrame):
         self.recipe.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.continue_button = self._button("continue_run", self.tr("Continue"))
         self.classify_button = self._button("classify_with", self.tr("Use for classifying"))
+        self.fine_tune_button = self._button("fine_tune_run", self.tr("Fine-tune…"))
+        self.fine_tune_button.setAccessibleName(self.tr("Fine-tune on a folder of images"))
         self.folder_button = self._button("open_run_folder", self.tr("Open folder"))
         self.copy_button = self._button("copy_run_path", self.tr("Copy path"))
         self.continue_button.clicked.connect(self.continue_requested)
         self.classify_button.clicked.connect(self.classify_requested)
+        self.fine_tune_button.clicked.connect(self.fine_tune_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         self.copy_button.clicked.connect(self.copy_requested)
         self._lay_out()
@@ -78,6 +83,15 @@ class DetailsPanel(QFrame):
         button.setObjectName(name)
         button.setAccessibleName(text)
         return button
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (
+            self.continue_button,
+            self.classify_button,
+            self.fine_tune_button,
+            self.folder_button,
+            self.copy_button,
+        )
 
     def _lay_out(self) -> None:
         titles = {
@@ -99,9 +113,7 @@ class DetailsPanel(QFrame):
         grid.setColumnStretch(1, 1)
         buttons = QGridLayout()
         buttons.setSpacing(8)
-        for place, button in enumerate(
-            (self.continue_button, self.classify_button, self.folder_button, self.copy_button)
-        ):
+        for place, button in enumerate(self._buttons()):
             buttons.addWidget(button, place // 2, place % 2)
         summary = QVBoxLayout()
         summary.setSpacing(6)
@@ -142,6 +154,7 @@ class DetailsPanel(QFrame):
         self.figures["speed"].setText(speed_words(row.images_per_second))
         self.continue_button.setEnabled(row.state is not None and row.state.can_resume)
         self.classify_button.setEnabled(row.has_best)
+        self.fine_tune_button.setEnabled(row.has_best)
         return has_new_test
 
     def show_details(self, details: RunDetails) -> None:

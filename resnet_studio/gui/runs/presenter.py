@@ -25,12 +25,14 @@ class RunsPresenter(QObject):
         stage_changed: How many runs there are, None, and empty, ready or running.
         open_run_requested: A `RunFolder` to look at on the Train page.
         use_run_requested: A `RunFolder` to classify with.
+        fine_tune_requested: The path of a run to fine-tune on a folder.
     """
 
     page_requested = Signal(str)
     stage_changed = Signal(str, object, str)
     open_run_requested = Signal(object)
     use_run_requested = Signal(object)
+    fine_tune_requested = Signal(str)
 
     def __init__(self, page: RunsPage, session: Session, runner: JobRunner) -> None:
         super().__init__(page)
@@ -47,6 +49,7 @@ class RunsPresenter(QObject):
         page.train_requested.connect(lambda: self.page_requested.emit("train"))
         page.details.continue_requested.connect(self.continue_chosen)
         page.details.classify_requested.connect(self.classify_with_chosen)
+        page.details.fine_tune_requested.connect(self.fine_tune_chosen)
         page.details.folder_requested.connect(self._open_folder)
         page.details.copy_requested.connect(self._copy_path)
         session.run_changed.connect(self.refresh)
@@ -128,6 +131,18 @@ class RunsPresenter(QObject):
         if row is not None:
             self.use_run_requested.emit(row.folder)
             self.page_requested.emit("classify")
+
+    @property
+    def chosen_path(self) -> str:
+        """The run that is chosen, if it has weights; else empty."""
+        row = self._page.chosen
+        return row.path if row is not None and row.has_best else ""
+
+    def fine_tune_chosen(self) -> None:
+        """Train on from the chosen run's best weights, on a folder of images."""
+        row = self._page.chosen
+        if row is not None:
+            self.fine_tune_requested.emit(row.path)
 
     def _open_folder(self) -> None:
         row = self._page.chosen

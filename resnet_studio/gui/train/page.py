@@ -121,6 +121,7 @@ class TrainPage(QWidget):
             [
                 FormSection(self.tr("Training"), ("training", "seed")),
                 FormSection(self.tr("Optimizer"), ("optimizer", "schedule")),
+                FormSection(self.tr("Fine-tuning"), ("fine_tune",)),
                 FormSection(self.tr("Augmentation"), ("augmentation",)),
                 FormSection(self.tr("Data"), FORM_DATA_KEYS),
                 FormSection(self.tr("Machine"), ("device",)),

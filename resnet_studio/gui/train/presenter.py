@@ -83,6 +83,7 @@ class TrainPresenter(QObject):
     def _connect(self) -> None:
         page = self._page
         page.setup.preset_chosen.connect(self.choose_preset)
+        page.setup.weights_requested.connect(lambda: self.page_requested.emit("model"))
         page.form.recipe_edited.connect(self._session.set_recipe)
         page.form.validity_changed.connect(self._show_start)
         page.start_requested.connect(self.start)
@@ -119,6 +120,7 @@ class TrainPresenter(QObject):
     def _show_recipe(self) -> None:
         recipe = self._session.recipe
         self._preset = preset_of(recipe, self._presets, self._preset)
+        self._page.setup.set_start(bool(recipe.model.weights))
         self._page.setup.set_current(self._preset.name)
         self._page.form.set_defaults(self._recipe_of(self._preset))
         self._page.form.set_recipe(recipe)

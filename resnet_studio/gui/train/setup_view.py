@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.presets import Preset
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
@@ -29,6 +29,7 @@ class PresetCard(QFrame):
     def __init__(self, preset: Preset, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.is_current = False
+        self.needs_weights = False
         self.setObjectName(f"preset_{preset.name}")
         self.setAccessibleName(words(preset.promise.title))
         self.setAccessibleDescription(words(preset.promise.description))
@@ -39,18 +40,26 @@ class PresetCard(QFrame):
         layout.setContentsMargins(18, 12, 16, 12)
         layout.setSpacing(4)
         promise = preset.promise
-        lines = [(promise.title, "heading"), (promise.description, ""), (_facts(preset), "secondary")]
-        lines += [(text, "secondary") for text in (*promise.figures, promise.source) if text]
-        for text, role in lines:
-            label = QLabel(words(text).replace(" %", "\u00a0%"))
-            label.setWordWrap(True)
-            label.setProperty("role", role)
+        for text, role in ((promise.title, "heading"), (promise.description, "")):
+            layout.addWidget(self._line(text, role))
+        layout.addWidget(self._line(_facts(preset), "secondary"))
+        self.details = [self._line(text, "secondary") for text in (*promise.figures, promise.source) if text]
+        for label in self.details:
             layout.addWidget(label)
+            label.hide()
         theme_hub().theme_changed.connect(self.update)
 
+    def _line(self, text: str, role: str) -> QLabel:
+        label = QLabel(words(text).replace(" %", "\u00a0%"))
+        label.setWordWrap(True)
+        label.setProperty("role", role)
+        return label
+
     def set_current(self, is_current: bool) -> None:
-        """Show whether the recipe started from this preset."""
+        """Show whether the recipe started from this preset; what it promises is told of the one alone."""
         self.is_current = is_current
+        for label in self.details:
+            label.setVisible(is_current)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
@@ -80,7 +89,7 @@ class PresetCard(QFrame):
 def _facts(preset: Preset) -> str:
     recipe = preset.recipe
     parts = [
-        model_words(recipe),
+        *([] if preset.starts_from_weights else [model_words(recipe)]),
         length_words(recipe.training),
         words("batch {size}").format(size=recipe.training.batch_size),
     ]
@@ -91,14 +100,16 @@ class SetupView(QScrollArea):
     """The presets, one card each.
 
     Attributes:
-        cards: The cards by preset name.
+        cards: The cards by preset name, in two groups: from nothing, and from trained weights.
         trial: Where the recipe is tried.
 
     Signals:
         preset_chosen: The name of a preset.
+        weights_requested: Weights to start from are to be chosen.
     """
 
     preset_chosen = Signal(str)
+    weights_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +121,9 @@ class SetupView(QScrollArea):
         self._layout = QVBoxLayout(inner)
         self._layout.setContentsMargins(0, 0, 4, 0)
         self._layout.setSpacing(10)
+        self._layout.addWidget(self._build_facts())
+        self.trial = TrialPanel()
+        self._layout.addWidget(self.trial)
         heading = QLabel(self.tr("Start from a preset"))
         heading.setProperty("role", "heading")
         self._intro = QLabel(
@@ -119,11 +133,29 @@ class SetupView(QScrollArea):
         self._intro.setWordWrap(True)
         self._layout.addWidget(heading)
         self._layout.addWidget(self._intro)
-        self._layout.addWidget(self._build_facts())
-        self.trial = TrialPanel()
-        self._layout.addWidget(self.trial)
+        self._build_groups()
         self._layout.addStretch(1)
         self.setWidget(inner)
+
+    def _build_groups(self) -> None:
+        self._from_weights, self._from_nothing = QVBoxLayout(), QVBoxLayout()
+        self._groups, self._first = QVBoxLayout(), self._from_nothing
+        for group, title in (
+            (self._from_nothing, self.tr("From nothing")),
+            (self._from_weights, self.tr("From trained weights")),
+        ):
+            heading = QLabel(title)
+            heading.setProperty("role", "secondary")
+            group.setSpacing(10)
+            group.addWidget(heading)
+            self._groups.addLayout(group)
+        self._groups.setSpacing(14)
+        self.weights_button = QPushButton(self.tr("Choose weights to start from"))
+        self.weights_button.setObjectName("choose_start")
+        self.weights_button.setAccessibleName(self.weights_button.text())
+        self.weights_button.clicked.connect(self.weights_requested)
+        self._from_weights.addWidget(self.weights_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._layout.addLayout(self._groups)
 
     def _build_facts(self) -> QFrame:
         heading = QLabel(self.tr("The next run"))
@@ -152,12 +184,24 @@ class SetupView(QScrollArea):
         before: QWidget = self
         for preset in presets:
             card = PresetCard(preset)
+            card.needs_weights = preset.starts_from_weights
             card.chosen.connect(lambda name=preset.name: self.preset_chosen.emit(name))
             self.cards[preset.name] = card
-            self._layout.insertWidget(self._layout.count() - 3, card)
+            (self._from_weights if card.needs_weights else self._from_nothing).addWidget(card)
             # They come later than the recipe beside them, and Tab would reach them after it.
             QWidget.setTabOrder(before, card)
             before = card
+
+    def set_start(self, has_weights: bool) -> None:
+        """Let presets for trained weights be chosen where there are some, and then before the others."""
+        self.weights_button.setVisible(not has_weights)
+        for card in self.cards.values():
+            card.setEnabled(has_weights or not card.needs_weights)
+        first = self._from_weights if has_weights else self._from_nothing
+        if first is not self._first:
+            self._first = first
+            self._groups.removeItem(first)
+            self._groups.insertLayout(0, first)
 
     def set_current(self, name: str) -> None:
         """Mark the preset that the recipe started from."""

@@ -57,7 +57,7 @@ class DropOverlay(QWidget):
             "data": (self.tr("Open as data set"), drop.name),
             "run": (self.tr("Open this run"), drop.name),
             "recipe": (self.tr("Take over this recipe"), drop.name),
-            "weights": (self.tr("Classify with these weights"), drop.name),
+            "weights": (self.tr("Use these weights"), drop.name),
         }
         return done.get(drop.kind) or (self.tr("This cannot be opened"), self.refusal(drop))
 

@@ -1,6 +1,8 @@
 """The Model page with its presenter: choices go into the recipe, figures and drawing follow."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTranslator
@@ -9,21 +11,31 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.core.models.foreign import published
+from resnet_studio.core.models.kept import kept_folder
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.model.choices import ModelChoices
 from resnet_studio.gui.model.page import ModelPage
 from resnet_studio.gui.model.presenter import ModelPresenter
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.worker_client import WorkerClient
+
+FAKE = Path(__file__).parents[1] / "fake_worker.py"
+WAIT_MS = 8_000
 
 
 @pytest.fixture
-def page(qtbot: QtBot, session: Session, runner: JobRunner) -> ModelPage:
+def page(qtbot: QtBot, session: Session, runner: JobRunner) -> Iterator[ModelPage]:
+    worker = WorkerClient([sys.executable, str(FAKE)])
     page = ModelPage()
     qtbot.addWidget(page)
-    ModelPresenter(page, session, runner)
+    ModelPresenter(page, session, runner, worker)
     page.resize(900, 600)
     page.show()
-    return page
+    yield page
+    page.hide()
+    runner.shut_down()
+    worker.close()
 
 
 def click(qtbot: QtBot, page: ModelPage, name: str) -> None:
@@ -147,3 +159,86 @@ def test_the_choices_and_their_explanations_can_be_translated(qtbot: QtBot) -> N
 
 def test_the_tab_key_leaves_the_table_of_layers(page: ModelPage) -> None:
     assert not page.table.tabKeyNavigation()
+
+
+def choose(page: ModelPage, weights: str) -> None:
+    starts = page.start.starts
+    starts.activated.emit(starts.findData(weights))
+
+
+def test_what_was_trained_decides_the_network_and_its_fields_are_greyed(
+    qtbot: QtBot, page: ModelPage, session: Session, make_kept: Callable[[str], Path]
+) -> None:
+    path = str(make_kept("tulips"))
+    page.shown.emit()
+    qtbot.waitUntil(lambda: page.start.starts.findData(path) > 0, timeout=WAIT_MS)
+    assert page.choices.isEnabled()
+    assert not page.start.form.isVisible()
+    choose(page, path)
+    qtbot.waitUntil(lambda: session.recipe.model.weights == path, timeout=WAIT_MS)
+    assert session.recipe.model.depth == 32
+    assert session.recipe.data.normalization == "weights"
+    assert page.start.starts.currentText() == "tulips"
+    assert not page.choices.isEnabled()
+    assert page.locked.isVisible()
+    assert "resnet32" in page.start.notes.text()
+    assert page.start.form.isVisible()
+    choose(page, "")
+    assert session.recipe.model.weights == ""
+    assert session.recipe.data.normalization == "dataset"
+    assert page.choices.isEnabled()
+    assert not page.start.notes.isVisible()
+
+
+def test_what_is_frozen_is_hatched_and_told(
+    qtbot: QtBot, page: ModelPage, session: Session, make_kept: Callable[[str], Path]
+) -> None:
+    changes = {"model.weights": str(make_kept("tulips")), "fine_tune.frozen_through": "stage2"}
+    session.set_recipe(set_values(session.recipe, changes))
+    assert page.diagram.num_frozen == 3
+    assert "hatched" in page.legend.text()
+    assert "Stage 2, frozen" in page.diagram.accessibleDescription()
+    assert "Stage 3, frozen" not in page.diagram.accessibleDescription()
+    box = page.start.form.rows["fine_tune.frozen_through"].edit.widget
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData("nothing"))
+    box.activated.emit(box.currentIndex())
+    assert page.diagram.num_frozen == 0
+    assert "hatched" not in page.legend.text()
+    choose(page, "")
+    assert session.recipe.fine_tune.frozen_through == "nothing"
+
+
+def test_weights_that_cannot_be_had_leave_the_recipe_as_it_is(
+    qtbot: QtBot, page: ModelPage, session: Session, runner: JobRunner, make_kept: Callable[[str], Path]
+) -> None:
+    path = str(make_kept("bad"))
+    page.shown.emit()
+    qtbot.waitUntil(lambda: page.start.starts.findData(path) > 0, timeout=WAIT_MS)
+    with qtbot.waitSignal(runner.unhandled_failure, timeout=WAIT_MS):
+        choose(page, path)
+    assert session.recipe.model.weights == ""
+    assert page.start.starts.currentText() == "Nothing"
+
+
+def test_the_published_weights_say_whether_they_are_here(qtbot: QtBot, page: ModelPage) -> None:
+    published.published_path("resnet18").parent.mkdir(parents=True)
+    published.published_path("resnet18").touch()
+    page.shown.emit()
+    starts = page.start.starts
+    qtbot.waitUntil(lambda: starts.findData("torchvision:resnet18") > 0, timeout=WAIT_MS)
+    assert starts.itemText(starts.findData("torchvision:resnet18")) == "ResNet-18 · on this computer"
+    assert starts.itemText(starts.findData("torchvision:resnet50-v2")) == "ResNet-50, V2 · download"
+
+
+@pytest.fixture
+def make_kept() -> Callable[[str], Path]:
+    """Puts a file among the weights that the app keeps."""
+
+    def make(name: str) -> Path:
+        path = kept_folder() / f"{name}.safetensors"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        return path
+
+    return make
