@@ -168,6 +168,10 @@ class Loader:
         """How many batches an epoch has, the smaller last one included."""
         return len(self._bounds)
 
+    def prepare(self, epoch: int) -> float:
+        """Nothing has to be computed before an epoch of images; returns the seconds that it took."""
+        return 0.0
+
     def epoch(self, epoch: int, start_batch: int = 0) -> Iterator[Batch]:
         """The batches of an epoch, shuffled and augmented.
 

@@ -28,6 +28,7 @@ from resnet_studio.core.notes import Note
 from resnet_studio.core.runs.folder import find_run
 
 _SHAPE_KEYS = ("depth", "stem", "shortcut", "style", "block")
+_STAGE_KEYS = ("stage_depths", "stage_widths")
 NAMED_WEIGHTS = (published.PREFIX, shipped.PREFIX)  # which are no paths
 LARGE_PX = 224  # that every network can take
 SMALLEST_PHOTO_PX = 64  # networks for CIFAR's 32 px see more of a photograph when it is shown twice as large
@@ -144,12 +145,17 @@ def adopt(
 
 def _size_for(size: int, own_size: int) -> int:
     """The side that the weights know; for small ones up to twice as much, where the images have it."""
-    return max(size, min(own_size, SMALLEST_PHOTO_PX))
+    return max(size, min(own_size, 2 * size, SMALLEST_PHOTO_PX))
+
+
+def _shape_of(recipe: Recipe) -> list[Any]:
+    keys = _SHAPE_KEYS if recipe.model.depth != OWN_STAGES else (*_SHAPE_KEYS, *_STAGE_KEYS)
+    return [get_value(recipe, f"model.{key}") for key in keys]
 
 
 def _notes(before: Recipe, after: Recipe, start: StartAbout, own_size: int) -> list[Note]:
     notes = []
-    if any(get_value(before, f"model.{key}") != get_value(after, f"model.{key}") for key in _SHAPE_KEYS):
+    if _shape_of(before) != _shape_of(after):
         notes.append(
             Note(
                 QT_TRANSLATE_NOOP("notes", "The network is that of the starting weights, {name}."),

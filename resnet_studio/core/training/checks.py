@@ -83,7 +83,18 @@ def _check_norms(architecture: Architecture, image_size: int, recipe: Recipe) ->
 
 def _check_start(recipe: Recipe, num_stages: int) -> None:
     """Refuse what is asked of starting weights where there are none, and stages that are not there."""
-    num_frozen_parts(recipe.fine_tune, num_stages, epoch=1)
+    num_frozen = num_frozen_parts(recipe.fine_tune, num_stages, epoch=1)
+    if recipe.fine_tune.unfreeze_every and not num_frozen:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors", "fine_tune.unfreeze_every is {every}, but nothing is frozen that could be set free."
+            ),
+            {"every": recipe.fine_tune.unfreeze_every},
+            hint=QT_TRANSLATE_NOOP(
+                "errors",
+                "Set fine_tune.frozen_through, to body for all but the head, or unfreeze_every to 0.",
+            ),
+        )
     if recipe.model.weights:
         return
     asked = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator
 
 import torch
@@ -15,12 +16,13 @@ from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch, Loader
-from resnet_studio.core.hardware import memory
 from resnet_studio.core.inference.fast_way import DTYPES, QuickNetwork
 from resnet_studio.core.models.resnet import ResNet
+from resnet_studio.core.training.memory import is_out_of_memory
 
-MEMORY_PART = 0.25  # of what is free, that features may take
+MOST_BYTES = 2 << 30  # a number, and no part of what is free: a run must go on with as many views as it began
 FLOAT_BYTES = 4
+MOST_AT_ONCE = 64  # images: more are slower on a processor, whose cache they leave
 
 _log = logging.getLogger(__name__)
 
@@ -41,10 +43,12 @@ def num_views(recipe: Recipe, model: ResNet, num_images: int, num_ranks: int) ->
     if not is_head_alone or is_mixed or num_ranks > 1 or not recipe.fine_tune.views:
         return 0
     bytes_a_view = num_images * model.architecture.num_features * FLOAT_BYTES
-    most = int(memory().available_bytes * MEMORY_PART / bytes_a_view) - 1  # one is for the validation images
+    most = MOST_BYTES // bytes_a_view - 1  # one is for the validation images
     wanted = min(recipe.fine_tune.views, recipe.training.epochs)
     if most < wanted:
-        _log.info("Memory holds %d views of the %d that are asked for.", max(most, 0), wanted)
+        _log.info(
+            "%d views of the %d that are asked for are kept: %d bytes each.", most, wanted, bytes_a_view
+        )
     return max(0, min(wanted, most))
 
 
@@ -97,24 +101,34 @@ class FeatureLoader:
         self._loader, self._model, self._views = loader, model, views
         self._tell, self._precision = tell, precision
         self._kept: dict[int | None, Batch] = {}
+        self._device = torch.device("cpu")
+        self._most_at_once = MOST_AT_ONCE
 
     @property
     def num_batches(self) -> int:
         """How many batches an epoch has."""
         return self._loader.num_batches
 
+    def prepare(self, epoch: int) -> float:
+        """Compute what an epoch needs, if it was not computed before; returns the seconds that it took."""
+        started = time.perf_counter()
+        self._features(self._view_of(epoch))
+        return time.perf_counter() - started
+
     def epoch(self, epoch: int, start_batch: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch, shuffled; the first time of a view, its features are computed here."""
-        view = self._features((epoch - 1) % self._views + 1)
-        order = self._loader.order_of(epoch).to(view.labels.device)
+        """The batches of an epoch, shuffled."""
+        view, order = self._features(self._view_of(epoch)), self._loader.order_of(epoch)
         for start, end in self._loader.bounds[start_batch:]:
-            yield _part_of(view, order[start:end])
+            yield self._part_of(view, order[start:end])
+
+    def _view_of(self, epoch: int) -> int:
+        return (epoch - 1) % self._views + 1
 
     def in_order(self) -> Iterator[Batch]:
         """All batches in the order of the indices, of images that are not augmented."""
         whole = self._features(None)
         for start, end in self._loader.bounds:
-            yield _part_of(whole, slice(start, end))
+            yield self._part_of(whole, slice(start, end))
 
     def _features(self, view: int | None) -> Batch:
         if view not in self._kept:
@@ -123,20 +137,36 @@ class FeatureLoader:
 
     @torch.no_grad()
     def _compute(self, view: int | None) -> Batch:
-        """The features of all images in one view."""
-        features, labels, indices = [], [], []
-        num_done, words = 0, "" if view is None else f", view {view} of {self._views}"
+        """The features of all images in one view, in the main memory."""
+        num, words = self._loader.num_images, "" if view is None else f", view {view} of {self._views}"
+        features = torch.empty((num, self._model.architecture.num_features))
+        labels, indices = (torch.empty(num, dtype=torch.int64) for _ in range(2))
+        num_done = 0
         with _evaluating(self._model):
             body: ResNet | QuickNetwork = self._model
             if view is not None:
                 body = QuickNetwork(self._model, DTYPES.get(self._precision(), torch.float32))
             for batch in self._loader.in_order(changed_as_in=view):
-                features.append(body.features(batch.images))
-                labels.append(batch.labels)
-                indices.append(batch.indices)
-                num_done += len(batch.labels)
-                self._tell(f"Computing features{words}: {num_done:,} of {self._loader.num_images:,}")
-        return Batch(torch.cat(features), torch.cat(labels), torch.cat(indices))
+                rows = slice(num_done, num_done + len(batch.labels))
+                features[rows] = self._features_of(body, batch.images).cpu()
+                labels[rows], indices[rows] = batch.labels.cpu(), batch.indices.cpu()
+                self._device, num_done = batch.images.device, rows.stop
+                self._tell(f"Computing features{words}: {num_done:,} of {num:,}")
+        return Batch(features, labels, indices)
+
+    def _features_of(self, body: ResNet | QuickNetwork, images: Tensor) -> Tensor:
+        """The features of a batch, in smaller parts from then on where memory runs out."""
+        while True:
+            try:
+                return torch.cat([body.features(part) for part in torch.split(images, self._most_at_once)])
+            except (RuntimeError, MemoryError) as error:
+                self._most_at_once = min(self._most_at_once, len(images)) // 2
+                if not is_out_of_memory(error) or not self._most_at_once:
+                    raise
+
+    def _part_of(self, view: Batch, which: slice | Tensor) -> Batch:
+        images, labels, indices = (one[which] for one in (view.images, view.labels, view.indices))
+        return Batch(images.to(self._device), labels.to(self._device), indices.to(self._device))
 
 
 @contextlib.contextmanager
@@ -147,7 +177,3 @@ def _evaluating(model: ResNet) -> Iterator[None]:
         yield
     finally:
         model.train(was_training)
-
-
-def _part_of(batch: Batch, which: slice | Tensor) -> Batch:
-    return Batch(batch.images[which], batch.labels[which], batch.indices[which])

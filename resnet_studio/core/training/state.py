@@ -46,6 +46,10 @@ class TrainingState:
     num_rollbacks: int = 0
     num_ranks: int = 1
 
+    def is_out_of_patience(self, patience: int) -> bool:
+        """Whether so many epochs went by without a better figure; 0 is never out of it."""
+        return 0 < patience <= self.epochs_since_best
+
     def note_validation(self, sums: ClassificationSums | None, best_by: str) -> bool:
         """Note an epoch's validation; whether its weights are the best so far.
 

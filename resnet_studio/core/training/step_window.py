@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from resnet_studio.core.evaluation.metrics import ClassificationSums
 
 SPEED_MEMORY = 0.9
 # Between two looks at a device that runs behind its host: each makes it stand still, and nobody sees more.
@@ -58,6 +61,29 @@ def sums_of(loss_sum: Tensor, logits: Tensor, labels: Tensor, targets: Tensor | 
     shares = answers == labels if targets is None else targets.gather(1, answers[:, None])
     num_right = shares.sum()
     return torch.stack([loss_sum.detach(), num_right.float(), torch.full_like(loss_sum, len(labels))])
+
+
+def epoch_figures(
+    training: tuple[float, float, float], validation: ClassificationSums | None, num_here: int, seconds: float
+) -> dict[str, Any]:
+    """Losses, accuracies and speed of an epoch, as its row has them.
+
+    Args:
+        training: Loss sum, right answers and images.
+        validation: None where there are no such images.
+        num_here: Images that this process trained with; 0 where a resume found the epoch trained and only
+            had to validate it, and there is no speed to tell.
+        seconds: Of training.
+    """
+    loss_sum, num_right, num_images = training
+    return {
+        "train_loss": loss_sum / num_images,
+        "train_accuracy": num_right / num_images,
+        "validation_loss": validation.loss if validation else None,
+        "validation_accuracy": validation.accuracy if validation else None,
+        "images_per_second": round(num_here / seconds, 1) if num_here else None,
+        "seconds": round(seconds, 3),
+    }
 
 
 def is_row_due(num_taken: int, num_left: int, every: int) -> bool:

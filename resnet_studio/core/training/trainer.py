@@ -27,7 +27,7 @@ from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
-from resnet_studio.core.training.step_window import Row, StepWindow, is_row_due
+from resnet_studio.core.training.step_window import Row, StepWindow, epoch_figures, is_row_due
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Trainer:
         """
         try:
             self._begin()
-            while self.state.epoch < self.length.num_epochs and not self._is_out_of_patience():
+            while not self._is_at_end:
                 try:
                     self._run_epoch()
                 except DivergedError:
@@ -112,6 +112,7 @@ class Trainer:
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
         self.keeper.restore(self)
+        self._freeze()
         self.step.level()
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
         settle_in_parts(self._pace, self.step, self.state, self.recipe.training.batch_size)
@@ -166,15 +167,26 @@ class Trainer:
         self._tell_status(activity=f"Training at {rate_scale:g} times the rate", device=self._device_words())
         self._save_last()
 
+    @property
+    def _is_at_end(self) -> bool:
+        is_over = self.state.epoch >= self.length.num_epochs
+        return is_over or self.state.is_out_of_patience(self.recipe.training.patience)
+
+    def _freeze(self) -> int:
+        """Freeze what the epoch that comes or is under way has frozen; returns it."""
+        epoch = self.state.epoch + 1
+        self.model.freeze(num_frozen_parts(self.recipe.fine_tune, len(self.model.stage_names), epoch))
+        return epoch
+
     def _run_epoch(self) -> None:
         """One epoch, or what is left of it.
 
         Raises:
             Commanded: A command that ends the run at once came.
         """
-        epoch = self.state.epoch + 1
-        self.model.freeze(num_frozen_parts(self.recipe.fine_tune, len(self.model.stage_names), epoch))
+        epoch = self._freeze()
         self.model.train()
+        self.state.elapsed_seconds += self._train_loader.prepare(epoch)
         self.window.restart_clock()
         started, saving = time.perf_counter(), self.keeper.seconds_saving
         self._epoch_images = 0
@@ -192,10 +204,9 @@ class Trainer:
         self._log_rows()
         seconds = time.perf_counter() - started - (self.keeper.seconds_saving - saving)
         self._end_epoch(epoch, seconds)
-        is_last = epoch == self.length.num_epochs or self._is_out_of_patience()
-        if is_last or self.group.tell_number(self._stop_after_epoch):
+        if self._is_at_end or self.group.tell_number(self._stop_after_epoch):
             return
-        if self._pace.look_again(self.state, self._epoch_images, seconds):
+        if not self._is_head_alone and self._pace.look_again(self.state, self._epoch_images, seconds):
             self.keeper.writer.update(activity="Training", device=self._device_words())
         self._compile_if_due()  # an epoch may be over before a row of it is read
 
@@ -312,19 +323,11 @@ class Trainer:
             raise self._not_a_number()
         self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
         is_best = self.state.note_validation(sums, self.recipe.training.best_by)
-        row = {
-            "epoch": epoch,
-            "step": self.state.step,
-            "train_loss": loss_sum / num_images,
-            "train_accuracy": num_right / num_images,
-            "validation_loss": sums.loss if sums else None,
-            "validation_accuracy": sums.accuracy if sums else None,
-            "learning_rate": self.step.optimizer.param_groups[0]["lr"],
-            # None where a resume found the epoch trained and only had to validate it
-            "images_per_second": round(self._epoch_images / seconds, 1) if self._epoch_images else None,
-            "seconds": round(seconds, 3),
-            "is_best": is_best,
-        }
+        if self.recipe.fine_tune.unfreeze_every and self.model.num_frozen_parts:
+            self.state.epochs_since_best = 0  # no patience is lost while stages wait to be set free
+        row = epoch_figures((loss_sum, num_right, num_images), sums, self._epoch_images, seconds)
+        row |= {"epoch": epoch, "step": self.state.step, "is_best": is_best}
+        row["learning_rate"] = self.step.optimizer.param_groups[0]["lr"]
         if is_best:
             self.keeper.save_best(self)
         self.keeper.log_epoch(row)
@@ -359,10 +362,6 @@ class Trainer:
             raise self._not_a_number()
         self.state.elapsed_seconds += time.perf_counter() - started
         return sums
-
-    def _is_out_of_patience(self) -> bool:
-        patience = self.recipe.training.patience
-        return 0 < patience <= self.state.epochs_since_best
 
     def _leave(self, command: Command) -> RunState:
         """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""

@@ -49,10 +49,10 @@ def test_network_size_and_normalization_are_taken_over_and_that_is_said() -> Non
 
 
 @pytest.mark.parametrize(
-    ("size", "own", "expected"), [(32, 500, 64), (32, 48, 48), (32, 20, 32), (224, 64, 224)]
+    ("size", "own", "expected"), [(32, 500, 64), (32, 48, 48), (32, 20, 32), (24, 500, 48), (224, 64, 224)]
 )
 def test_small_weights_see_photographs_up_to_twice_as_large(size: int, own: int, expected: int) -> None:
-    depth = 20 if size == 32 else 18
+    depth = 20 if size < 64 else 18
     recipe, notes = adopt(Recipe(), about(size, depth), own_size=own)
     assert recipe.data.image_size == expected
     told = " ".join(map(str, notes))

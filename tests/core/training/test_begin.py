@@ -115,3 +115,16 @@ def test_a_gradual_run_that_was_paused_equals_the_uninterrupted_one(
     give_at({})
     assert perform(paused).state == "finished"
     require_equal(remains_of(paused), remains_of(whole))
+
+
+def test_nothing_can_be_set_free_where_nothing_is_frozen(
+    first: RunFolder, new_run: Any, perform: Any
+) -> None:
+    with pytest.raises(StudioError, match="nothing is frozen"):
+        perform(new_run({"model.weights": str(first.path), "fine_tune.unfreeze_every": 1}, "second"))
+
+
+def test_no_patience_is_lost_while_stages_wait(first: RunFolder, new_run: Any, perform: Any) -> None:
+    gradual = {"fine_tune.frozen_through": "body", "fine_tune.unfreeze_every": 2, "training.epochs": 30}
+    still = {"optimizer.learning_rate": 1e-9, "training.patience": 1, "model.weights": str(first.path)}
+    assert perform(new_run(gradual | still, "second")).epochs == 5  # two parts, two epochs each

@@ -113,17 +113,35 @@ def test_images_are_seen_where_features_would_not_do(
     assert num_views(set_values(recipe, changes), model, 10, num_ranks=1) == 0
 
 
-def test_fewer_views_are_kept_where_memory_is_short(
+def test_fewer_views_are_kept_where_all_would_be_too_large(
     first: RunFolder, tiny_recipe: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = load_network(newest_intact(first, "best"), CPU).model
     model.freeze(2)
     recipe = set_values(tiny_recipe(), {**BODY, "model.weights": str(first.path), "training.epochs": 50})
-    bytes_a_view = 10 * 4 * 4
     for num_held, expected in ((100, 8), (5, 4), (1, 0)):
-        free = type("Memory", (), {"available_bytes": num_held * bytes_a_view * 4})()
-        monkeypatch.setattr("resnet_studio.core.training.features.memory", lambda free=free: free)
+        monkeypatch.setattr("resnet_studio.core.training.features.MOST_BYTES", num_held * 10 * 4 * 4)
         assert num_views(recipe, model, 10, num_ranks=1) == expected
+
+
+def test_the_body_goes_on_in_smaller_parts_where_memory_runs_out(
+    first: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = read_recipe(first)
+    data = prepare_data(scan(recipe.data.path), recipe, first)
+    model = load_network(newest_intact(first, "best"), CPU).model
+    images = data.train_loader(recipe, CPU)
+    whole = next(FeatureLoader(images, model, 1, lambda _: None).in_order()).images
+    feature_map = ResNet.feature_map
+
+    def too_many(model: ResNet, images: torch.Tensor) -> torch.Tensor:
+        if len(images) > 2:
+            raise MemoryError
+        return feature_map(model, images)
+
+    monkeypatch.setattr(ResNet, "feature_map", too_many)
+    parts = next(FeatureLoader(images, model, 1, lambda _: None).in_order()).images
+    assert torch.allclose(parts, whole, rtol=1e-5, atol=1e-6)
 
 
 def test_views_are_what_the_epochs_would_show(first: RunFolder) -> None:
