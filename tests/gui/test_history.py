@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resnet_studio.core.config.storage import get_value, set_values
-from resnet_studio.gui.history import RecipeHistory
+from resnet_studio.gui.history import Act, RecipeHistory
 from resnet_studio.gui.session import Session
 
 
@@ -98,3 +98,26 @@ def test_a_preset_that_came_with_the_data_can_be_undone(session: Session, histor
     history.undo()
     assert get_value(session.recipe, "model.depth") == 20
     assert session.recipe.data.path == "digits"
+
+
+def test_an_act_on_files_is_undone_in_its_turn(session: Session, history: RecipeHistory) -> None:
+    undone: list[str] = []
+    change(session, "training.epochs", 4)
+    history.note_act(Act("move", lambda: undone.append("move")))
+    change(session, "training.epochs", 5)
+    history.undo()
+    assert (session.recipe.training.epochs, history.undo_act) == (4, "move")
+    history.undo()
+    assert undone == ["move"]
+    assert session.recipe.training.epochs == 4
+    history.undo()
+    assert session.recipe.training.epochs == 30
+
+
+def test_an_act_that_was_taken_back_elsewhere_is_not_undone_again(
+    session: Session, history: RecipeHistory
+) -> None:
+    act = Act("move", lambda: None)
+    history.note_act(act)
+    history.drop_act(act)
+    assert history.undo_act == ""

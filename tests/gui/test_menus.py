@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import messages
+from resnet_studio.gui.history import Act
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.tokens import DARK, LIGHT, current_tokens
@@ -80,3 +83,28 @@ def test_a_runs_folder_that_cannot_be_made_is_told_with_what_to_do(
     window.menus.actions["open_runs_folder"].trigger()
     assert str(runs) in window.banner.text
     assert "choose another one" in window.banner.text
+
+
+def test_the_key_of_open_opens_what_the_page_is_for(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(messages, "choose_files", lambda *rest: opened.append("images") or [])
+    monkeypatch.setattr(messages, "choose_folder", lambda *rest: opened.append("folder"))
+    action = window.menus.actions["open"]
+    assert action.shortcut().toString() == "Ctrl+O"
+    for page in ("data", "classify"):
+        window.show_page(page)
+        action.trigger()
+    assert opened == ["folder", "images"]
+    assert action.text() == "Open images to classify…"
+
+
+def test_a_move_of_files_stands_in_the_menu_until_it_is_undone(window: MainWindow) -> None:
+    undone: list[str] = []
+    window.presenter("classify").act_done.emit(Act("move of 3 images", lambda: undone.append("move")))
+    undo = window.menus.actions["undo"]
+    assert (undo.text(), undo.isEnabled()) == ("Undo move of 3 images", True)
+    undo.trigger()
+    assert undone == ["move"]
+    assert (undo.text(), undo.isEnabled()) == ("Undo", False)

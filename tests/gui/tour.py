@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tour_guide import Tour, hover, wait_until
 
@@ -189,11 +189,18 @@ def classify_one(tour: Tour) -> None:
     open_finished_run(tour)
     tour.classify(tour.pictures()[5:6], 1)
     tour.take("classify-one")
+    results = tour.page("classify").results
+    results.answer.heat_button.click()
+    wait_until(lambda: results.picture.has_heat)
+    tour.take("classify-heat")
+    results.answer.heat_button.click()
 
 
 def classify_many(tour: Tour) -> None:
     """A folder of pictures, and one that is none; the least certain answers first."""
     from PySide6.QtCore import Qt
+
+    from resnet_studio.gui.classify.many_panel import GRID, TABLE
 
     tour.need_run()
     open_finished_run(tour)
@@ -201,10 +208,50 @@ def classify_many(tour: Tour) -> None:
     broken = paths[0].with_name("scan-999.png")
     broken.write_bytes(b"no picture")
     tour.classify([broken.parent], len({*paths, broken}))
-    view = tour.page("classify").results.many.view
-    view.sortByColumn(2, Qt.SortOrder.AscendingOrder)
-    view.selectRow(1)
+    many = tour.page("classify").results.many
+    many.view.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    many.view.selectRow(1)
+    many.show_way(TABLE)
     tour.take("classify-many")
+    many.show_way(GRID)
+    tour.take("classify-grid")
+    classify_doubts(tour, many)
+
+
+def classify_doubts(tour: Tour, many: Any) -> None:
+    """What is not sure, what cannot be read, and the words after files were copied into folders."""
+    answer = tour.page("classify").results.answer
+    threshold = answer.threshold.value()
+    answer.threshold.setValue(90)
+    for kind, name in (("not_sure", "classify-not-sure"), ("broken", "classify-broken")):
+        many.filters.kinds.setCurrentIndex(many.filters.kinds.findData(kind))
+        tour.take(name)
+    many.filters.kinds.setCurrentIndex(0)
+    many.all_button.click()
+    folders = tour.window.presenter("classify").folders
+    folders.sort(folders.chosen(), tour.home / "by class", is_move=False)
+    wait_until(tour.page("classify").toast.isVisible)
+    tour.take("classify-sorted")
+    tour.page("classify").toast.hide()
+    answer.threshold.setValue(threshold)
+
+
+def classify_also(tour: Tour) -> None:
+    """Two models on the same pictures, many and one."""
+    tour.need_run()
+    if not tour.page("classify").also_offered:
+        tour.start(model__depth=32, training__epochs=4)
+        tour.wait_for_end()
+    open_finished_run(tour)
+    page = tour.page("classify")
+    wait_until(lambda: bool(page.also_offered))
+    page.also_offered[0].trigger()
+    paths = tour.pictures()
+    for name, some in (("classify-also-many", paths[:60]), ("classify-also-one", paths[5:6])):
+        tour.classify(some, len(some))
+        wait_until(lambda: page.results.many.progress.isHidden())
+        tour.take(name)
+    page.also_offered[0].trigger()
 
 
 def runs(tour: Tour) -> None:
@@ -260,7 +307,7 @@ STOPS: dict[str, Callable[[Tour], None]] = {
     for stop in (
         data_empty, classify_empty, runs_empty, data, data_class, data_faults, model, train_setup,
         train_advanced, train_running, train_result, train_paused, classify_one,
-        classify_many, runs, doctor, drop, error,
+        classify_many, classify_also, runs, doctor, drop, error,
     )
 }  # fmt: skip
 """In the order of the walk: the empty states come before the first run."""

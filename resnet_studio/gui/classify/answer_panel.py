@@ -82,7 +82,7 @@ class AnswerPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setMinimumWidth(ANSWER_WIDTH_PX - 60)
+        self.setMinimumWidth(ANSWER_WIDTH_PX - 20)
         self.small_place = QVBoxLayout()
         self.label = self._words("answer", "title")
         self.details = self._words("answer_details", "secondary")
@@ -163,6 +163,7 @@ class AnswerPanel(QFrame):
         self.opacity.setAccessibleName(self.tr("Opacity of the heat map, percent"))
         self.opacity.setToolTip(self.tr("Opacity of the heat map"))
         self.opacity.setRange(0, 100)
+        self.opacity.setMinimumWidth(50)
         self.opacity.setValue(OPACITY_PERCENT)
         self.opacity.valueChanged.connect(lambda value: self.opacity_changed.emit(value / 100))
         self.stages = CalmComboBox()
@@ -231,6 +232,7 @@ class AnswerPanel(QFrame):
             if is_used:
                 name.setText(others[place][0])
                 bars.set_top(others[place][1])
+                bars.chosen = -1  # the heat map is of the first model
         self._area.setMinimumHeight(self.bars.sizeHint().height() + 8)  # rather shrinks the picture
 
     @property
@@ -246,6 +248,7 @@ class AnswerPanel(QFrame):
         for number, stage in enumerate(stages, start=1):
             self.stages.addItem(self.tr("Stage {number}").format(number=number), stage)
         self.stages.setCurrentIndex(len(stages) - 1)
+        self.stages.setMinimumWidth(self.stages.sizeHint().width())
         self.heat_row.setVisible(bool(stages))
 
     def _show_heat_controls(self, are_shown: bool) -> None:

@@ -80,6 +80,7 @@ class Answers(QObject):
             ThumbnailSource(rows, lambda place, side: read_thumbnail(rows[place].path, side))
         )
         self._page.show_results(bool(paths))
+        self._page.toast.hide()
 
     def _serve_thumbnails(self) -> None:
         rows = self._page.results.table.rows  # a list of its own for each start
@@ -228,6 +229,7 @@ class Answers(QObject):
         self._page.results.picture.clear()
         self.show_words(result)
         if result.error:
+            self._page.results.picture.clear(result.error)
             self._previews.drop()
             return
 

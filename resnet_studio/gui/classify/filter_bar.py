@@ -72,7 +72,7 @@ class FilterBar(QWidget):
         box.setAccessibleName(accessible_name)
         box.setToolTip(accessible_name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(10)
+        box.setMinimumContentsLength(7)
         box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         box.currentIndexChanged.connect(self._tell)
         return box

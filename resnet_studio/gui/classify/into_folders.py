@@ -40,7 +40,7 @@ class IntoFolders(QObject):
 
     def ask(self, way: str) -> None:
         """Let the user choose the folder, and confirm a move; then do it."""
-        answers = self._chosen()
+        answers = self.chosen()
         if not answers:
             self._page.toast.say(self.tr("None of the chosen files could be read, so none has a class."))
             return
@@ -50,7 +50,8 @@ class IntoFolders(QObject):
         if root is not None and (not is_move or self._may_move(len(answers), root)):
             self.sort(answers, root, is_move=is_move)
 
-    def _chosen(self) -> list[tuple[str, str | None]]:
+    def chosen(self) -> list[tuple[str, str | None]]:
+        """The chosen files that could be read, with their classes; None for those that are not sure."""
         table = self._page.results.table
         rows = [table.rows[number] for number in self._page.results.many.chosen_numbers()]
         return [(row.path, row.label if table.is_sure(row) else None) for row in rows if not row.error]

@@ -203,6 +203,13 @@ class ManyPanel(QFrame):
         if index.isValid() and way != PICTURE:
             (self.grid if way == GRID else self.view).scrollTo(index)
 
+    def take_focus(self) -> None:
+        """Give the keyboard to what is shown."""
+        large = self.picture_place.itemAt(0)
+        shown = {GRID: self.grid, TABLE: self.view, PICTURE: large.widget() if large else None}[self.way]
+        if shown is not None:
+            shown.setFocus()
+
     def show_alone(self, is_alone: bool) -> None:
         """Show one picture with nothing around it, or many answers with all their controls."""
         for widget in (self.head, self._progress_row, self.filter_row, self.foot):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -199,6 +200,11 @@ class ClassifyPage(QWidget):
                 action.triggered.connect(self._tell_also)
         self._show_also()
         self.also_button.setVisible(bool(current) and not self._also_menu.isEmpty())
+
+    @property
+    def also_offered(self) -> list[QAction]:
+        """The further models that can be asked, to tick."""
+        return self._also_menu.actions()
 
     @property
     def also(self) -> list[ModelChoice]:

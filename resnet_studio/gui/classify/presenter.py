@@ -31,6 +31,9 @@ IMAGE_PATTERNS = "*.jpg *.jpeg *.png *.webp *.bmp *.gif *.tif *.tiff *.ppm *.pgm
 class ClassifyPresenter(QObject):
     """The logic of the Classify page.
 
+    Attributes:
+        folders: Puts chosen pictures into folders by class.
+
     Signals:
         page_requested: The key of the page to go to.
         act_done, act_undone: An `Act` on files, for the menu's undo.
@@ -57,7 +60,7 @@ class ClassifyPresenter(QObject):
         self._models = ModelsList(page, session, runner, worker, memory or WindowMemory())
         self._answers = Answers(page, runner, worker)
         self._heat_maps = HeatMaps(page, runner, worker)
-        self._folders = IntoFolders(page, runner)
+        self.folders = IntoFolders(page, runner)
         self._keeping = NewestJob(runner, is_older_cancelled=False)
         self._pasting = NewestJob(runner)
         self._waiting: list[str] = []
@@ -82,8 +85,8 @@ class ClassifyPresenter(QObject):
         self._models.model_ready.connect(self._take_about)
         self._models.model_ready.connect(self._classify_waiting)
         self._answers.picture_shown.connect(self._heat_maps.show)
-        self._folders.act_done.connect(self.act_done)
-        self._folders.act_undone.connect(self.act_undone)
+        self.folders.act_done.connect(self.act_done)
+        self.folders.act_undone.connect(self.act_undone)
         self._models.completion_requested.connect(self.completion_requested)
         self._answers.stage_changed.connect(self.stage_changed)
 
@@ -134,7 +137,7 @@ class ClassifyPresenter(QObject):
     def _take_about(self) -> None:
         """What belongs to the model: its classes, its threshold, and the stages that heat maps are of."""
         about, results = self._models.about, self._page.results
-        self._folders.classes = [str(name) for name in about.get("classes", ())]
+        self.folders.classes = [str(name) for name in about.get("classes", ())]
         self._heat_maps.model = self.model
         results.answer.offer_stages([str(stage) for stage in about.get("stages", ())])
         threshold = float(about.get("threshold") or 0)

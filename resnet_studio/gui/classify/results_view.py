@@ -91,7 +91,8 @@ class ResultsView(QWidget):
         place = self.many.picture_place if is_large else self.answer.small_place
         place.addWidget(self.picture)
         self.picture.setMaximumHeight(UNLIMITED_PX if is_large else PICTURE_PX)
-        if is_large:
+        self.picture.show()  # a widget that gets another parent is hidden, and takes no focus then
+        if is_large and self.isVisible():
             self.picture.setFocus()
 
     def start(self, are_many: bool, words: str, others: Sequence[str] = ()) -> None:
@@ -99,6 +100,8 @@ class ResultsView(QWidget):
         self.many.start(words, list(others))
         self.show_many(are_many)
         self.picture.clear()
+        if self.isVisible():  # the keys that walk and show heat maps are to work at once
+            self.many.take_focus()
         self.answer.show_words(words, "", "")
         self.answer.show_top("", [])
 

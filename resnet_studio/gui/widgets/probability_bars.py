@@ -24,7 +24,7 @@ class ProbabilityBars(QWidget):
 
     Attributes:
         top: What is shown: (name, probability 0 to 1).
-        chosen: The place of the chosen bar.
+        chosen: The place of the chosen bar; -1 for none.
 
     Signals:
         class_chosen: The name of another bar that was chosen.

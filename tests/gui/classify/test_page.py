@@ -1,4 +1,5 @@
 import csv
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +125,26 @@ def test_answers_are_saved_as_the_command_line_does(
     rows = list(csv.DictReader(target.read_text(encoding="utf-8").splitlines()))
     assert list(rows[0]) == ["path", "label", "probability", "error"]
     assert [row["label"] for row in rows] == ["seven", "seven", "", "seven"]
+
+
+def test_answers_are_saved_as_json_too(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    with_model: RunFolder,
+    pictures: Path,
+    tmp_path: Path,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    presenter.open_paths([str(pictures)])
+    wait_for_end(4)
+    page.results.table.set_threshold(0.95)
+    target = tmp_path / "answers.json"
+    presenter.export(target)
+    qtbot.waitUntil(lambda: page.results.many.summary.text().startswith("Saved in"), timeout=WAIT_MS)
+    images = json.loads(target.read_text(encoding="utf-8"))["images"]
+    assert [image.get("label", "broken") for image in images] == [None, None, "broken", None]
+    assert images[0]["top"][0] == ["seven", 0.91]
 
 
 def test_going_through_many_answers_reads_one_picture_at_a_time(

@@ -1,0 +1,98 @@
+"""Chosen pictures go into folders by class, and moves come back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.gui import messages
+from resnet_studio.gui.classify.page import ClassifyPage
+from resnet_studio.gui.classify.presenter import ClassifyPresenter
+from resnet_studio.gui.history import Act
+from resnet_studio.gui.jobs import JobRunner
+
+WAIT_MS = 8_000
+
+WaitForEnd = Callable[[int], None]
+
+
+@pytest.fixture
+def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the user points at; a question is answered with its default."""
+    folder = tmp_path / "sorted"
+    folder.mkdir()
+    monkeypatch.setattr(messages, "choose_folder", lambda *_: folder)
+    monkeypatch.setattr(
+        messages, "ask", lambda *rest: next(choice.key for choice in rest[-1] if choice.is_default)
+    )
+    return folder
+
+
+@pytest.fixture
+def chosen(
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    with_model: RunFolder,
+    pictures: Path,
+    wait_for_end: WaitForEnd,
+) -> None:
+    """All answers of the folder are chosen, that of a broken file too."""
+    presenter.open_paths([str(pictures)])
+    wait_for_end(4)
+    page.results.many.all_button.click()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_copies_leave_the_files_where_they_are(
+    qtbot: QtBot, page: ClassifyPage, pictures: Path, target: Path
+) -> None:
+    page.results.many.sort_requested.emit("copy")
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert sorted(path.name for path in (target / "seven").iterdir()) == ["a.png", "b.png", "c.png"]
+    assert len(list(pictures.iterdir())) == 4
+    assert page.toast.words.text() == f"3 copied into {target}"
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_a_move_is_undone_from_the_toast(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, pictures: Path, target: Path
+) -> None:
+    acts: list[Act] = []
+    undone: list[Act] = []
+    presenter.act_done.connect(acts.append)
+    presenter.act_undone.connect(undone.append)
+    page.results.many.sort_requested.emit("move")
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert [path.name for path in pictures.iterdir()] == ["broken.png"]
+    assert page.results.table.rows[0].path == str(target / "seven" / "a.png")
+    assert page.toast.action.text() == "Undo"
+    page.toast.action.click()
+    qtbot.waitUntil(lambda: page.toast.words.text() == "3 moved back", timeout=WAIT_MS)
+    assert len(list(pictures.iterdir())) == 4
+    assert page.results.table.rows[0].path == str(pictures / "a.png")
+    assert undone == acts
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_what_is_not_sure_goes_into_a_folder_of_its_own(
+    qtbot: QtBot, page: ClassifyPage, target: Path
+) -> None:
+    page.results.answer.threshold.setValue(95)
+    page.results.many.sort_requested.emit("copy")
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert [path.name for path in target.iterdir()] == ["not sure"]
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_nothing_is_moved_where_the_question_is_answered_with_no(
+    page: ClassifyPage, pictures: Path, target: Path, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "ask", lambda *_: "cancel")
+    page.results.many.sort_requested.emit("move")
+    assert not any("Moving" in job.title for job in runner.jobs)
+    assert len(list(pictures.iterdir())) == 4
