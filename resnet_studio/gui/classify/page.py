@@ -270,6 +270,8 @@ class ClassifyPage(QWidget):
     def show_results(self, are_shown: bool) -> None:
         """Show the answers, or the well."""
         self._stack.setCurrentIndex(1 if are_shown else 0)
+        if are_shown and self.isVisible():  # the keys that walk and show heat maps are to work at once
+            self.results.many.take_focus()
 
     @property
     def are_results_shown(self) -> bool:

@@ -100,8 +100,6 @@ class ResultsView(QWidget):
         self.many.start(words, list(others))
         self.show_many(are_many)
         self.picture.clear()
-        if self.isVisible():  # the keys that walk and show heat maps are to work at once
-            self.many.take_focus()
         self.answer.show_words(words, "", "")
         self.answer.show_top("", [])
 
