@@ -270,7 +270,8 @@ class AnswerModel(ImageModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip("\n".join(part for part in (row.path, row.error) if part))
+            words = row.error or (self.words_of(row) if column == ANSWER else "")
+            return tip("\n".join(part for part in (row.path, words) if part))
         if role == Qt.ItemDataRole.ForegroundRole and column <= ANSWER:
             tokens = current_tokens()
             if row.error:

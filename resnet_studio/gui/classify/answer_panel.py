@@ -82,7 +82,7 @@ class AnswerPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setMinimumWidth(ANSWER_WIDTH_PX - 20)
+        self.setMinimumWidth(ANSWER_WIDTH_PX - 30)
         self.small_place = QVBoxLayout()
         self.label = self._words("answer", "title")
         self.details = self._words("answer_details", "secondary")
@@ -163,7 +163,7 @@ class AnswerPanel(QFrame):
         self.opacity.setAccessibleName(self.tr("Opacity of the heat map, percent"))
         self.opacity.setToolTip(self.tr("Opacity of the heat map"))
         self.opacity.setRange(0, 100)
-        self.opacity.setMinimumWidth(50)
+        self.opacity.setMinimumWidth(44)
         self.opacity.setValue(OPACITY_PERCENT)
         self.opacity.valueChanged.connect(lambda value: self.opacity_changed.emit(value / 100))
         self.stages = CalmComboBox()

@@ -229,7 +229,7 @@ class Answers(QObject):
         self._page.results.picture.clear()
         self.show_words(result)
         if result.error:
-            self._page.results.picture.clear(result.error)
+            self._page.results.picture.clear("✕")
             self._previews.drop()
             return
 

@@ -12,7 +12,7 @@ from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 
 FILTER_AFTER_MS = 120  # what is typed or dragged without a pause is one filter
-SLIDER_WIDTHS_PX = (60, 120)
+SLIDER_WIDTHS_PX = (50, 120)
 
 
 class FilterBar(QWidget):
@@ -41,7 +41,7 @@ class FilterBar(QWidget):
         self.words.setPlaceholderText(self.tr("Filter"))
         self.words.setClearButtonEnabled(True)
         self.words.setAcceptDrops(False)  # pictures are meant for the page
-        self.words.setMinimumWidth(70)
+        self.words.setMinimumWidth(60)
         self.words.textChanged.connect(self._clock.start)
         self.kinds = self._box("filter_kind", self.tr("Answers of this kind"))
         self.classes = self._box("filter_class", self.tr("Answers of this class"))
@@ -55,7 +55,7 @@ class FilterBar(QWidget):
         self.lowest.valueChanged.connect(self._show_lowest)
         self._lowest_words = QLabel()
         self._lowest_words.setProperty("role", "secondary")
-        self._lowest_words.setMinimumWidth(self._lowest_words.fontMetrics().horizontalAdvance("≥ 100 %"))
+        self._lowest_words.setMinimumWidth(self._lowest_words.fontMetrics().horizontalAdvance("≥100 %"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -72,7 +72,7 @@ class FilterBar(QWidget):
         box.setAccessibleName(accessible_name)
         box.setToolTip(accessible_name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(7)
+        box.setMinimumContentsLength(10)
         box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         box.currentIndexChanged.connect(self._tell)
         return box
@@ -123,7 +123,7 @@ class FilterBar(QWidget):
         """Say how many answers there are of each kind."""
         self._counts = dict(counts)
         for place, (kind, words) in enumerate(self._words_of_kinds().items()):
-            count = self._counts.get(kind)
+            count = self._counts.get(kind) if kind != "all" else None  # all of them are counted above
             self.kinds.setItemText(place, words if count is None else f"{words} · {grouped(count)}")
 
     def offer_classes(self, names: Sequence[str]) -> None:
@@ -141,7 +141,7 @@ class FilterBar(QWidget):
         self.classes.blockSignals(False)
 
     def _show_lowest(self, value: int) -> None:
-        self._lowest_words.setText(self.tr("≥ {percent} %").format(percent=value))
+        self._lowest_words.setText(self.tr("≥{percent} %").format(percent=value))
         self._clock.start()
 
     def _tell(self) -> None:
