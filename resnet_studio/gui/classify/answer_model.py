@@ -261,7 +261,7 @@ class AnswerModel(ImageModel):
         if role == ROW_ROLE:
             return row
         if role == CAPTION_ROLE:
-            return f"✕ {row.name}" if row.error else f"{percent(row.probability, 0)} {self.words_of(row)}"
+            return self._caption_of(row)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(row, index.column())
         return self._dress(row, index.column(), role)
@@ -296,6 +296,14 @@ class AnswerModel(ImageModel):
     def is_sure(self, row: Result) -> bool:
         """Whether the answer's probability reaches the threshold."""
         return row.probability is not None and row.probability >= self.threshold
+
+    def _caption_of(self, row: Result) -> str:
+        """The answer below a thumbnail, where there is little room."""
+        if row.error:
+            return f"✕ {row.name}"
+        doubt = "" if self.is_sure(row) else "?"
+        words = self.tr("unfamiliar") if row.is_unfamiliar else f"{row.label}{doubt}"
+        return f"{percent(row.probability, 0)} {words}"
 
     def words_of(self, row: Result) -> str:
         """The answer in a few words, with its doubts."""

@@ -163,7 +163,7 @@ class AnswerPanel(QFrame):
         self.opacity.setAccessibleName(self.tr("Opacity of the heat map, percent"))
         self.opacity.setToolTip(self.tr("Opacity of the heat map"))
         self.opacity.setRange(0, 100)
-        self.opacity.setMinimumWidth(44)
+        self.opacity.setMinimumWidth(32)
         self.opacity.setValue(OPACITY_PERCENT)
         self.opacity.valueChanged.connect(lambda value: self.opacity_changed.emit(value / 100))
         self.stages = CalmComboBox()

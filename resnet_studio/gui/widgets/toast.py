@@ -13,7 +13,7 @@ from resnet_studio.gui.tokens import theme_hub
 
 SHOWN_MS = 15_000
 BOTTOM_PX = 68  # above the last row of the page
-MARGIN_PX = 24
+LEFT_PX = 36  # over the list, not over what belongs to the current answer
 
 
 class Toast(QFrame):
@@ -75,13 +75,13 @@ class Toast(QFrame):
             self._act()
 
     def _place(self) -> None:
-        room = self._host.width() - 2 * MARGIN_PX
+        room = self._host.width() - 2 * LEFT_PX
         text = self.words.fontMetrics().horizontalAdvance(self.words.text())
         buttons = self.action.sizeHint().width() if self._act else 0
         width = min(room, text + buttons + self.close_button.sizeHint().width() + 64)
         height = max(self._row.heightForWidth(width), self.minimumSizeHint().height())
-        left, top = (self._host.width() - width) // 2, self._host.height() - height - BOTTOM_PX
-        self.setGeometry(left, top, width, height)
+        self.move(LEFT_PX, self._host.height() - height - BOTTOM_PX)
+        self.resize(width, height)
 
     def _tint(self) -> None:
         self.close_button.setIcon(icon("close"))

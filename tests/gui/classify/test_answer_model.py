@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.gui.classify.answer_model import ANSWER, FILE, PROBABILITY, AnswerFilter, AnswerModel
 from resnet_studio.gui.classify.many_panel import ManyPanel
 from resnet_studio.gui.classify.results import Result
+from resnet_studio.gui.widgets.image_grid import CAPTION_ROLE
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -86,6 +87,8 @@ def test_the_line_between_sure_and_not_sure_moves(model: AnswerModel) -> None:
     assert names(model) == ["a.png", "b.png"]
     assert model.counts() == {"all": 4, "sure": 1, "not_sure": 2, "unfamiliar": 1, "broken": 1}
     assert model.index(0, ANSWER).data() == "not sure (tulip?)"
+    captions = [model.index(row, FILE).data(CAPTION_ROLE) for row in range(2)]
+    assert captions == ["40 % tulip?", "60 % unfamiliar"]
 
 
 def test_what_other_models_say_stands_beside_it_and_differences_are_found(qapp: QApplication) -> None:
