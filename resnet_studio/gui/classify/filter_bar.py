@@ -43,8 +43,8 @@ class FilterBar(QWidget):
         self.words.setAcceptDrops(False)  # pictures are meant for the page
         self.words.setMinimumWidth(60)
         self.words.textChanged.connect(self._clock.start)
-        self.kinds = self._box("filter_kind", self.tr("Answers of this kind"))
-        self.classes = self._box("filter_class", self.tr("Answers of this class"))
+        self.kinds = self._box("filter_kind", self.tr("Answers of this kind"), 12)
+        self.classes = self._box("filter_class", self.tr("Answers of this class"), 8)
         self.lowest = QSlider(Qt.Orientation.Horizontal)
         self.lowest.setObjectName("filter_probability")
         self.lowest.setAccessibleName(self.tr("Lowest probability that is shown, percent"))
@@ -66,13 +66,13 @@ class FilterBar(QWidget):
         row.addWidget(self.words, 1)
         self.reset()
 
-    def _box(self, name: str, accessible_name: str) -> QComboBox:
+    def _box(self, name: str, accessible_name: str, num_letters: int) -> QComboBox:
         box = CalmComboBox()
         box.setObjectName(name)
         box.setAccessibleName(accessible_name)
         box.setToolTip(accessible_name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(10)
+        box.setMinimumContentsLength(num_letters)
         box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         box.currentIndexChanged.connect(self._tell)
         return box

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -177,6 +177,21 @@ def test_folders_and_images_dropped_together_are_classified(
     QApplication.sendEvent(page, QDropEvent(QPointF(50, 50), COPY, data, LEFT, NO_KEY))
     wait_for_end(6)
     assert page.results.table.counts()["broken"] == 2
+
+
+def test_files_from_the_clipboard_are_classified(
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    with_model: RunFolder,
+    pictures: Path,
+    wait_for_end: WaitForEnd,
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(pictures / name)) for name in ("a.png", "b.png")])
+    QGuiApplication.clipboard().setMimeData(data)
+    presenter.paste()
+    wait_for_end(2)
+    assert page.results.many.grid.isVisible()
 
 
 def test_the_list_stays_a_table_where_it_was_made_one(
