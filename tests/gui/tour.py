@@ -254,6 +254,47 @@ def classify_also(tour: Tour) -> None:
     page.also_offered[0].trigger()
 
 
+def model_start(tour: Tour) -> None:
+    """A network that starts from the finished run, with its front frozen."""
+    from resnet_studio.core.config.storage import set_values
+
+    tour.need_run()
+    open_finished_run(tour)
+    session = tour.window.session
+    before = session.recipe
+    tour.page("model")
+    tour.window.presenter("model").starting.choose(str(session.run.path))
+    wait_until(lambda: bool(session.recipe.model.weights))
+    session.set_recipe(set_values(session.recipe, {"fine_tune.frozen_through": "stage2"}))
+    tour.take("model-start")
+    session.set_run(None)
+    tour.page("train")
+    tour.take("train-fine-tune")
+    session.set_recipe(before)
+
+
+def weights_of_others(tour: Tour) -> None:
+    """A file that does not say what belongs to it, as another program would have written it."""
+    from safetensors import safe_open
+    from safetensors.numpy import save_file
+
+    from resnet_studio.gui.weights.window import CompletionWindow
+
+    tour.need_run()
+    open_finished_run(tour)
+    folder = tour.window.session.run
+    path = tour.home / "theirs.safetensors"
+    with safe_open(next(folder.checkpoints.glob("*.safetensors")), framework="numpy") as stream:
+        names = [name for name in stream.keys() if name.startswith("model.")]  # noqa: SIM118 - no mapping
+        save_file({name.removeprefix("model."): stream.get_tensor(name) for name in names}, path)
+    tour.page("classify")
+    tour.window.open_paths([str(path)])
+    asking = tour.window.findChild(CompletionWindow)
+    wait_until(asking.isVisible)
+    tour.take("weights-of-others", asking)
+    asking.close()
+
+
 def runs(tour: Tour) -> None:
     """All runs in a table, one of them stopped early."""
     tour.need_run()
@@ -307,7 +348,7 @@ STOPS: dict[str, Callable[[Tour], None]] = {
     for stop in (
         data_empty, classify_empty, runs_empty, data, data_class, data_faults, model, train_setup,
         train_advanced, train_running, train_result, train_paused, classify_one,
-        classify_many, classify_also, runs, doctor, drop, error,
+        classify_many, classify_also, model_start, weights_of_others, runs, doctor, drop, error,
     )
 }  # fmt: skip
 """In the order of the walk: the empty states come before the first run."""

@@ -159,13 +159,14 @@ class BlockDiagram(QWidget):
             painter.setPen(QPen(QColor(tokens.hairline), 1))
             painter.setBrush(QColor(tokens.raised if tokens.is_dark else tokens.sunken))
             painter.drawRoundedRect(area, 5, 5)
-        if part in self.parts[: self.num_frozen]:
-            self._hatch(painter, tokens, area)
+            self._hatch(painter, part, area)
         self._draw_words(painter, tokens, part, QRectF(left, 0, width, self.height()), middle)
 
-    def _hatch(self, painter: QPainter, tokens: Tokens, area: QRectF) -> None:
+    def _hatch(self, painter: QPainter, part: Part, area: QRectF) -> None:
+        if part not in self.parts[: self.num_frozen]:
+            return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(QColor(tokens.secondary), Qt.BrushStyle.BDiagPattern))
+        painter.setBrush(QBrush(QColor(current_tokens().secondary), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(area, 4, 4)
 
     def _draw_blocks(self, painter: QPainter, tokens: Tokens, part: Part, area: QRectF) -> None:
@@ -194,6 +195,7 @@ class BlockDiagram(QWidget):
             painter.setPen(QPen(QColor(tokens.hairline), 1))
             painter.setBrush(QColor(mixed(tokens.text, tokens.panel, 0.16)))
             painter.drawRoundedRect(block, 4, 4)
+            self._hatch(painter, part, block)
             self._draw_skip(painter, tokens, part, block, number == 0)
 
     def _draw_skip(

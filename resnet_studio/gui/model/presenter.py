@@ -79,7 +79,7 @@ class ModelPresenter(QObject):
             return
         self._page.choices.set_error("")
         self._page.next_button.setEnabled(True)
-        legend = " ".join([self._legend(architecture), *self._frozen_words(num_frozen)])
+        legend = self._frozen_words(num_frozen) or self._legend(architecture)
         self._page.set_network(architecture, summary, self.image_size, legend)
         self._page.diagram.set_frozen(num_frozen)
         self._page.set_figures(self._figures(summary))
@@ -131,12 +131,13 @@ class ModelPresenter(QObject):
             parts.append(family)
         return " ".join(parts)
 
-    def _frozen_words(self, num_frozen: int) -> list[str]:
+    def _frozen_words(self, num_frozen: int) -> str:
+        """The legend of a network that trains in part; empty where all of it does."""
         if not num_frozen:
-            return []
+            return ""
         if not self._session.recipe.fine_tune.unfreeze_every:
-            return [self.tr("What is hatched is frozen: it stays as the weights have it.")]
-        return [self.tr("What is hatched is frozen at first, and set free from the back to the front.")]
+            return self.tr("What is hatched is frozen: it stays as the weights have it.")
+        return self.tr("What is hatched is frozen at first, and set free from the back to the front.")
 
     def _figures(self, summary: Summary) -> dict[str, Figure]:
         recipe = self._session.recipe
