@@ -226,8 +226,12 @@ def test_the_published_weights_say_whether_they_are_here(qtbot: QtBot, page: Mod
     published.published_path("resnet18").touch()
     page.shown.emit()
     starts = page.start.starts
-    qtbot.waitUntil(lambda: starts.findData("torchvision:resnet18") > 0, timeout=WAIT_MS)
-    assert starts.itemText(starts.findData("torchvision:resnet18")) == "ResNet-18 · on this computer"
+
+    def text_of(data: str) -> str:
+        return starts.itemText(starts.findData(data))
+
+    qtbot.waitUntil(lambda: "on this computer" in text_of("torchvision:resnet18"), timeout=WAIT_MS)
+    assert text_of("torchvision:resnet18") == "ResNet-18 · on this computer"
     assert starts.itemText(starts.findData("torchvision:resnet50-v2")) == "ResNet-50, V2 · download"
 
 
