@@ -95,12 +95,14 @@ class Starting(QObject):
         if not weights:
             self._session.set_recipe(_from_nothing(recipe or self._session.recipe))
             return
-        self._job = self._runner.run(
+        job = self._job = self._runner.run(
             self.tr("Reading {name}").format(name=start_words(weights)),
             lambda context, tell: self._read(weights, context),
-            on_success=lambda found: self._take(weights, recipe, found),
+            on_success=lambda found: (
+                self._forget(job) if job.is_cancelled else self._take(weights, recipe, found)
+            ),
             on_failure=self._fail,
-            on_cancel=self._forget,
+            on_cancel=lambda: self._forget(job),
         )
 
     def _read(self, weights: str, context: TaskContext) -> dict[str, Any]:
@@ -127,8 +129,10 @@ class Starting(QObject):
         self._runner.report(error)
         self.failed.emit()
 
-    def _forget(self) -> None:
-        self._job = None
+    def _forget(self, job: Job) -> None:
+        """It was cancelled, perhaps because other weights were chosen, which are read now."""
+        if self._job is job:
+            self._job = None
 
     def _ask_for_file(self) -> None:
         patterns = " ".join(f"*{ending}" for ending in WEIGHTS_ENDINGS)

@@ -30,6 +30,7 @@ from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 
 FIRST_SIZE_PX = (640, 800)
+TITLE_BAR_PX = 48
 LARGEST_PX = 4096
 FAULTS_HEIGHT_PX = 160
 
@@ -68,7 +69,8 @@ class CompletionWindow(QWidget):
         self._make_fields()
         self._build()
         QShortcut(Qt.Key.Key_Escape, self, self.close)
-        self.resize(*FIRST_SIZE_PX)
+        room = self.screen().availableSize()
+        self.resize(min(FIRST_SIZE_PX[0], room.width()), min(FIRST_SIZE_PX[1], room.height() - TITLE_BAR_PX))
 
     def _label(self, name: str, role: str = "") -> QLabel:
         label = QLabel()
