@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from resnet_studio.core.models.kept import kept_weights
+from resnet_studio.core.models.shipped import shipped_cards
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
@@ -82,9 +83,10 @@ class ModelsList(QObject):
         remembered = self._memory.model
         elsewhere = [self._asked_for, self._looked_at, self.model, remembered]
 
-        def work(context: TaskContext) -> tuple[list[RunRow], list[str]]:
+        def work(context: TaskContext) -> tuple[list[RunRow], list[ModelChoice]]:
             rows = _read_rows(self._listing, runs_path, elsewhere, context)
-            return rows, [str(path) for path in kept_weights()]
+            kept = [ModelChoice(str(path), path.name) for path in kept_weights()]
+            return rows, [*kept, *(ModelChoice(key, card.title) for key, card in shipped_cards().items())]
 
         self._reading.run(self.tr("Looking for models"), work, self._take_found)
 
@@ -94,16 +96,17 @@ class ModelsList(QObject):
             if self._page.isVisible():
                 self.refresh()
 
-    def _take_found(self, found: tuple[list[RunRow], list[str]]) -> None:
-        rows, kept = found
+    def _take_found(self, found: tuple[list[RunRow], list[ModelChoice]]) -> None:
+        rows, others = found
         remembered = self._memory.model
         if not self.are_read and remembered:
             self._files.append(remembered)
         self.are_read = True
         self._files = [path for path in self._files if Path(path).is_file()]
         self._choices = [_choice_of(row) for row in rows if row.has_best]
-        files = dict.fromkeys([*self._files, *(path for path in kept if path not in self._refused)])
-        self._choices += [ModelChoice(path, Path(path).name) for path in files]
+        at_hand = {one.path: one for one in others if one.path not in self._refused}
+        files = {path: ModelChoice(path, Path(path).name) for path in self._files}
+        self._choices += (files | at_hand).values()
         self._set(self._pick(remembered))
 
     def _pick(self, remembered: str) -> str:

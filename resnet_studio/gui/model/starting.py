@@ -68,7 +68,10 @@ class Starting(QObject):
             return [
                 (self.tr("Own runs"), runs),
                 (self.tr("Files made complete"), files),
-                (self.tr("Shipped with the app"), [Start(key, key) for key in shipped.shipped_cards()]),
+                (
+                    self.tr("Shipped with the app"),
+                    [Start(key, card.title) for key, card in shipped.shipped_cards().items()],
+                ),
                 (self.tr("Trained on ImageNet (torchvision)"), _published()),
             ]
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.core.models.shipped import shipped_cards
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.settings import Settings
 from resnet_studio.gui.classify.page import ClassifyPage
@@ -20,14 +22,25 @@ MakeRun = Callable[..., RunFolder]
 
 
 def test_without_a_model_the_page_says_how_to_get_one(
-    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("resnet_studio.gui.classify.models_list.shipped_cards", dict)
     page.show()
+    qtbot.waitUntil(lambda: presenter._models.are_read, timeout=WAIT_MS)
     assert "no model" in page.well.title.text()
     assert not page.open_button.isEnabled()
     with qtbot.waitSignal(presenter.page_requested) as asked:
         page.well.action.click()
     assert asked.args == ["train"]
+
+
+def test_on_the_first_day_the_network_that_came_with_the_app_answers(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter
+) -> None:
+    page.show()
+    qtbot.waitUntil(page.open_button.isEnabled, timeout=WAIT_MS)
+    assert presenter.model in shipped_cards()
+    assert page.models.currentText() == shipped_cards()[presenter.model].title
 
 
 def test_the_model_is_described_and_remembered(
@@ -103,7 +116,9 @@ def test_a_look_at_another_run_takes_no_answers_away(
     presenter.open_paths([str(pictures)])
     wait_for_end(4)
     session.set_run(make_run(session, "other"))
-    qtbot.waitUntil(lambda: page.models.count() == 4 and not runner.jobs, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: page.models.findData(str(session.run.path)) >= 0 and not runner.jobs, timeout=WAIT_MS
+    )
     assert presenter.model == page.models.currentData() == str(with_model.path)
     assert len(page.results.table.rows) == 4
 
