@@ -80,7 +80,7 @@ def test_a_class_that_comes_later_is_added_to_the_ones_that_are_known(
 def test_another_network_than_that_of_the_weights_is_refused(command: Run, start: list[Any]) -> None:
     answer = command("train", *start, "--set", "model.depth=32")
     assert answer.code == 2
-    assert "the recipe asks for resnet32" in answer.err
+    assert "the recipe asks for ResNet-32" in answer.err
 
 
 def test_weights_that_are_no_weights_leave_no_run(command: Run, trained: Trained, tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def _notes(before: Recipe, after: Recipe, start: StartAbout, own_size: int) -> l
         notes.append(
             Note(
                 QT_TRANSLATE_NOOP("notes", "The network is that of the starting weights, {name}."),
-                {"name": start.architecture.name},
+                {"name": start.architecture.title},
             )
         )
     size, known = after.data.image_size, start.preprocessing.image_size

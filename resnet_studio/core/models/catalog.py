@@ -72,6 +72,11 @@ class Architecture:
     style: StyleName = "paper"
 
     @property
+    def title(self) -> str:
+        """The name as a person writes it, such as ResNet-20 or ResNet-3-3-3."""
+        return self.name.replace("resnet", "ResNet-").replace("--", "-")
+
+    @property
     def stem_width(self) -> int:
         """Channels that the first stage is given."""
         return WHITENED_CHANNELS if self.style == "fast" else self.stage_widths[0]

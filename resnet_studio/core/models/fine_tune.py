@@ -113,7 +113,7 @@ def require_same_network(wanted: Architecture, given: Architecture) -> None:
         return
     raise WeightsError(
         QT_TRANSLATE_NOOP("errors", "The starting weights are of {given}, and the recipe asks for {wanted}."),
-        {"given": given.name, "wanted": wanted.name},
+        {"given": given.title, "wanted": wanted.title},
         hint=QT_TRANSLATE_NOOP(
             "errors",
             "Leave model.depth and the keys beside it to the weights, or choose weights of that network.",

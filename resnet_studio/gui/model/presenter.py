@@ -98,7 +98,7 @@ class ModelPresenter(QObject):
         self.stage_changed.emit(self.tr("does not fit"), None, "failed")
 
     def _name(self, architecture: Architecture) -> str:
-        return architecture.name.replace("resnet", "ResNet-").replace("--", "-")
+        return architecture.title
 
     def _words(self) -> str:
         dataset = self._session.dataset

@@ -45,7 +45,7 @@ def test_network_size_and_normalization_are_taken_over_and_that_is_said() -> Non
     recipe, notes = adopt(Recipe(), about(), own_size=32)
     assert recipe.model.depth == 56
     assert (recipe.data.image_size, recipe.data.resize, recipe.data.normalization) == (32, "pad", "weights")
-    assert [str(note) for note in notes] == ["The network is that of the starting weights, resnet56."]
+    assert [str(note) for note in notes] == ["The network is that of the starting weights, ResNet-56."]
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_what_was_trained_decides_the_network_and_its_fields_are_greyed(
     assert page.start.starts.currentText() == "tulips"
     assert not page.choices.isEnabled()
     assert page.locked.isVisible()
-    assert "resnet32" in page.start.notes.text()
+    assert "ResNet-32" in page.start.notes.text()
     assert page.start.form.isVisible()
     choose(page, "")
     assert session.recipe.model.weights == ""
