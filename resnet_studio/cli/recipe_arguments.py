@@ -26,7 +26,7 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import DATA_WORDS, scan
 from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
-from resnet_studio.core.models.adopt import adopt, lasting_name
+from resnet_studio.core.models.adopt import adopt, head_note, lasting_name
 from resnet_studio.core.settings import load_settings
 
 
@@ -91,6 +91,7 @@ def _adopt_start(recipe: Recipe, dataset: DataSet, arguments: argparse.Namespace
     if arguments.recipe is not None:
         said |= keys_in(Path(arguments.recipe))
     recipe, notes = adopt(recipe, start.about, dataset.image_size, said)
+    notes.append(head_note(start.about, dataset.classes))
     for note in (*start.notes, *map(str, notes)):
         output.show_note(note)
     return recipe
@@ -144,6 +145,14 @@ def _build_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:
             )
         recipe = chosen.recipe
     recipe = apply_overrides(recipe, arguments.assignments)
+    if recipe.data.normalization == "weights" and not recipe.model.weights and arguments.preset is not None:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "The preset {name} trains on from weights, and none are named."),
+            {"name": arguments.preset},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Name a run or a file: --set model.weights=RUN, or =shipped:cifar10-fast."
+            ),
+        )
     if arguments.data is not None:  # an empty one is a mistake, and no wish for the recipe's own
         recipe = set_values(recipe, {"data.path": arguments.data}, "--data")
     return recipe

@@ -43,6 +43,7 @@ def test_a_run_is_trained_on_by_the_preset_for_it(command: Run, start: list[Any]
     told = json.loads(run.start_path.read_text(encoding="utf-8"))
     assert told["notes"] == ["The head is kept: all 3 classes stay."]
     assert "The network is that of the starting weights" in answer.err
+    assert "The head is kept: all 3 classes stay." in answer.err
 
 
 def test_what_is_said_wins_over_the_weights(command: Run, start: list[Any]) -> None:
@@ -74,7 +75,7 @@ def test_a_class_that_comes_later_is_added_to_the_ones_that_are_known(
     answer = command("train", *start, "--data", more, "--json")
     assert answer.code == 0
     told = json.loads((Path(answer.json["run"]) / "start.json").read_text(encoding="utf-8"))
-    assert told["notes"] == ["Of the head 3 classes stay as they are, and 1 are new."]
+    assert told["notes"] == ["The head keeps the answers of 3 classes; new: 1."]
 
 
 def test_another_network_than_that_of_the_weights_is_refused(command: Run, start: list[Any]) -> None:

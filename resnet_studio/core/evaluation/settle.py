@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Channels, Preprocessing
 from resnet_studio.core.data.split import look_at_split
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.evaluation.evaluate import (
     ChosenImages,
     add_up,
@@ -113,6 +115,7 @@ def settle(
     ways = [preprocessing_of(network, wishes, one, dataset.image_size) for one in normalizations]
     trials = list(_try(network, ways, wishes.padding, source, labels, indices, device, context))
     best = min(trials, key=lambda trial: trial.loss)
+    _require_better_than_guessing(best, network, dataset)
     notes = (_told(best, len(trials)),)
     complete = network.complete(best.preprocessing, classes, device, best.padding, notes)
     return Settled(complete, chosen, source, best)
@@ -128,7 +131,48 @@ def _classes_for(network: ForeignNetwork, wishes: Wishes, dataset: DataSet) -> t
         return tuple(dataset.classes)
     if num_answers == IMAGENET_CLASSES:
         return imagenet_classes()
-    raise not_said(network, needs_normalization=False, needs_classes=True)
+    raise WeightsError(
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "The network in {path} has {answers} answers, and {name} has {classes} classes: these are not "
+            "its images, or its answers have other names.",
+        ),
+        {
+            "path": str(network.inspection.path),
+            "answers": num_answers,
+            "name": dataset.name,
+            "classes": len(dataset.classes),
+        },
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "Take images of its own classes, or give the names of its answers (--classes FILE)."
+        ),
+    )
+
+
+def _require_better_than_guessing(best: Trial, network: ForeignNetwork, dataset: DataSet) -> None:
+    """Refuse to conclude anything from images that the network does not know.
+
+    Raises:
+        WeightsError: The best way is no better than a guess, within three standard errors of it.
+    """
+    guess = 1 / network.architecture.num_classes
+    if best.accuracy > guess + 3 * math.sqrt(guess * (1 - guess) / best.num_images):
+        return
+    raise WeightsError(
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "However the images of {name} are prepared, the network in {path} answers them no better than a "
+            "guess would ({accuracy} right): these are not the images that it was trained on.",
+        ),
+        {
+            "name": dataset.name,
+            "path": str(network.inspection.path),
+            "accuracy": f"{100 * best.accuracy:.1f} %",
+        },
+        hint=QT_TRANSLATE_NOOP(
+            "errors", "Try it on images of its own classes, or say how they were normalized."
+        ),
+    )
 
 
 def _normalizations(network: ForeignNetwork, wishes: Wishes) -> list[tuple[Channels, Channels]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,10 +88,17 @@ def lasting_name(weights: str, runs_path: Path) -> str:
 
     Raises:
         RunError: It is no file, and there is no such run.
+        WeightsError: It is named as a file is, and there is none.
     """
     if weights.startswith(NAMED_WEIGHTS):
         return weights
     path = Path(os.path.expanduser(weights))  # noqa: PTH111 - leaves `~nobody` as it is
+    if path.suffix and not path.exists() and not (runs_path / weights).exists():
+        raise WeightsError(
+            QT_TRANSLATE_NOOP("errors", "There is no file of weights {path}."),
+            {"path": weights},
+            hint=QT_TRANSLATE_NOOP("errors", "Check the path; a run is named by its folder or its name."),
+        )
     return str(path.resolve() if path.is_file() else find_run(weights, runs_path).path)
 
 
@@ -193,6 +200,19 @@ def _notes(before: Recipe, after: Recipe, start: StartAbout, own_size: int) -> l
             )
         )
     return notes
+
+
+def head_note(start: StartAbout, classes: Sequence[str]) -> Note:
+    """What becomes of the head for these classes: those that the weights know keep their answers."""
+    num_kept = sum(name in start.classes for name in classes)
+    parameters = {"kept": num_kept, "new": len(classes) - num_kept, "all": len(classes)}
+    if not num_kept:
+        return Note(QT_TRANSLATE_NOOP("notes", "The head is new, for {all} classes."), parameters)
+    if num_kept == len(classes):
+        return Note(QT_TRANSLATE_NOOP("notes", "The head is kept: all {all} classes stay."), parameters)
+    return Note(
+        QT_TRANSLATE_NOOP("notes", "The head keeps the answers of {kept} classes; new: {new}."), parameters
+    )
 
 
 def num_frozen_parts(recipe: FineTuneRecipe, num_stages: int, epoch: int) -> int:

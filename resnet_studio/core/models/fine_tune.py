@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from resnet_studio.core.durable import digest_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
-from resnet_studio.core.models.adopt import StartAbout
+from resnet_studio.core.models.adopt import StartAbout, head_note
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.door import find_weights, is_ours
 from resnet_studio.core.models.foreign.network import open_foreign, start_about
@@ -99,7 +99,7 @@ def take_over(model: ResNet, start: StartingWeights, classes: Sequence[str]) -> 
                 if class_name in kept:
                     tensors[name][row] = start.tensors[name][kept[class_name]]
     model.load_state_dict(tensors)
-    notes.append(_head_note(kept, classes))
+    notes.append(head_note(start.about, classes))
     return notes
 
 
@@ -154,16 +154,4 @@ def _stem_note(architecture: Architecture) -> Note:
             "The stem's 3×3 filters are set into 7×7, and it quarters the resolution now: "
             "the first epochs get it used to that.",
         )
-    )
-
-
-def _head_note(kept: Mapping[str, int], classes: Sequence[str]) -> Note:
-    parameters = {"kept": len(kept), "new": len(classes) - len(kept), "all": len(classes)}
-    if not kept:
-        return Note(QT_TRANSLATE_NOOP("notes", "The head is new, for {all} classes."), parameters)
-    if len(kept) == len(classes):
-        return Note(QT_TRANSLATE_NOOP("notes", "The head is kept: all {all} classes stay."), parameters)
-    return Note(
-        QT_TRANSLATE_NOOP("notes", "Of the head {kept} classes stay as they are, and {new} are new."),
-        parameters,
     )

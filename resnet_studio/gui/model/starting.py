@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from resnet_studio.core.config.presets import FINE_TUNING_PRESET, find_preset
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import FineTuneRecipe
 from resnet_studio.core.config.storage import set_values
@@ -120,12 +121,20 @@ class Starting(QObject):
             return
         dataset = self._session.dataset
         own_size = dataset.image_size if dataset is not None else ASSUMED_PX
-        wanted = set_values(recipe or self._session.recipe, {"model.weights": weights})
+        wanted = set_values(recipe or self._recipe_to_change(), {"model.weights": weights})
         adopted, notes = adopt(wanted, StartAbout.from_dict(found["about"]), own_size)
         self._session.set_recipe(adopted)
         self._choice.set_notes(
             [*found["notes"], *(note_words(note.template, note.parameters) for note in notes)]
         )
+
+    def _recipe_to_change(self) -> Recipe:
+        """The session's; where it trains from nothing, the preset for weights, as `train` takes it."""
+        current = self._session.recipe
+        if current.data.normalization == "weights":
+            return current
+        preset = find_preset(FINE_TUNING_PRESET).recipe
+        return set_values(preset, {"data.path": current.data.path, "seed": current.seed})
 
     def _fail(self, error: Exception) -> None:
         self._job = None

@@ -95,9 +95,19 @@ def test_where_there_is_nothing_to_try_on_the_normalization_is_asked_for(
         settle(stranger, Wishes(), only_test, None, CPU, TaskContext())
 
 
+def test_images_that_the_network_does_not_know_settle_nothing(
+    stranger: ForeignNetwork, dataset: DataSet
+) -> None:
+    from dataclasses import replace
+
+    shuffled = np.random.default_rng(0).permutation(dataset.labels)
+    with pytest.raises(WeightsError, match="no better than a guess"):
+        settle(stranger, Wishes(), replace(dataset, labels=shuffled), None, CPU, TaskContext())
+
+
 def test_names_must_be_known(stranger: ForeignNetwork, dataset: DataSet) -> None:
     from dataclasses import replace
 
     two = replace(dataset, classes=("a", "b"), labels=dataset.labels % 2)
-    with pytest.raises(WeightsError, match="3 answers are called"):
+    with pytest.raises(WeightsError, match="has 3 answers, and colors has 2 classes"):
         settle(stranger, Wishes(), two, None, CPU, TaskContext())

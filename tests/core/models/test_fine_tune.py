@@ -44,7 +44,7 @@ def test_classes_that_stay_keep_their_answers_wherever_they_stand() -> None:
     before, after = old.eval()(images), new.eval()(images)
     assert torch.allclose(after[:, [3, 1]], before[:, [0, 2]], atol=1e-6)
     assert torch.equal(new.fc.weight[[0, 2]], untouched.fc.weight[[0, 2]])
-    assert str(note) == "Of the head 2 classes stay as they are, and 2 are new."
+    assert str(note) == "The head keeps the answers of 2 classes; new: 2."
 
 
 def test_all_classes_stay() -> None:
