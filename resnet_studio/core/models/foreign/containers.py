@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 from resnet_studio.core.errors import reason_of
 from resnet_studio.core.models.foreign.entries import (
     ITEM_BYTES,
+    MOST_DIMENSIONS,
     MOST_FILE_BYTES,
     MOST_HEADER_BYTES,
     MOST_TENSORS,
@@ -174,7 +175,8 @@ def _read_legacy(stream: BinaryIO, size: int) -> Any:
 
 def _require_numbers(stream: BinaryIO, size: int, storages: dict[str, Storage], keys: Any) -> None:
     """Each row of numbers: how many as 8 bytes, then the numbers, in the order of the keys."""
-    if not isinstance(keys, list) or sorted(map(str, keys)) != sorted(storages):
+    are_keys = isinstance(keys, list) and all(type(key) in {str, int} for key in keys)
+    if not are_keys or sorted(map(str, keys)) != sorted(storages):
         raise Refusal("the numbers of some tensors are missing")
     place = stream.tell()
     for key in keys:
@@ -233,7 +235,9 @@ def _entry(value: Any, size: int) -> TensorEntry:
     with contextlib.suppress(KeyError, TypeError, ValueError):
         start, end = value["data_offsets"]
         entry = TensorEntry(_SAFETENSORS_TYPES[value["dtype"]], tuple(value["shape"]))
-        are_sizes = all(type(side) is int and 0 <= side < 2**48 for side in (*entry.shape, start, end))
+        are_sizes = len(entry.shape) <= MOST_DIMENSIONS and all(
+            type(side) is int and 0 <= side < 2**48 for side in (*entry.shape, start, end)
+        )
         if are_sizes and start <= end <= size and entry.size_bytes == end - start:
             return entry
     raise Refusal("its header describes a tensor that cannot be, or is not known here")

@@ -11,6 +11,7 @@ Container = Literal["zip", "legacy", "safetensors"]
 
 MOST_HEADER_BYTES: Final = 16 << 20  # ResNet-152 and its optimizer need half a MiB
 MOST_TENSORS: Final = 30_000
+MOST_DIMENSIONS: Final = 8
 MOST_FILE_BYTES: Final = 4 << 30
 ITEM_BYTES: Final[dict[str, int]] = {
     "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2,

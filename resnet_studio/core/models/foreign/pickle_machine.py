@@ -13,10 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from resnet_studio.core.models.foreign.entries import ITEM_BYTES, BoundedFile, Refusal, TensorEntry
+from resnet_studio.core.models.foreign.entries import (
+    ITEM_BYTES,
+    MOST_DIMENSIONS,
+    BoundedFile,
+    Refusal,
+    TensorEntry,
+)
 
 MOST_STEPS: Final = 400_000  # ResNet-152 and its optimizer need 80,000
-MOST_DIMENSIONS: Final = 8
 # What a broken pickle may raise on the way.
 _BROKEN: Final = (
     ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, struct.error,
@@ -89,9 +94,7 @@ class PickleMachine:
         self._stack, self._marks, self._memo = [], [], {}
         try:
             for opcode, argument, _ in pickletools.genops(file):  # type: ignore[arg-type]
-                self._num_steps += 1
-                if self._num_steps > MOST_STEPS:
-                    raise Refusal("its description has too many steps")
+                self._spend(1)
                 if opcode.name == "STOP":
                     return self._stack.pop()
                 self._step(opcode.name, argument)
@@ -100,6 +103,11 @@ class PickleMachine:
         except _BROKEN as error:
             raise Refusal("its description is damaged") from error
         raise Refusal("its description ends early")
+
+    def _spend(self, number: int) -> None:
+        self._num_steps += number
+        if self._num_steps > MOST_STEPS:
+            raise Refusal("its description has too many steps")
 
     def _step(self, opcode: str, argument: Any) -> None:
         if opcode in _CONSTANTS:
@@ -155,12 +163,15 @@ class PickleMachine:
         arguments, function = self._stack.pop(), self._stack.pop()
         if not isinstance(function, Name) or not isinstance(arguments, tuple):
             raise TypeError
+        self._spend(len(arguments))
         if function.path in _REBUILD:
             self._stack.append(_REBUILD[function.path](*arguments))
         elif function.path in _DICTS:
             self._stack.append({})
-            for pair in arguments[0] if arguments and isinstance(arguments[0], list) else ():
-                self._set(list(pair))
+            pairs = arguments[0] if arguments and isinstance(arguments[0], list) else []
+            self._spend(len(pairs))  # one list may be given again and again
+            for key, value in pairs:
+                self._set([key, value])
         elif function.path in _IDLE:
             self._stack.append(Idle(function.path))
         else:
@@ -172,8 +183,11 @@ class PickleMachine:
             raise Refusal("it wants to change what it has built, which weights do not need")
 
     def _stored(self, _: Any) -> None:
-        kind, storage_type, key, _place, num_stored, *view = self._stack.pop()
-        if kind != "storage" or not isinstance(storage_type, Name):
+        reference = self._stack.pop()
+        if not isinstance(reference, tuple) or len(reference) > 6:
+            raise Refusal("it refers to something that is no row of numbers")
+        kind, storage_type, key, _place, num_stored, *view = reference
+        if kind != "storage" or not isinstance(storage_type, Name) or type(key) not in {str, int}:
             raise Refusal("it refers to something that is no row of numbers")
         num_items = view[0][2] if view and view[0] is not None else num_stored
         dtype = _STORAGES[storage_type.path.removeprefix("torch.")]
@@ -192,9 +206,9 @@ def _count(value: Any) -> int:
 
 def _tensor(storage: Storage, offset: int, shape: Any, stride: Any, *_: Any) -> TensorEntry:
     """As torch's `_rebuild_tensor_v2`: a view of a storage; one that repeats its numbers is refused."""
-    sizes, steps = tuple(map(_count, shape)), tuple(map(_count, stride))
-    if not isinstance(storage, Storage) or len(sizes) != len(steps) or len(sizes) > MOST_DIMENSIONS:
+    if not isinstance(storage, Storage) or not len(shape) == len(stride) <= MOST_DIMENSIONS:
         raise Refusal("it describes a tensor that cannot be")
+    sizes, steps = tuple(map(_count, shape)), tuple(map(_count, stride))
     entry = TensorEntry(storage.dtype, sizes)
     last = _count(offset) + sum((size - 1) * step for size, step in zip(sizes, steps, strict=True))
     if entry.num_items and (last >= storage.num_items or entry.num_items > storage.num_items):

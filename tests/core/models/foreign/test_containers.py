@@ -18,7 +18,12 @@ import torch
 from safetensors.torch import save_file
 
 from resnet_studio.core.errors import WeightsError
-from resnet_studio.core.models.foreign.containers import own_words, read_contents
+from resnet_studio.core.models.foreign.containers import (
+    LEGACY_MAGIC,
+    LEGACY_VERSION,
+    own_words,
+    read_contents,
+)
 from resnet_studio.core.models.foreign.entries import TensorEntry
 
 Save = Callable[[Any, Path], Path]
@@ -117,6 +122,13 @@ def test_other_files_are_told_for_what_they_are(tmp_path: Path, content: bytes, 
     refused(tmp_path / "missing", "No such file")
 
 
+def test_keys_of_the_old_form_that_would_take_forever_to_write_are_refused(tmp_path: Path) -> None:
+    words = (LEGACY_MAGIC, LEGACY_VERSION, {"little_endian": True}, {"epoch": 1})
+    deep = b"\x80\x02])" + b"q\x00h\x00\x86" * 60 + b"a."
+    (tmp_path / "w").write_bytes(b"".join(pickle.dumps(word, protocol=2) for word in words) + deep)
+    refused(tmp_path / "w", "numbers of some tensors are missing")
+
+
 def test_archives_that_pytorch_does_not_write_are_refused(tmp_path: Path) -> None:
     refused(zip_of(tmp_path / "a", {"other": b""}), "none that PyTorch writes")
     refused(zip_of(tmp_path / "b", {"data.pkl": b"", "code/net.py": b"import os"}), "TorchScript")
@@ -173,6 +185,7 @@ def test_whatever_is_cut_or_changed_ends_in_a_sentence(
     [
         lambda header: header["w"].update(shape=[2**40, 2**40]),
         lambda header: header["w"].update(shape=[-6]),
+        lambda header: header["w"].update(shape=[6] + [1] * 8),
         lambda header: header["w"].update(dtype="F128"),
         lambda header: header["w"].update(data_offsets=[0, 10**9]),
         lambda header: header.update(v=header["w"]),

@@ -73,6 +73,34 @@ def test_keys_that_would_take_forever_to_look_up_are_passed_over() -> None:
     assert run(b"}" + deep + b"K\x01s.") == {}
 
 
+def test_names_of_numbers_that_would_take_forever_to_write_are_refused() -> None:
+    deep = b")" + b"q\x00h\x00\x86" * 60
+    with pytest.raises(Refusal, match="no row of numbers"):
+        run(STORAGE.replace(b"X\x01\x00\x00\x000", deep) + b".")
+
+
+@pytest.mark.parametrize(
+    ("pair", "number", "words"),
+    [
+        (b"(" + b"K\x01" * 50_000 + b"t", 50_000, "damaged"),
+        (b"K\x01K\x02\x86", 150_000, "too many steps"),
+    ],
+)
+def test_one_list_given_again_and_again_costs_no_more_than_its_steps(
+    pair: bytes, number: int, words: str
+) -> None:
+    pairs = pair + b"q\x00](" + b"h\x00" * number + b"eq\x01"
+    calls = b"ccollections\nOrderedDict\nq\x02" + b"h\x02h\x01\x85R" * 40_000
+    with pytest.raises(Refusal, match=words):
+        run(pairs + calls + b".")
+
+
+def test_a_shape_of_very_many_sizes_is_refused_before_it_is_read() -> None:
+    sizes = b"(" + b"K\x01" * 8 + b"J\xff\xff\xff\xfft"
+    with pytest.raises(Refusal, match="cannot be"):
+        run(tensor(sizes, sizes))
+
+
 def test_the_number_of_steps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resnet_studio.core.models.foreign.pickle_machine.MOST_STEPS", 1000)
     with pytest.raises(Refusal, match="too many steps"):
