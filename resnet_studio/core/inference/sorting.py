@@ -299,7 +299,8 @@ def _told(placement: Placement, error: OSError) -> str:
 def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
     """Move the files of a record back, the last first, and say of each what became of it.
 
-    What could not be moved back stays in the record; a record with nothing left is removed.
+    What could not be moved back stays in the record; a record with nothing left is removed. A file that is
+    where it was already counts as moved back: its move failed, or an undo before this one was killed.
 
     Raises:
         DataError: The record cannot be read.
@@ -341,8 +342,8 @@ def _read_record(record: Path) -> list[Placement]:
 def _undo_one(move: Placement) -> Placed:
     home, now = Path(move.source), Path(move.target)
     try:
-        if os.path.lexists(home) and not now.stat().st_size:  # noted and reserved, but not moved any more
-            now.unlink()
+        if os.path.lexists(home) and _is_empty_or_gone(now):  # never moved, or moved back already
+            now.unlink(missing_ok=True)
             return Placed(move.target, move.source)
         now.lstat()
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -354,3 +355,7 @@ def _undo_one(move: Placement) -> Placed:
     with contextlib.suppress(OSError):
         now.parent.rmdir()  # of a class without pictures
     return Placed(move.target, move.source)
+
+
+def _is_empty_or_gone(path: Path) -> bool:
+    return not os.path.lexists(path) or not path.stat().st_size

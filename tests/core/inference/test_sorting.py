@@ -177,6 +177,34 @@ def test_a_move_that_was_cut_off_is_undone_too(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"in/1.jpg": "1.jpg"}
 
 
+def test_an_undo_that_was_killed_is_done_again(tmp_path: Path) -> None:
+    """It gets to no end, in which the record is written anew."""
+    paths = put(tmp_path / "in", "1.jpg", "2.jpg")
+    record = tmp_path / "record"
+    sort([(path, "cat") for path in paths], tmp_path / "out", record)
+    lines = record.read_text()
+    back = undo(record, TaskContext())
+    next(back)
+    back.close()  # type: ignore[attr-defined]
+    record.write_text(lines)
+    assert [one.error for one in undo(record, TaskContext())] == ["", ""]
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg", "in/2.jpg": "2.jpg"}
+
+
+def test_a_move_that_failed_leaves_nothing_to_undo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (path,) = put(tmp_path / "in", "1.jpg")
+    record = tmp_path / "record"
+    with monkeypatch.context() as patched:
+        patched.setattr("resnet_studio.core.inference.sorting._move", refuse)
+        (placed,) = sort([(path, "cat")], tmp_path / "out", record)
+    assert "Permission denied" in placed.error
+    assert [one.error for one in undo(record, TaskContext())] == [""]
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg"}, "the record is gone too"
+
+
 @pytest.mark.parametrize("is_move", [False, True])
 def test_a_vanished_file_is_a_sentence_and_leaves_nothing_behind(tmp_path: Path, is_move: bool) -> None:
     gone, there = put(tmp_path / "in", "gone.jpg", "there.jpg")
