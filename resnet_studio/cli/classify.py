@@ -138,8 +138,7 @@ class Report:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._items: dict[str, list[dict[str, object]]] = {}
-        self._images: list[dict[str, object]] = []
+        self._items: dict[str, dict[str, object]] = {}
         self._num_images, self._num_placed = 0, 0
         self._started = time.perf_counter()
         self.num_failed = 0
@@ -153,8 +152,7 @@ class Report:
                 row = result.path, result.label or "", result.probability, result.error
                 write(row, result.top[1:])
             if self._output.is_json:
-                self._images.append(result.to_dict())
-                self._items.setdefault(result.path, []).append(self._images[-1])
+                self._items[result.path] = result.to_dict()
             else:
                 self._output.show_row(_line(result))
             yield result
@@ -168,15 +166,17 @@ class Report:
     def _note(self, placed: Placed) -> None:
         self._num_placed += not placed.error
         self.num_failed += bool(placed.error)
-        for item in self._items.get(placed.source, ()):
-            item |= {"sort_error": placed.error} if placed.error else {"sorted_to": placed.target}
+        if placed.source in self._items:
+            self._items[placed.source]["sort_error" if placed.error else "sorted_to"] = (
+                placed.error or placed.target
+            )
         if placed.error:
             self._output.show_note(placed.error)
 
     def end(self, notes: list[str], record: Path | None) -> None:
         """The JSON object, or the last words on stderr."""
         speed = self._num_images / max(time.perf_counter() - self._started, 1e-9)
-        values: dict[str, Any] = {"images": self._images, "images_per_second": round(speed, 1)}
+        values: dict[str, Any] = {"images": list(self._items.values()), "images_per_second": round(speed, 1)}
         if record is not None and self._num_placed:
             values["record"] = str(record)
             notes = [*notes, f"Moved {counted(self._num_placed, 'picture')}; the record is {record}."]

@@ -323,44 +323,52 @@ def _batches_ahead(
 
 
 def find_images(paths: Iterable[str], context: TaskContext | None = None) -> list[str]:
-    """The files to classify: files as they are given, folders walked for pictures, sorted by name.
+    """The files to classify: files as they are given, folders walked for pictures, sorted by name; each once.
+
+    A folder that cannot be read is listed as a file is, so that its answer says why.
 
     Raises:
         DataError: A path is not there.
         Cancelled: The context was stopped.
     """
     context = context or TaskContext()
-    found: list[str] = []
+    found: dict[str, str] = {}
     for text in paths:
         path = Path(os.path.expanduser(text))  # noqa: PTH111 - leaves `~nobody` as it is
         if path.is_dir():
-            found += _pictures_below(path, context)
+            files = _pictures_below(path, context)
         elif path.exists():
-            found.append(str(path))
+            files = [str(path)]
         else:
             raise DataError(
                 QT_TRANSLATE_NOOP("errors", "There is nothing at {path}."),
                 {"path": text},
                 hint=QT_TRANSLATE_NOOP("errors", "Check the spelling, or whether the disk is there."),
             )
-    return found
+        for file in files:
+            found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - Path cannot do that
+    return list(found.values())
 
 
 def _pictures_below(path: Path, context: TaskContext) -> list[str]:
     """The pictures that a scan of the folder would list: links are followed, what it ignores is ignored."""
-    found = []
+    found: list[str] = []
     seen: set[tuple[int, int]] = set()
     is_new_folder(path, seen)
-    for folder, folders, names in os.walk(path, followlinks=True):
+
+    def list_unread(error: OSError) -> None:
+        found.append(str(error.filename))
+
+    for folder, folders, names in os.walk(path, onerror=list_unread, followlinks=True):
         context.raise_if_stopped()
         folders[:] = [
             name
             for name in sorted(folders)
             if not is_ignored(name) and is_new_folder(Path(folder, name), seen)
         ]
-        found += [
+        found.extend(
             str(Path(folder, name))
             for name in sorted(names)
             if Path(name).suffix.lower() in IMAGE_SUFFIXES and not is_ignored(name)
-        ]
+        )
     return found

@@ -1,6 +1,8 @@
 """A dropped file is seen with the very pixels of validation, in the order given; a broken one is said so."""
 
+import errno
 import io
+import os
 import threading
 import time
 from pathlib import Path
@@ -226,6 +228,34 @@ def test_files_are_taken_as_given_and_folders_walked_in_order(tmp_path: Path) ->
     found = find_images([str(tmp_path / "a" / "notes.txt"), str(tmp_path)])
     relative = [Path(path).relative_to(tmp_path).as_posix() for path in found]
     assert relative == ["a/notes.txt", "c.bmp", "a/z.webp", "b/1.JPG", "b/2.png"]
+
+
+def test_a_file_that_is_given_twice_is_found_once(tmp_path: Path) -> None:
+    for name in ("1.png", "2.png"):
+        (tmp_path / name).write_bytes(b"")
+    odd = str(tmp_path / ".." / tmp_path.name / "2.png")
+    assert find_images([odd, str(tmp_path), str(tmp_path / "1.png")]) == [odd, str(tmp_path / "1.png")]
+
+
+def test_a_folder_that_cannot_be_read_has_an_answer_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/1.png", "locked/2.png"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b"")
+    scan = os.scandir
+
+    def refuse(path: str) -> Any:
+        if Path(path).name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    locked = str(tmp_path / "locked")
+    assert find_images([str(tmp_path)]) == [str(tmp_path / "a" / "1.png"), locked]
+    classifier, _ = classifier_of()
+    (answer,) = classifier.classify([locked])
+    assert answer.error.startswith(f"{locked} cannot be read")
 
 
 def test_a_walk_passes_over_what_a_scan_passes_over(tmp_path: Path) -> None:
