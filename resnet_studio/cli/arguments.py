@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import load_settings
 
 
@@ -43,3 +46,19 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 def add_device(parser: argparse.ArgumentParser) -> None:
     """`--device NAME`."""
     parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:N or mps")
+
+
+def require_no_input(output: Path, inputs: Iterable[str]) -> None:
+    """Keep what a command reads from being overwritten by what it writes, also under another name.
+
+    Raises:
+        DataError: The output is one of the inputs.
+    """
+    for path in inputs:
+        with contextlib.suppress(OSError, ValueError):  # the name of a run, or nothing that can be a file
+            if output.samefile(path):
+                raise DataError(
+                    QT_TRANSLATE_NOOP("errors", "{path} is read, and so it cannot be written too."),
+                    {"path": str(output)},
+                    hint=QT_TRANSLATE_NOOP("errors", "Choose another file for what is written."),
+                )

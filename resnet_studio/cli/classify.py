@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
+from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, require_no_input, runs_path
 from resnet_studio.cli.output import ExitCode, Output, counted, percent, shown
 from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             {"paths": ", ".join(arguments.paths)},
             hint=QT_TRANSLATE_NOOP("errors", "Give image files, or folders that hold some."),
         )
-    _require_places(arguments)
+    _require_places(arguments, paths)
     device = select_device(arguments.device)
     weights = find_weights(arguments.run, runs_path(arguments), context)
     classifier = Classifier.load(weights, device, wishes, context)
@@ -195,13 +195,14 @@ def _line(result: Classified) -> str:
     return f"{result.path}: {answer}{UNFAMILIAR if result.is_unfamiliar else ''}"
 
 
-def _require_places(arguments: argparse.Namespace) -> None:
+def _require_places(arguments: argparse.Namespace, paths: Sequence[str]) -> None:
     """Find out before hours of work whether what is to be written can be.
 
     Raises:
-        DataError: It cannot, or --move has nowhere to move to.
+        DataError: It cannot, it would overwrite what is read, or --move has nowhere to move to.
     """
     if arguments.csv:
+        require_no_input(arguments.csv, [arguments.run, *paths])
         require_writable(arguments.csv)
     if arguments.move and not arguments.sort_into:
         raise DataError(

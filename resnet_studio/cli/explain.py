@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, runs_path
+from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, require_no_input, runs_path
 from resnet_studio.cli.output import ExitCode, Output, percent
 from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from resnet_studio.core.inference.heat_map import heat_map
     from resnet_studio.core.models.door import find_weights
 
+    require_no_input(arguments.out, [arguments.run, str(arguments.image)])
     wishes, context = wishes_of(arguments), output.context()
     device = select_device(arguments.device)
     weights = find_weights(arguments.run, runs_path(arguments), context)

@@ -218,6 +218,28 @@ def test_a_place_to_sort_into_is_looked_at_before_the_work(
     command("classify", trained.run, picture, "--move").assert_mistake("moved to")
 
 
+def test_a_picture_named_beside_its_folder_is_moved_once(command: Run, trained: Any, tmp_path: Path) -> None:
+    source, root = Path(shutil.copytree(trained.data / "grass", tmp_path / "in")), tmp_path / "out"
+    answer = command(
+        "classify", trained.run, source, source / "000.png", "--sort-into", root, "--move", "--json"
+    )
+    assert answer.code == 0
+    assert len(answer.json["images"]) == len(placed_below(root)) == 12
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_no_picture_is_overwritten_by_the_table(
+    command: Run, trained: Any, tmp_path: Path, is_linked: bool
+) -> None:
+    picture = Path(shutil.copy(trained.data / "grass" / "000.png", tmp_path))
+    before, table = picture.read_bytes(), picture
+    if is_linked:
+        table = tmp_path / "table.csv"
+        table.hardlink_to(picture)
+    command("classify", trained.run, tmp_path, "--csv", table).assert_mistake(str(table), "is read")
+    assert picture.read_bytes() == before
+
+
 def test_rows_are_printed_as_they_come(
     command: Run, trained: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

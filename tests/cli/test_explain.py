@@ -66,6 +66,16 @@ def test_what_cannot_be_drawn_is_said(
     command("explain", trained.run, picture, *arguments, *out).assert_mistake(words)
 
 
+def test_the_picture_is_not_overwritten(
+    command: Run, trained: Any, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.png"
+    own.write_bytes(picture.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    command("explain", trained.run, own, "--out", "own.png").assert_mistake("own.png is read")
+    assert own.read_bytes() == picture.read_bytes()
+
+
 def test_a_file_that_is_no_picture_is_said(command: Run, trained: Any, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("words")
     command("explain", trained.run, tmp_path / "notes.txt", "--out", tmp_path / "map.png").assert_mistake(
