@@ -120,18 +120,19 @@ class AnswerModel(ImageModel):
             column = PROBABILITY + 1 + list(self.others).index(name)
             self.dataChanged.emit(self.index(0, column), self.index(len(self.order) - 1, column))
 
-    def replace_paths(self, paths: Mapping[str, str]) -> None:
-        """Note where files lie now that were moved."""
-        for number, row in enumerate(self.rows):
-            path = paths.get(row.path)
-            if path is not None:
-                self.rows[number] = replace(row, path=path)
-                self._texts[number] = _searched(self.rows[number])
+    def replace_paths(self, paths: Mapping[str, str]) -> bool:
+        """Note where files lie now that were moved, and say whether any of them has an answer here."""
+        numbers = [number for number, row in enumerate(self.rows) if row.path in paths]
+        for number in numbers:
+            row = self.rows[number]
+            self.rows[number] = replace(row, path=paths[row.path])
+            self._texts[number] = _searched(self.rows[number])
         for answers in self.others.values():
             moved = [(path, answers.pop(path)) for path in paths if path in answers]
             answers.update((paths[path], replace(row, path=paths[path])) for path, row in moved)
         if len(self.order):
             self.dataChanged.emit(self.index(0, FILE), self.index(len(self.order) - 1, FILE))
+        return bool(numbers)
 
     # ── filter and order ──
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +82,6 @@ class Answers(QObject):
         self._page.show_results(bool(paths))
         self._page.toast.hide()
 
-    def _serve_thumbnails(self) -> None:
-        rows = self._page.results.table.rows  # a list of its own for each start
-
-        def read(number: int, side_px: int) -> NDArray[np.uint8]:
-            return read_thumbnail(rows[number].path, side_px)
-
-        self._thumbnails.serve(ThumbnailSource(rows, read))
-
     def forget(self) -> None:
         """Show the well again."""
         self.announce([], "")
@@ -121,6 +113,14 @@ class Answers(QObject):
             on_failure=lambda error: self._fail(number, error),
             is_quiet=len(wanted) == 1 and not Path(wanted[0]).is_dir(),
         )
+
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Files lie elsewhere now: their answers stay, and are asked for there from now on."""
+        table = self._page.results.table
+        if table.replace_paths(moved) and self._job is None:
+            self.paths = [row.path for row in table.rows]  # of a folder they may have left
+        else:
+            self.paths = [moved.get(path, path) for path in self.paths]
 
     def cancel(self) -> None:
         """Stop classifying; the answers that came stand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -25,12 +25,14 @@ class IntoFolders(QObject):
         classes: All class names of the model.
 
     Signals:
-        act_done: A move, as an `Act` that can be undone.
+        act_done: A move, or what is left of one, as an `Act` that can be undone.
         act_undone: An `Act` was undone from here.
+        files_moved: Where files lie now by where they lay before, a dict.
     """
 
     act_done = Signal(object)
     act_undone = Signal(object)
+    files_moved = Signal(object)
 
     def __init__(self, page: ClassifyPage, runner: JobRunner) -> None:
         super().__init__(page)
@@ -78,7 +80,7 @@ class IntoFolders(QObject):
                 tell(one)
 
         def end() -> None:
-            self._end(placed, len(answers), root, record)
+            self._end(placed, root, record)
 
         def fail(error: Exception) -> None:
             end()
@@ -93,50 +95,77 @@ class IntoFolders(QObject):
             on_failure=fail,
         )
 
-    def _end(self, placed: Sequence[Placed], total: int, root: Path, record: Path | None) -> None:
-        done = {one.source: one.target for one in placed if not one.error}
-        errors = [one.error for one in placed if one.error]
+    def _end(self, placed: Sequence[Placed], root: Path, record: Path | None) -> None:
+        done = _moves(placed)
         words = self.tr("{count} moved into {root}") if record else self.tr("{count} copied into {root}")
-        words = words.format(count=grouped(len(done)), root=root)
-        if errors:
-            text = self.tr("{words}; {count} failed: {error}")
-            words = text.format(words=words, count=grouped(len(errors)), error=errors[0])
+        words = self._with_errors(words.format(count=grouped(len(done)), root=root), placed)
         if record is None or not done:
             self._page.toast.say(words, self.tr("Show"), lambda: self._reveal(root))
             return
-        self._page.results.table.replace_paths(done)
-        title = self.tr("move of {count} images").format(count=grouped(len(done)))
-        act = Act(title, lambda: self._undo(record))
+        self.files_moved.emit(done)
+        act = self._act(record, len(done))
         self.act_done.emit(act)
         self._page.toast.say(words, self.tr("Undo"), lambda: self._undo_act(act))
+
+    def _with_errors(self, words: str, placed: Sequence[Placed]) -> str:
+        """What was done, and what was not."""
+        errors = [one.error for one in placed if one.error]
+        if not errors:
+            return words
+        text = self.tr("{words}; {count} failed: {error}")
+        return text.format(words=words, count=grouped(len(errors)), error=errors[0])
+
+    def _act(self, record: Path, count: int) -> Act:
+        title = self.tr("move of {count} images").format(count=grouped(count))
+        return Act(title, lambda: self._undo(record, count))
 
     def _undo_act(self, act: Act) -> None:
         self.act_undone.emit(act)
         act.undo()
 
-    def _undo(self, record: Path) -> None:
+    def _undo(self, record: Path, count: int) -> None:
         back: list[Placed] = []
 
         def work(context: TaskContext, tell: Tell) -> None:
             for one in undo(record, context):
                 tell(one)
 
-        def end() -> None:
-            done = {one.source: one.target for one in back if not one.error}
-            errors = [one.error for one in back if one.error]
-            self._page.results.table.replace_paths(done)
-            words = self.tr("{count} moved back").format(count=grouped(len(done)))
-            if errors:
-                text = self.tr("{words}; {count} failed: {error}")
-                words = text.format(words=words, count=grouped(len(errors)), error=errors[0])
-            self._page.toast.say(words)
+        def end(*, was_stopped: bool = False) -> None:
+            self._end_undo(back, record, count, was_stopped=was_stopped)
+
+        def fail(error: Exception) -> None:
+            end()
+            self._runner.report(error)
 
         self._runner.run(
-            self.tr("Moving back"), work, on_told=back.append, on_success=lambda _: end(), on_cancel=end
+            self.tr("Moving back"),
+            work,
+            on_told=back.append,
+            on_success=lambda _: end(),
+            on_cancel=lambda: end(was_stopped=True),
+            on_failure=fail,
         )
+
+    def _end_undo(self, back: Sequence[Placed], record: Path, count: int, *, was_stopped: bool) -> None:
+        """Say what came back; what did not can be tried again for as long as its record is there."""
+        done = _moves(back)
+        self.files_moved.emit(done)
+        words = self._with_errors(self.tr("{count} moved back").format(count=grouped(len(done))), back)
+        if not record.exists():
+            self._page.toast.say(words)
+            return
+        act = self._act(record, count - len(done))
+        if done or was_stopped:  # what gets nowhere must not stand before all other steps of the menu's undo
+            self.act_done.emit(act)
+        self._page.toast.say(words, self.tr("Try again"), lambda: self._undo_act(act))
 
     def _reveal(self, path: Path) -> None:
         try:
             show_in_file_manager(path)
         except StudioError as error:
             self._runner.report(error)
+
+
+def _moves(placed: Iterable[Placed]) -> dict[str, str]:
+    """Where files lie now, or their copies, by where they lay before."""
+    return {one.source: one.target for one in placed if not one.error}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -87,6 +87,7 @@ class ClassifyPresenter(QObject):
         self._answers.picture_shown.connect(self._heat_maps.show)
         self.folders.act_done.connect(self.act_done)
         self.folders.act_undone.connect(self.act_undone)
+        self.folders.files_moved.connect(self._follow)
         self._models.completion_requested.connect(self.completion_requested)
         self._answers.stage_changed.connect(self.stage_changed)
 
@@ -220,6 +221,11 @@ class ClassifyPresenter(QObject):
         if paths:
             choice = ModelChoice(self.model, self._page.models.currentText())
             self._answers.classify(choice, paths, self._page.also)
+
+    def _follow(self, moved: Mapping[str, str]) -> None:
+        """Files lie elsewhere now, also those that wait for a model."""
+        self._waiting = [moved.get(path, path) for path in self._waiting]
+        self._answers.follow(moved)
 
     def _reveal(self) -> None:
         result = self._page.results.chosen

@@ -1,13 +1,16 @@
 """Chosen pictures go into folders by class, and moves come back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.core.inference.sorting import Placed, undo
 from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
+from resnet_studio.gui.classify import into_folders
 from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
 from resnet_studio.gui.history import Act
@@ -74,6 +77,90 @@ def test_a_move_is_undone_from_the_toast(
     assert len(list(pictures.iterdir())) == 4
     assert page.results.table.rows[0].path == str(pictures / "a.png")
     assert undone == acts
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_moved_pictures_are_asked_for_where_they_lie_now(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    pictures: Path,
+    target: Path,
+    wait_for_end: WaitForEnd,
+) -> None:
+    def ask_anew() -> list[Path]:
+        page.also_chosen.emit([])
+        wait_for_end(4)
+        assert page.results.table.counts()["broken"] == 1
+        return [Path(row.path).parent for row in page.results.table.rows]
+
+    page.results.many.sort_requested.emit("move")
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    act = page.toast._act
+    assert act is not None
+    assert sorted(ask_anew()) == [pictures, *[target / "seven"] * 3]
+    act()
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert ask_anew() == [pictures] * 4
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_what_did_not_come_back_can_be_tried_again(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, pictures: Path, target: Path
+) -> None:
+    acts: list[Act] = []
+    presenter.act_done.connect(acts.append)
+    page.results.many.sort_requested.emit("move")
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    (pictures / "b.png").mkdir()  # in the way
+    page.toast.action.click()
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert page.toast.words.text().startswith("2 moved back; 1 failed: ")
+    assert [act.title for act in acts] == ["move of 3 images", "move of 1 images"]
+    page.toast.action.click()
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert page.toast.words.text().startswith("0 moved back; 1 failed: ")
+    assert len(acts) == 2, "the menu is not held up by what gets nowhere"
+    (pictures / "b.png").rmdir()
+    assert page.toast.action.text() == "Try again"
+    page.toast.action.click()
+    qtbot.waitUntil(lambda: page.toast.words.text() == "1 moved back", timeout=WAIT_MS)
+    assert all((pictures / name).is_file() for name in ("a.png", "b.png", "c.png"))
+    assert page.toast.action.isHidden()
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_moving_back_that_was_cancelled_is_continued(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    pictures: Path,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    acts: list[Act] = []
+    presenter.act_done.connect(acts.append)
+    page.results.many.sort_requested.emit("move")
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    page.toast.hide()
+
+    def one_and_then_stopped(record: Path, context: TaskContext) -> Iterator[Placed]:
+        for one in undo(record, context):
+            yield one
+            context.stop()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(into_folders, "undo", one_and_then_stopped)
+        acts[0].undo()
+        qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert page.toast.words.text() == "1 moved back"
+    assert [act.title for act in acts] == ["move of 3 images", "move of 2 images"]
+    acts[1].undo()
+    qtbot.waitUntil(lambda: page.toast.words.text() == "2 moved back", timeout=WAIT_MS)
+    assert len(list(pictures.iterdir())) == 4
     page.toast.hide()
 
 
