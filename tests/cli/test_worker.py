@@ -177,10 +177,11 @@ def test_what_a_library_prints_does_not_reach_the_replies(client: Client) -> Non
     assert client.replies(client.send("describe", model="\udce9\n{}"))[-1]["event"] == "error"
 
 
-def test_the_end_of_stdin_ends_it_in_the_middle_of_work(trained: Any) -> None:
+def test_the_end_of_stdin_ends_it_in_the_middle_of_work(trained: Any, tmp_path: Path) -> None:
     client = Client()
-    picture = str(trained.data / "grass" / "000.png")
-    client.send("classify", model=str(trained.run), paths=[picture] * 50_000)
+    for number in range(20_000):
+        (tmp_path / f"{number}.png").hardlink_to(trained.data / "grass" / "000.png")
+    client.send("classify", model=str(trained.run), paths=[str(tmp_path)])
     client.send("ping")
     while client.read()["event"] != "item":
         pass
