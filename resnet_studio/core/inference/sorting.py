@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from resnet_studio.core.data.folder import is_ignored
 from resnet_studio.core.durable import write_durably
@@ -190,38 +191,51 @@ def carry_out(
 
 
 class _Notes:
-    """The record of moves under way; without a path nothing is moved and nothing noted."""
+    """The record of moves under way, made at the first; without a path nothing is moved and nothing noted."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self._stream: TextIO | None = None
 
     def __enter__(self) -> _Notes:
-        if self.path is not None:
-            with self._told():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._stream = self.path.open("a", encoding="utf-8")
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.path is not None:
-            self._stream.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if self._stream is not None:
+                with self._told():
+                    self._stream.close()  # which writes once more what could not be written before
+        except DataError:
+            if kind is None:
+                raise
 
     def add(self, move: Placement) -> None:
         """Note a move before it is made."""
         with self._told():
+            if self._stream is None:
+                assert self.path is not None
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._stream = self.path.open("a", encoding="utf-8")
             self._stream.write(_line(move))
             self._stream.flush()
 
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise DataError(
-                QT_TRANSLATE_NOOP("errors", "The record of the moves cannot be written to {path}: {reason}."),
-                {"path": str(self.path), "reason": reason_of(error)},
-                hint=QT_TRANSLATE_NOOP("errors", "Make room there, or copy the pictures instead."),
-            ) from error
+    def _told(self) -> contextlib.AbstractContextManager[None]:
+        assert self.path is not None
+        return _record_told(
+            self.path, QT_TRANSLATE_NOOP("errors", "Make room there, or copy the pictures instead.")
+        )
+
+
+@contextlib.contextmanager
+def _record_told(record: Path, hint: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The record of the moves cannot be written to {path}: {reason}."),
+            {"path": str(record), "reason": reason_of(error)},
+            hint=hint,
+        ) from error
 
 
 def _line(move: Placement) -> str:
@@ -303,7 +317,7 @@ def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
     where it was already counts as moved back: its move failed, or an undo before this one was killed.
 
     Raises:
-        DataError: The record cannot be read.
+        DataError: The record cannot be read, or not be written at the end.
         Cancelled: The context was stopped.
     """
     moves = _read_record(record)
@@ -320,10 +334,12 @@ def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
             context.report(total - len(moves), total, "Moving back")
     finally:
         left = "".join(map(_line, [*moves, *reversed(failed)]))
-        if left:
-            write_durably(record, left.encode())
-        else:
-            record.unlink(missing_ok=True)
+        hint = QT_TRANSLATE_NOOP("errors", "Make room there, and move the pictures back once more.")
+        with _record_told(record, hint):
+            if left:
+                write_durably(record, left.encode())
+            else:
+                record.unlink(missing_ok=True)
 
 
 def _read_record(record: Path) -> list[Placement]:

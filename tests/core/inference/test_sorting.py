@@ -264,6 +264,40 @@ def test_a_record_that_cannot_be_written_or_read_is_told(tmp_path: Path) -> None
         assert (tmp_path / "record").read_text() == text
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_of_the_record_is_told_before_the_move(tmp_path: Path) -> None:
+    (path,) = put(tmp_path / "in", "1.jpg")
+    with pytest.raises(DataError, match="record of the moves cannot be written to /dev/full"):
+        sort([(path, "cat")], tmp_path / "out", Path("/dev/full"))
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg"}
+
+
+def test_a_record_that_cannot_be_written_anew_is_told_and_can_be_used_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    paths = put(tmp_path / "in", "1.jpg", "2.jpg")
+    record = tmp_path / "record"
+    sort([(path, "cat") for path in paths], tmp_path / "out", record)
+    back = undo(record, TaskContext())
+    next(back)
+    with monkeypatch.context() as patched:
+        patched.setattr("resnet_studio.core.inference.sorting.write_durably", refuse)
+        with pytest.raises(DataError, match="No space left"):
+            back.close()  # type: ignore[attr-defined]
+    assert [one.error for one in undo(record, TaskContext())] == ["", ""]
+    assert tree(tmp_path) == {"in/1.jpg": "1.jpg", "in/2.jpg": "2.jpg"}
+
+
+def test_where_nothing_is_moved_there_is_no_record(tmp_path: Path) -> None:
+    (there,) = put(tmp_path / "out" / "cat", "1.jpg")
+    sort([], tmp_path / "out", tmp_path / "record")
+    sort([(there, "cat")], tmp_path / "out", tmp_path / "record")
+    assert not (tmp_path / "record").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows forbids such names")
 def test_odd_file_names_go_and_come_back(tmp_path: Path) -> None:
     names = ["a\nb.png", "\u202egnp.png", "byte\udce9.png", "-dash.png", 'a,"b.png', "no suffix", ".png"]
