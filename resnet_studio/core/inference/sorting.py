@@ -1,13 +1,14 @@
 """Pictures into one folder a class: planned, copied or moved, never overwritten, moves undone by a record.
 
-A record is a file of JSON lines, `{"from", "to"}`, each written before its move, so that one that was cut off
-can be undone too.
+A record is a file of JSON lines, `{"from", "to", "size", "mtime_ns"}` and for a symbolic link `"link"`, each
+written before its move, so that one that was cut off can be undone too.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import itertools
 import json
 import os
@@ -20,6 +21,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from filelock import FileLock, Timeout
+
 from resnet_studio.core.data.folder import is_ignored
 from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
@@ -29,6 +32,7 @@ from resnet_studio.core.tasks import TaskContext
 NOT_SURE = "not sure"
 RECORD_SUFFIX = ".jsonl"
 MOST_NAME_BYTES = 200  # file systems allow 255; a number may follow
+MTIME_STEP_NS = 2_000_000_000  # some disks keep a time to two seconds
 # What Windows forbids, which is more than others do, and halves of characters, which a Mac's disk forbids.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)", re.IGNORECASE)
@@ -60,6 +64,74 @@ class Placed:
     source: str
     target: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A line of a record.
+
+    Attributes:
+        source: Where the file was.
+        target: Where it went.
+        size: Of the file, in bytes; None where an older version did not note it.
+        mtime_ns: When the file was changed last.
+        link: Where the source led to, as it was written there, if it was a symbolic link.
+    """
+
+    source: Path
+    target: Path
+    size: int | None = None
+    mtime_ns: int = 0
+    link: str = ""
+
+    @classmethod
+    def of(cls, source: Path, target: Path) -> _Move:
+        """Of a file that is still there.
+
+        Raises:
+            OSError: It is not.
+        """
+        status = source.stat()
+        link = str(source.readlink()) if source.is_symlink() else ""
+        return cls(source, target, status.st_size, status.st_mtime_ns, link)
+
+    @classmethod
+    def from_line(cls, line: str) -> _Move:
+        """As `to_line` wrote it.
+
+        Raises:
+            ValueError, TypeError, KeyError, AttributeError, RecursionError: It did not.
+        """
+        values = json.loads(line)
+        size = values.get("size")
+        return cls(
+            Path(str(values["from"])),
+            Path(str(values["to"])),
+            None if size is None else int(size),
+            int(values.get("mtime_ns", 0)),
+            str(values.get("link", "")),
+        )
+
+    def to_line(self) -> str:
+        """A line of the record."""
+        values: dict[str, object] = {"from": str(self.source), "to": str(self.target)}
+        if self.size is not None:
+            values |= {"size": self.size, "mtime_ns": self.mtime_ns}
+        if self.link:
+            values["link"] = self.link
+        # ASCII, since JSON's escapes hold names that are no UTF-8.
+        return json.dumps(values) + "\n"
+
+    def fits(self, path: Path) -> bool:
+        """Whether what lies there can be the file that was noted.
+
+        Raises:
+            OSError: Nothing lies there.
+        """
+        status = path.stat()
+        if self.size is None:
+            return True
+        return status.st_size == self.size and abs(status.st_mtime_ns - self.mtime_ns) <= MTIME_STEP_NS
 
 
 def folder_names(classes: Sequence[str]) -> dict[str | None, str]:
@@ -183,7 +255,7 @@ def carry_out(
         Cancelled: The context was stopped.
     """
     text = "Moving" if record else "Copying"
-    with _Notes(record) as notes:
+    with _Notes(record) if record else contextlib.nullcontext() as notes:
         for number, placement in enumerate(placements, start=1):
             context.raise_if_stopped()
             yield _carry_out_one(placement, notes)
@@ -191,10 +263,11 @@ def carry_out(
 
 
 class _Notes:
-    """The record of moves under way, made at the first; without a path nothing is moved and nothing noted."""
+    """The record of moves under way, made at the first and kept from others until the last."""
 
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open = contextlib.ExitStack()
         self._stream: TextIO | None = None
 
     def __enter__(self) -> _Notes:
@@ -202,28 +275,52 @@ class _Notes:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if self._stream is not None:
-                with self._told():
-                    self._stream.close()  # which writes once more what could not be written before
+            with self._told():
+                self._open.close()  # which writes once more what could not be written before
         except DataError:
             if kind is None:
                 raise
 
-    def add(self, move: Placement) -> None:
+    def add(self, move: _Move) -> None:
         """Note a move before it is made."""
         with self._told():
             if self._stream is None:
-                assert self.path is not None
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._stream = self.path.open("a", encoding="utf-8")
-            self._stream.write(_line(move))
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._open.enter_context(_held(self._path))
+                self._stream = self._open.enter_context(self._path.open("a", encoding="utf-8"))
+            self._stream.write(move.to_line())
             self._stream.flush()
 
     def _told(self) -> contextlib.AbstractContextManager[None]:
-        assert self.path is not None
-        return _record_told(
-            self.path, QT_TRANSLATE_NOOP("errors", "Make room there, or copy the pictures instead.")
-        )
+        hint = QT_TRANSLATE_NOOP("errors", "Make room there, or copy the pictures instead.")
+        return _record_told(self._path, hint)
+
+
+@contextlib.contextmanager
+def _held(record: Path) -> Iterator[None]:
+    """Keep a record from everybody else.
+
+    Raises:
+        DataError: Another has it.
+        OSError: That cannot be noted beside it.
+    """
+    path = record.with_name(f"{record.name}.lock")
+    lock = FileLock(path, timeout=0, thread_local=False)
+    try:
+        with contextlib.suppress(NotImplementedError):  # a disk without locks
+            lock.acquire()
+    except Timeout as error:
+        raise DataError(
+            QT_TRANSLATE_NOOP("errors", "The moves of the record {path} are still under way."),
+            {"path": str(record)},
+            hint=QT_TRANSLATE_NOOP("errors", "Wait for their end or stop them, then move the pictures back."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 @contextlib.contextmanager
@@ -238,22 +335,17 @@ def _record_told(record: Path, hint: str) -> Iterator[None]:
         ) from error
 
 
-def _line(move: Placement) -> str:
-    # ASCII, since JSON's escapes hold names that are no UTF-8.
-    return json.dumps({"from": move.source, "to": move.target}) + "\n"
-
-
-def _carry_out_one(placement: Placement, notes: _Notes) -> Placed:
+def _carry_out_one(placement: Placement, notes: _Notes | None) -> Placed:
     if placement.source == placement.target:
         return Placed(placement.source, placement.target)
     source = _absolute(placement.source)
     try:
         target = _reserve(Path(placement.target))
         with _given_back_unless_used(source, target):
-            if notes.path is None:
+            if notes is None:
                 _copy(source, target)
             else:
-                notes.add(Placement(str(source), str(target)))
+                notes.add(_Move.of(source, target))
                 _move(source, target)
     except OSError as error:
         return Placed(placement.source, error=_told(placement, error))
@@ -320,34 +412,37 @@ def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
         DataError: The record cannot be read, or not be written at the end.
         Cancelled: The context was stopped.
     """
-    moves = _read_record(record)
-    failed: list[Placement] = []
-    total = len(moves)
-    try:
-        while moves:
-            context.raise_if_stopped()
-            placed = _undo_one(moves[-1])
-            move = moves.pop()
-            if placed.error:
-                failed.append(move)
-            yield placed
-            context.report(total - len(moves), total, "Moving back")
-    finally:
-        left = "".join(map(_line, [*moves, *reversed(failed)]))
-        hint = QT_TRANSLATE_NOOP("errors", "Make room there, and move the pictures back once more.")
+    _read_record(record)  # or there is nothing to hold
+    hint = QT_TRANSLATE_NOOP("errors", "Make room there, and move the pictures back once more.")
+    with contextlib.ExitStack() as held:
         with _record_told(record, hint):
-            if left:
-                write_durably(record, left.encode())
-            else:
-                record.unlink(missing_ok=True)
+            held.enter_context(_held(record))
+        moves = _read_record(record)
+        failed: list[_Move] = []
+        total = len(moves)
+        try:
+            while moves:
+                context.raise_if_stopped()
+                placed = _undo_one(moves[-1])
+                move = moves.pop()
+                if placed.error:
+                    failed.append(move)
+                yield placed
+                context.report(total - len(moves), total, "Moving back")
+        finally:
+            left = "".join(move.to_line() for move in (*moves, *reversed(failed)))
+            with _record_told(record, hint):
+                if left:
+                    write_durably(record, left.encode())
+                else:
+                    record.unlink(missing_ok=True)
 
 
-def _read_record(record: Path) -> list[Placement]:
+def _read_record(record: Path) -> list[_Move]:
     try:
         lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
-        whole = [json.loads(line) for line in lines if line.endswith("\n")]  # the last may be cut off
-        return [Placement(str(move["from"]), str(move["to"])) for move in whole]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        return [_Move.from_line(line) for line in lines if line.endswith("\n")]  # the last may be cut off
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The record of moves {path} cannot be read: {reason}."),
             {"path": str(record), "reason": reason_of(error)},
@@ -355,22 +450,47 @@ def _read_record(record: Path) -> list[Placement]:
         ) from error
 
 
-def _undo_one(move: Placement) -> Placed:
-    home, now = Path(move.source), Path(move.target)
+def _undo_one(move: _Move) -> Placed:
+    home, now = move.source, move.target
+    back = Placed(str(now), str(home))
     try:
         if os.path.lexists(home) and _is_empty_or_gone(now):  # never moved, or moved back already
             now.unlink(missing_ok=True)
-            return Placed(move.target, move.source)
-        now.lstat()
+            return back
+        if not move.fits(now):
+            return Placed(str(now), error=_changed(now))
         home.parent.mkdir(parents=True, exist_ok=True)
-        home.open("xb").close()
-        with _given_back_unless_used(now, home):
-            _move(now, home)
+        if not (move.link and _link_again(move.link, home, now)):
+            home.open("xb").close()
+            with _given_back_unless_used(now, home):
+                _move(now, home)
     except OSError as error:
-        return Placed(move.target, error=_told(Placement(move.target, move.source), error))
+        return Placed(str(now), error=_told(Placement(str(now), str(home)), error))
     with contextlib.suppress(OSError):
         now.parent.rmdir()  # of a class without pictures
-    return Placed(move.target, move.source)
+    return back
+
+
+def _link_again(link: str, home: Path, now: Path) -> bool:
+    """Put a link in the place of its copy, unless what it leads to is not the same any more.
+
+    Raises:
+        OSError: Something is in the way.
+    """
+    home.symlink_to(link)
+    with contextlib.suppress(OSError):  # it leads nowhere
+        if not home.samefile(now) and filecmp.cmp(home, now, shallow=False):
+            now.unlink()
+            return True
+    home.unlink()
+    return False
+
+
+def _changed(path: Path) -> str:
+    return DataError(
+        QT_TRANSLATE_NOOP("errors", "{path} has changed since it was moved, and stays where it is."),
+        {"path": str(path)},
+    ).message
 
 
 def _is_empty_or_gone(path: Path) -> bool:

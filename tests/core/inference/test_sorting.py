@@ -319,6 +319,47 @@ def test_a_link_is_moved_as_the_picture_it_leads_to(tmp_path: Path) -> None:
     sort([(str(link), "cat")], tmp_path / "out", tmp_path / "record")
     assert tree(tmp_path / "out") == {"cat/link.jpg": "real.jpg"}
     assert tree(tmp_path / "in") == {"real.jpg": "real.jpg"}
+    assert [one.error for one in undo(tmp_path / "record", TaskContext())] == [""]
+    assert str(link.readlink()) == "real.jpg"
+    assert tree(tmp_path / "out") == {}
+
+
+def test_a_link_whose_picture_is_gone_comes_back_as_the_picture(tmp_path: Path) -> None:
+    (real,) = put(tmp_path / "in", "real.jpg")
+    link = tmp_path / "in" / "link.jpg"
+    try:
+        link.symlink_to("real.jpg")
+    except OSError:
+        pytest.skip("no links can be made here")
+    sort([(str(link), "cat")], tmp_path / "out", tmp_path / "record")
+    Path(real).unlink()
+    assert [one.error for one in undo(tmp_path / "record", TaskContext())] == [""]
+    assert tree(tmp_path) == {"in/link.jpg": "real.jpg"}
+    assert not link.is_symlink()
+
+
+def test_what_was_changed_since_its_move_stays_where_it_is(tmp_path: Path) -> None:
+    paths = put(tmp_path / "in", "1.jpg", "2.jpg", "3.jpg")
+    record, cats = tmp_path / "record", tmp_path / "out" / "cat"
+    sort([(path, "cat") for path in paths], tmp_path / "out", record)
+    (cats / "1.jpg").write_text("another")
+    os.utime(cats / "2.jpg", (1e9, 1e9))
+    assert ["has changed" in one.error for one in undo(record, TaskContext())] == [False, True, True]
+    assert tree(tmp_path / "in") == {"3.jpg": "3.jpg"}
+    assert tree(tmp_path / "out") == {"cat/1.jpg": "another", "cat/2.jpg": "2.jpg"}
+    assert len(record.read_text().splitlines()) == 2
+
+
+def test_moves_under_way_are_not_undone(tmp_path: Path) -> None:
+    answers = [(path, "cat") for path in put(tmp_path / "in", "1.jpg", "2.jpg", "3.jpg")]
+    record = tmp_path / "record"
+    moves = carry_out(plan(answers, tmp_path / "out", CLASSES), TaskContext(), record=record)
+    next(moves)
+    with pytest.raises(DataError, match="still under way"):
+        list(undo(record, TaskContext()))
+    assert len(list(moves)) == 2
+    assert [one.error for one in undo(record, TaskContext())] == ["", "", ""]
+    assert sorted(tree(tmp_path)) == ["in/1.jpg", "in/2.jpg", "in/3.jpg"], "and no lock stays"
 
 
 def test_a_placement_is_what_the_plan_says(tmp_path: Path) -> None:
