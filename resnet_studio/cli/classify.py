@@ -93,9 +93,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     with _table(arguments, classifier) as write:
         results = report.told(_results(classifier, paths, arguments, context), write)
         record = new_record() if arguments.sort_into and arguments.move else None
-        report.drain(
-            _sorted(results, arguments.sort_into, record, classifier) if arguments.sort_into else results
-        )
+        try:
+            report.drain(
+                _sorted(results, arguments.sort_into, record, classifier) if arguments.sort_into else results
+            )
+        except BaseException:
+            if record is not None and record.exists():
+                output.show_note(report.moved(record))
+            raise
     report.end([*classifier.network.notes, *filter(None, [classifier.fast.note])], record)
     return ExitCode.SOME_FAILED if report.num_failed else ExitCode.DONE
 
@@ -173,13 +178,17 @@ class Report:
         if placed.error:
             self._output.show_note(placed.error)
 
+    def moved(self, record: Path) -> str:
+        """A sentence for who may want the pictures back."""
+        return f"Moved {counted(self._num_placed, 'picture')}; the record is {record}."
+
     def end(self, notes: list[str], record: Path | None) -> None:
         """The JSON object, or the last words on stderr."""
         speed = self._num_images / max(time.perf_counter() - self._started, 1e-9)
         values: dict[str, Any] = {"images": list(self._items.values()), "images_per_second": round(speed, 1)}
         if record is not None and self._num_placed:
             values["record"] = str(record)
-            notes = [*notes, f"Moved {counted(self._num_placed, 'picture')}; the record is {record}."]
+            notes = [*notes, self.moved(record)]
         for note in notes:
             self._output.show_note(note)
         if notes:

@@ -227,6 +227,25 @@ def test_a_picture_named_beside_its_folder_is_moved_once(command: Run, trained: 
     assert len(answer.json["images"]) == len(placed_below(root)) == 12
 
 
+def test_moves_that_are_interrupted_name_their_record(
+    command: Run, trained: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from resnet_studio.core.inference.classifier import Classified, Classifier
+
+    source = Path(shutil.copytree(trained.data / "grass", tmp_path / "in"))
+
+    def classify(_: Any, paths: list[str], *__: Any, **___: Any) -> Any:
+        yield Classified(paths[0], (("grass", 1.0),))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Classifier, "classify", classify)
+    answer = command("classify", trained.run, source, "--sort-into", tmp_path / "out", "--move")
+    assert answer.code == 130
+    record = answer.err.partition("Moved 1 picture; the record is ")[2].splitlines()[0].removesuffix(".")
+    assert command("undo-moves", record).code == 0
+    assert len(placed_below(source)) == 12
+
+
 @pytest.mark.parametrize("is_linked", [False, True])
 def test_no_picture_is_overwritten_by_the_table(
     command: Run, trained: Any, tmp_path: Path, is_linked: bool
