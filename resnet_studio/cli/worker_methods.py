@@ -54,10 +54,10 @@ class Methods:
     def _ping(self, _: Request, __: TaskContext, ___: TellItem) -> dict[str, Any]:
         return {}
 
-    def _describe(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
+    def _describe(self, request: Request, context: TaskContext, _: TellItem) -> dict[str, Any]:
         from resnet_studio.core.runs.reader import read_evaluation
 
-        classifier = self._warm.get(request)
+        classifier = self._warm.get(request, context)
         network, calibration = classifier.network, classifier.calibration
         run = run_of(network.path)
         test = (read_evaluation(run, "test") if run else None) or {}
@@ -80,8 +80,9 @@ class Methods:
     def _classify(self, request: Request, context: TaskContext, tell: TellItem) -> dict[str, Any]:
         from resnet_studio.core.inference.classifier import find_images
 
-        classifier = self._warm.get(request)
-        paths = find_images([str(path) for path in request.get("paths", ())], context)
+        classifier = self._warm.get(request, context)
+        wanted = [str(path) for path in request.get("paths", ())]
+        paths = find_images(wanted, context, may_be_gone=True)  # the others are still to be answered
         started = time.perf_counter()
         num_errors = 0
         threshold = request.get("threshold")
@@ -105,10 +106,10 @@ class Methods:
             "images_per_second": len(paths) / max(seconds, 1e-9),
         }
 
-    def _heat_map(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
+    def _heat_map(self, request: Request, context: TaskContext, _: TellItem) -> dict[str, Any]:
         from resnet_studio.core.inference.heat_map import heat_map
 
-        classifier = self._warm.get(request)
+        classifier = self._warm.get(request, context)
         path, label, stage = (str(request.get(name) or "") for name in ("path", "label", "stage"))
         found = heat_map(classifier.network, Path(path), label, stage)
         height, width = found.values.shape
@@ -119,10 +120,10 @@ class Methods:
             "crop": list(found.crop),
         }
 
-    def _set_threshold(self, request: Request, _: TaskContext, __: TellItem) -> dict[str, Any]:
+    def _set_threshold(self, request: Request, context: TaskContext, _: TellItem) -> dict[str, Any]:
         from resnet_studio.core.models.door import find_weights
 
-        path = find_weights(str(request.get("model", "")), load_settings().runs_path)
+        path = find_weights(str(request.get("model", "")), load_settings().runs_path, context)
         write_threshold(path, request.get("value", 0.0))
         return {"threshold": read_threshold(path)}
 
@@ -139,18 +140,19 @@ class WarmClassifiers:
     def __init__(self) -> None:
         self._loaded: dict[Path, tuple[list[tuple[int, int]], Classifier]] = {}
 
-    def get(self, request: Request) -> Classifier:
+    def get(self, request: Request, context: TaskContext) -> Classifier:
         """The classifier of the request's `model`, a run or a file.
 
         Raises:
             StudioError: There is none, or it cannot be read.
+            Cancelled: The context was stopped.
         """
         import torch
 
         from resnet_studio.core.inference.classifier import Classifier
         from resnet_studio.core.models.door import find_weights
 
-        path = find_weights(str(request.get("model", "")), load_settings().runs_path)
+        path = find_weights(str(request.get("model", "")), load_settings().runs_path, context)
         run = run_of(path)
         # A run that ends is calibrated after its weights were written.
         state = _state_of(path, *([run.calibration_path] if run else []))
@@ -159,7 +161,7 @@ class WarmClassifiers:
             while len(self._loaded) >= MOST_WARM:
                 del self._loaded[next(iter(self._loaded))]
             # The processor: a training run on the GPU must not be disturbed by a dropped picture.
-            classifier = Classifier.load(path, torch.device("cpu"))
+            classifier = Classifier.load(path, torch.device("cpu"), context=context)
         self._loaded[path] = (state, classifier)
         return classifier
 

@@ -16,10 +16,12 @@ from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
+from resnet_studio.core.inference.classifier import Classifier
+from resnet_studio.core.models import door
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
-from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.tasks import Cancelled, TaskContext
 
 
 @pytest.fixture
@@ -49,19 +51,60 @@ def copies(trained: Any, tmp_path: Path) -> Callable[[str], Path]:
 def test_the_networks_that_were_asked_for_last_stay_warm(copies: Callable[[str], Path]) -> None:
     warm = WarmClassifiers()
     paths = [str(copies(f"net{number}")) for number in range(MOST_WARM + 1)]
-    first, second, *_ = (warm.get({"model": path}) for path in paths[:MOST_WARM])
-    assert warm.get({"model": paths[0]}) is first
-    warm.get({"model": paths[MOST_WARM]})
-    assert warm.get({"model": paths[0]}) is first
-    assert warm.get({"model": paths[1]}) is not second
+    first, second, *_ = (warm.get({"model": path}, TaskContext()) for path in paths[:MOST_WARM])
+    assert warm.get({"model": paths[0]}, TaskContext()) is first
+    warm.get({"model": paths[MOST_WARM]}, TaskContext())
+    assert warm.get({"model": paths[0]}, TaskContext()) is first
+    assert warm.get({"model": paths[1]}, TaskContext()) is not second
 
 
 def test_a_file_that_was_written_anew_is_loaded_anew(copies: Callable[[str], Path]) -> None:
     warm = WarmClassifiers()
     path = copies("net")
-    before = warm.get({"model": str(path)})
+    before = warm.get({"model": str(path)}, TaskContext())
     os.utime(path, ns=(1, 1))
-    assert warm.get({"model": str(path)}) is not before
+    assert warm.get({"model": str(path)}, TaskContext()) is not before
+
+
+def test_one_file_that_is_gone_keeps_no_other_from_its_answer(
+    ask: Callable[..., dict[str, Any]], trained: Any
+) -> None:
+    paths = ["/gone.png", str(trained.data / "grass" / "000.png"), "a\0b", "~nobody-of-this-name/x"]
+    value = ask("classify", model=str(trained.run), paths=paths)
+    assert [bool(item.get("error")) for item in value["items"]] == [True, False, True, True]
+    assert "gone.png cannot be read" in value["items"][0]["error"]
+    assert (value["num_images"], value["num_errors"]) == (4, 3)
+
+
+@pytest.mark.parametrize("method", ["describe", "classify", "heat_map", "set_threshold"])
+def test_a_network_that_is_fetched_first_can_be_cancelled(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(name: str, context: TaskContext | None = None) -> Path:
+        assert context is not None
+        context.stop()
+        context.raise_if_stopped()
+        raise AssertionError("it goes on all the same")
+
+    monkeypatch.setattr(door, "fetch_published", fetch)
+    with pytest.raises(Cancelled):
+        Methods().perform({"method": method, "model": "torchvision:resnet18"}, TaskContext(), lambda _: None)
+
+
+def test_reading_a_file_of_another_program_can_be_cancelled(
+    copies: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[TaskContext | None] = []
+    load = Classifier.load
+
+    def note(path: Path, device: Any, wishes: Any = None, context: TaskContext | None = None) -> Classifier:
+        seen.append(context)
+        return load(path, device, wishes, context)
+
+    monkeypatch.setattr(Classifier, "load", note)
+    context = TaskContext()
+    WarmClassifiers().get({"model": str(copies("net"))}, context)
+    assert seen == [context]
 
 
 def test_a_run_tells_its_stages(ask: Callable[..., dict[str, Any]], trained: Any) -> None:

@@ -322,10 +322,17 @@ def _batches_ahead(
         current = following
 
 
-def find_images(paths: Iterable[str], context: TaskContext | None = None) -> list[str]:
+def find_images(
+    paths: Iterable[str], context: TaskContext | None = None, *, may_be_gone: bool = False
+) -> list[str]:
     """The files to classify: files as they are given, folders walked for pictures, sorted by name; each once.
 
     A folder that cannot be read is listed as a file is, so that its answer says why.
+
+    Args:
+        paths: Files and folders.
+        context: Can stop the walk.
+        may_be_gone: Whether a path with nothing there is taken for a file, which then cannot be read.
 
     Raises:
         DataError: A path is not there.
@@ -337,7 +344,7 @@ def find_images(paths: Iterable[str], context: TaskContext | None = None) -> lis
         path = Path(os.path.expanduser(text))  # noqa: PTH111 - leaves `~nobody` as it is
         if path.is_dir():
             files = _pictures_below(path, context)
-        elif path.exists():
+        elif may_be_gone or path.exists():
             files = [str(path)]
         else:
             raise DataError(
