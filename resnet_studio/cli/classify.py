@@ -169,7 +169,7 @@ class Report:
                 self._note(outcome)
 
     def _note(self, placed: Placed) -> None:
-        self._num_placed += not placed.error
+        self._num_placed += placed.target not in ("", placed.source)
         self.num_failed += bool(placed.error)
         if placed.source in self._items:
             self._items[placed.source]["sort_error" if placed.error else "sorted_to"] = (

@@ -192,6 +192,8 @@ def test_what_is_not_sure_has_a_folder_and_moves_have_a_record(
     assert answer.code == 0
     assert placed_below(source) == set()
     assert placed_below(root) == {f"not sure/{name}" for name in before}
+    again = command("classify", trained.run, root, "--threshold", 1, "--sort-into", root, "--move", "--json")
+    assert "record" not in again.json, "all are in place already"
     assert not any(placed.error for placed in undo(Path(answer.json["record"]), TaskContext()))
     assert placed_below(source) == before
 

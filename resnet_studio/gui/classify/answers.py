@@ -75,12 +75,15 @@ class Answers(QObject):
         self._ms_per_image = None
         are_many = len(paths) > 1 or any(Path(path).is_dir() for path in paths)
         self._page.results.start(are_many, words, others)
+        self._serve_thumbnails()
+        self._page.show_results(bool(paths))
+        self._page.toast.hide()
+
+    def _serve_thumbnails(self) -> None:
         rows = self._page.results.table.rows  # a list of its own for each start
         self._thumbnails.serve(
             ThumbnailSource(rows, lambda place, side: read_thumbnail(rows[place].path, side))
         )
-        self._page.show_results(bool(paths))
-        self._page.toast.hide()
 
     def forget(self) -> None:
         """Show the well again."""
@@ -116,11 +119,25 @@ class Answers(QObject):
 
     def follow(self, moved: Mapping[str, str]) -> None:
         """Files lie elsewhere now: their answers stay, and are asked for there from now on."""
-        table = self._page.results.table
-        if table.replace_paths(moved) and self._job is None:
-            self.paths = [row.path for row in table.rows]  # of a folder they may have left
+        results = self._page.results
+        are_here = results.table.replace_paths(moved)
+        if are_here and self._job is None:
+            self.paths = [row.path for row in results.table.rows]  # of a folder they may have left
         else:
             self.paths = [moved.get(path, path) for path in self.paths]
+        if are_here:  # what was looked for at the old places is of no use
+            self._serve_thumbnails()
+            results.many.grid.ask_again()
+            self._follow_chosen(moved)
+
+    def _follow_chosen(self, moved: Mapping[str, str]) -> None:
+        chosen = self._page.results.chosen
+        if chosen is None or chosen.path not in moved.values():
+            return
+        if self._page.results.picture.has_picture:
+            self.show_words(chosen)
+        else:
+            self._show_result(chosen)
 
     def cancel(self) -> None:
         """Stop classifying; the answers that came stand."""

@@ -38,6 +38,7 @@ class IntoFolders(QObject):
         super().__init__(page)
         self._page, self._runner = page, runner
         self.classes: Sequence[str] = ()
+        self._num_under_way = 0
         page.results.sort_requested.connect(self.ask)
 
     def ask(self, way: str) -> None:
@@ -80,12 +81,14 @@ class IntoFolders(QObject):
                 tell(one)
 
         def end() -> None:
+            self._count(-1)
             self._end(placed, root, record)
 
         def fail(error: Exception) -> None:
             end()
             self._runner.report(error)
 
+        self._count(1)
         self._runner.run(
             self.tr("Moving into folders") if is_move else self.tr("Copying into folders"),
             work,
@@ -95,10 +98,14 @@ class IntoFolders(QObject):
             on_failure=fail,
         )
 
+    def _count(self, change: int) -> None:
+        self._num_under_way += change
+        self._page.results.many.set_sorting(self._num_under_way > 0)
+
     def _end(self, placed: Sequence[Placed], root: Path, record: Path | None) -> None:
         done = _moves(placed)
         words = self.tr("{count} moved into {root}") if record else self.tr("{count} copied into {root}")
-        words = self._with_errors(words.format(count=grouped(len(done)), root=root), placed)
+        words = self._with_the_rest(words.format(count=grouped(len(done)), root=root), placed)
         if record is None or not done:
             self._page.toast.say(words, self.tr("Show"), lambda: self._reveal(root))
             return
@@ -107,8 +114,12 @@ class IntoFolders(QObject):
         self.act_done.emit(act)
         self._page.toast.say(words, self.tr("Undo"), lambda: self._undo_act(act))
 
-    def _with_errors(self, words: str, placed: Sequence[Placed]) -> str:
+    def _with_the_rest(self, words: str, placed: Sequence[Placed]) -> str:
         """What was done, and what was not."""
+        in_place = sum(one.target == one.source for one in placed)
+        if in_place:
+            text = self.tr("{words}; {count} already in place")
+            words = text.format(words=words, count=grouped(in_place))
         errors = [one.error for one in placed if one.error]
         if not errors:
             return words
@@ -131,12 +142,14 @@ class IntoFolders(QObject):
                 tell(one)
 
         def end(*, was_stopped: bool = False) -> None:
+            self._count(-1)
             self._end_undo(back, record, count, was_stopped=was_stopped)
 
         def fail(error: Exception) -> None:
             end()
             self._runner.report(error)
 
+        self._count(1)
         self._runner.run(
             self.tr("Moving back"),
             work,
@@ -150,7 +163,7 @@ class IntoFolders(QObject):
         """Say what came back; what did not can be tried again for as long as its record is there."""
         done = _moves(back)
         self.files_moved.emit(done)
-        words = self._with_errors(self.tr("{count} moved back").format(count=grouped(len(done))), back)
+        words = self._with_the_rest(self.tr("{count} moved back").format(count=grouped(len(done))), back)
         if not record.exists():
             self._page.toast.say(words)
             return
@@ -168,4 +181,4 @@ class IntoFolders(QObject):
 
 def _moves(placed: Iterable[Placed]) -> dict[str, str]:
     """Where files lie now, or their copies, by where they lay before."""
-    return {one.source: one.target for one in placed if not one.error}
+    return {one.source: one.target for one in placed if one.target not in ("", one.source)}

@@ -63,6 +63,7 @@ class ManyPanel(QFrame):
         self.model = model
         self._kept: tuple[NDArray[np.int64], int] = (np.empty(0, np.int64), -1)
         self._list_way = GRID
+        self._is_sorting = False
         self._build_views()
         self.filters = FilterBar()
         self.filters.filter_changed.connect(self._filter)
@@ -244,6 +245,11 @@ class ManyPanel(QFrame):
         self.export_button.setVisible(bool(self.model.rows))
         self._show_chosen()
 
+    def set_sorting(self, is_sorting: bool) -> None:
+        """Files are on their way into folders or back, or no more: nothing is sorted twice at once."""
+        self._is_sorting = is_sorting
+        self._show_chosen()
+
     def show_counts(self) -> None:
         """Say how many answers there are of each kind, and which classes were answered."""
         self.filters.set_counts(self.model.counts())
@@ -290,7 +296,7 @@ class ManyPanel(QFrame):
             text = self.tr("{words} · {shown} of {total} shown")
             words = text.format(words=words, shown=grouped(shown), total=grouped(all_of_them))
         self.chosen_words.setText(words)
-        self.sort_button.setEnabled(count > 0 and self.progress.isHidden())
+        self.sort_button.setEnabled(count > 0 and self.progress.isHidden() and not self._is_sorting)
         self.all_button.setEnabled(shown > 0)
 
     def _filter(self) -> None:

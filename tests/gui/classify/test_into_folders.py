@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.core.inference.sorting import Placed, undo
+from resnet_studio.core.inference.sorting import Placed, carry_out, undo
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
@@ -15,6 +18,7 @@ from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
 from resnet_studio.gui.history import Act
 from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.widgets.image_grid import IMAGE_ROLE
 
 WAIT_MS = 8_000
 
@@ -103,6 +107,68 @@ def test_moved_pictures_are_asked_for_where_they_lie_now(
     act()
     qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
     assert ask_anew() == [pictures] * 4
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_pictures_that_were_looked_for_during_the_move_are_shown_after_it(
+    qtbot: QtBot, page: ClassifyPage, target: Path
+) -> None:
+    results = page.results
+    table, picture = results.table, results.picture
+    qtbot.waitUntil(lambda: picture.has_picture and table.has_picture(0), timeout=WAIT_MS)
+    table.set_picture(0, 0, np.zeros((64, 64, 3), np.uint8))
+    picture.clear("a.png cannot be read")
+    results.many.sort_requested.emit("move")
+    qtbot.waitUntil(lambda: picture.has_picture, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: thumbnail_colour(page) == "#ff0000", timeout=WAIT_MS)
+    page.toast.hide()
+
+
+def thumbnail_colour(page: ClassifyPage) -> str:
+    """The colour in the middle of the first thumbnail; empty where there is none."""
+    pixmap = page.results.table.index(0, 0).data(IMAGE_ROLE)
+    return pixmap.toImage().pixelColor(pixmap.rect().center()).name() if pixmap else ""
+
+
+@pytest.mark.usefixtures("chosen")
+def test_nothing_is_sorted_twice_at_once(
+    qtbot: QtBot, page: ClassifyPage, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_begin = Event()
+
+    def waiting(*args: Any, **options: Any) -> Iterator[Placed]:
+        assert may_begin.wait(WAIT_MS / 1000)
+        yield from carry_out(*args, **options)
+
+    monkeypatch.setattr(into_folders, "carry_out", waiting)
+    many = page.results.many
+    assert many.sort_button.isEnabled()
+    many.sort_requested.emit("move")
+    many.view.selectRow(0)
+    assert not many.sort_button.isEnabled()
+    may_begin.set()
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert many.sort_button.isEnabled()
+    page.toast.action.click()
+    assert not many.sort_button.isEnabled()
+    qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert many.sort_button.isEnabled()
+    page.toast.hide()
+
+
+@pytest.mark.usefixtures("chosen")
+def test_what_is_in_place_already_does_not_count_as_moved(
+    qtbot: QtBot, page: ClassifyPage, presenter: ClassifyPresenter, target: Path
+) -> None:
+    acts: list[Act] = []
+    presenter.act_done.connect(acts.append)
+    for _ in range(2):
+        page.toast.hide()
+        page.results.many.sort_requested.emit("move")
+        qtbot.waitUntil(page.toast.isVisible, timeout=WAIT_MS)
+    assert page.toast.words.text() == f"0 moved into {target}; 3 already in place"
+    assert len(acts) == 1
     page.toast.hide()
 
 
