@@ -61,7 +61,7 @@ class ClassifyPresenter(QObject):
         self._answers = Answers(page, runner, worker)
         self._heat_maps = HeatMaps(page, runner, worker)
         self.folders = IntoFolders(page, runner)
-        self._keeping = NewestJob(runner, is_older_cancelled=False)
+        self._keeping: dict[str, NewestJob] = {}  # of each model, so that none takes another's place
         self._pasting = NewestJob(runner)
         self._waiting: list[str] = []
         self._is_warm = False
@@ -157,7 +157,8 @@ class ClassifyPresenter(QObject):
         """Keep it with the model; the worker may be at work, and then it comes to that later."""
         model = self.model
         self._models.about["threshold"] = threshold
-        self._keeping.run(
+        keeping = self._keeping.setdefault(model, NewestJob(self._runner, is_older_cancelled=False))
+        keeping.run(
             self.tr("Keeping the threshold"),
             lambda context: self._worker.set_threshold(model, threshold, context),
             lambda _: None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.classify.many_panel import PICTURE, TABLE
 from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
@@ -122,6 +124,34 @@ def test_the_slider_makes_answers_unsure_at_once_and_is_kept_with_the_model(
     presenter.choose_model("")
     presenter.choose_model(str(with_model.path))
     qtbot.waitUntil(lambda: answer.threshold.value() == 95, timeout=WAIT_MS)
+
+
+def test_the_threshold_of_one_model_does_not_push_out_that_of_another(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    session: Session,
+    make_run: MakeRun,
+    runner: JobRunner,
+    with_model: RunFolder,
+) -> None:
+    other = make_run(session, "other")
+    may_begin = Event()
+    kept: list[tuple[str, float]] = []
+
+    def keep(model: str, threshold: float, context: TaskContext) -> None:
+        assert may_begin.wait(WAIT_MS / 1000)
+        kept.append((model, threshold))
+
+    presenter._worker.set_threshold = keep  # type: ignore[method-assign]
+    wishes = [(with_model, 0.5), (with_model, 0.6), (other, 0.7)]
+    for folder, threshold in wishes:
+        presenter.choose_model(str(folder.path))
+        assert presenter.model == str(folder.path)
+        page.results.answer.threshold_released.emit(threshold)
+    may_begin.set()
+    qtbot.waitUntil(lambda: not runner.jobs, timeout=WAIT_MS)
+    assert sorted(kept) == sorted((str(folder.path), threshold) for folder, threshold in wishes)
 
 
 def test_a_picture_like_nothing_in_the_training_data_is_said_to_be_so(
