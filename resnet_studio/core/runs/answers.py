@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeGuard
 
@@ -51,4 +52,14 @@ def _is_probability(value: object) -> TypeGuard[float]:
 
 def _answers_path(weights: Path) -> Path:
     run = run_of(weights)
-    return run.answers_path if run else app_folders().state / "answers" / f"{digest_of(weights)}.json"
+    if run:
+        return run.answers_path
+    status = weights.stat()
+    digest = _digest_of(weights, status.st_mtime_ns, status.st_size)
+    return app_folders().state / "answers" / f"{digest}.json"
+
+
+@lru_cache
+def _digest_of(weights: Path, _: int, __: int) -> str:
+    """The digest of a file as it was last written at a time and of a size: every classifying asks for it."""
+    return digest_of(weights)

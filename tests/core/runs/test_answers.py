@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from resnet_studio.core.durable import digest_of
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs import answers
 from resnet_studio.core.runs.answers import read_threshold, write_threshold
 
 
@@ -45,6 +47,24 @@ def test_a_lone_file_keeps_it_wherever_it_goes(lone: Path, tmp_path: Path) -> No
     moved.write_bytes(b"other weights")
     assert read_threshold(moved) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["moved.safetensors"]
+
+
+def test_a_lone_file_is_read_whole_once_until_it_is_written_anew(
+    lone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def note(path: Path) -> str:
+        read.append(path)
+        return digest_of(path)
+
+    monkeypatch.setattr(answers, "digest_of", note)
+    write_threshold(lone, 0.75)
+    assert read_threshold(lone) == read_threshold(lone) == 0.75
+    assert read == [lone]
+    lone.write_bytes(b"quite other weights")
+    assert read_threshold(lone) == 0
+    assert read == [lone, lone]
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf"), "0.5", True, None])
