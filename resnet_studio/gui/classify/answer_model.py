@@ -114,10 +114,13 @@ class AnswerModel(ImageModel):
     def add_others(self, name: str, rows: Iterable[Result]) -> None:
         """Take answers of another model about the same pictures."""
         self.others[name].update((row.path, row) for row in rows)
-        if self._filter.kind == "differing":
+        column = PROBABILITY + 1 + list(self.others).index(name)
+        is_ordering = self._sorted_by is not None and self._sorted_by[0] == column
+        if is_ordering:
+            self._rank()
+        if is_ordering or self._filter.kind == "differing":
             self._filter_anew()
         elif len(self.order):
-            column = PROBABILITY + 1 + list(self.others).index(name)
             self.dataChanged.emit(self.index(0, column), self.index(len(self.order) - 1, column))
 
     def replace_paths(self, paths: Mapping[str, str]) -> bool:

@@ -104,6 +104,16 @@ def test_what_other_models_say_stands_beside_it_and_differences_are_found(qapp: 
     assert names(model) == ["a.png"]
 
 
+def test_late_answers_of_the_model_that_orders_come_to_their_place(qapp: QApplication) -> None:
+    model = AnswerModel()
+    model.start(["second"])
+    model.append_rows(ROWS)
+    model.sort(PROBABILITY + 1, DESCENDING)
+    model.add_others("second", [answer("c.png", "daisy", 0.8)])
+    model.add_others("second", [answer("a.png", "tulip", 0.7), answer("b.png", "rose", 0.7)])
+    assert names(model) == ["a.png", "b.png", "c.png", "broken.png"]
+
+
 def test_files_that_were_moved_are_found_at_their_new_place(model: AnswerModel) -> None:
     model.replace_paths({"/pictures/c.png": "/sorted/rose/c (2).png"})
     assert model.rows[0].path == "/sorted/rose/c (2).png"
