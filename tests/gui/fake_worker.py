@@ -98,6 +98,7 @@ def perform(method: object, request: dict[str, object]) -> dict[str, object]:
     if method == "try_on":
         names = [f"class {number}" for number in range(10)]
         found = {"normalization": "half", "image_size": 28, "padding": "end", "images": 512, "accuracy": 0.9}
+        found |= {key: request[key] for key in ("image_size", "padding") if key in request}
         return {"data": Path(str(request["data"])).name, "classes": names, **found}
     if method == "complete":
         target = Path(str(request["save_as"]))

@@ -71,7 +71,7 @@ class Completion(QObject):
                 return
             data = str(folder)
         path = self._path
-        said = {key: value for key, value in self._window.said().items() if key == "classes"}
+        said = self._window.decided()
         self._begin(self.tr("The likely ways are tried on {data}…").format(data=Path(data).name or data))
         self._work.run(
             self.tr("Trying normalizations"),

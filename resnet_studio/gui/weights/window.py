@@ -55,6 +55,7 @@ class CompletionWindow(QWidget):
         self.setAutoFillBackground(True)
         self._data = ""
         self._is_busy = False
+        self._proposed: dict[str, Any] = {}
         self.title = ElidedLabel()
         self.title.setProperty("role", "headline")
         self.verdict = self._label("weights_verdict")
@@ -230,6 +231,7 @@ class CompletionWindow(QWidget):
         self.image_size.setValue(likely["image_size"])
         self._form.setRowVisible(self._padding_row, found["padding"] is not None)
         self.padding.setCurrentIndex(max(0, self.padding.findData(found["padding"])))
+        self._proposed = {"image_size": likely["image_size"], "padding": found["padding"]}
         self._data = data if len(classes) == num_answers else ""
         text = (
             self.tr("Try on {data}").format(data=name) if self._data else self.tr("Try on labelled images…")
@@ -254,8 +256,18 @@ class CompletionWindow(QWidget):
         }
         return {key: value for key, value in values.items() if value is not None}
 
+    def decided(self) -> dict[str, Any]:
+        """As `said`, but only what is not to be found out: the classes, and what the user set otherwise."""
+        return {
+            key: value
+            for key, value in self.said().items()
+            if key == "classes" or value != self._proposed.get(key, value)
+        }
+
     def propose(self, values: dict[str, Any], sentence: str) -> None:
         """Put what was found out into the fields."""
+        decided = self.decided()
+        self._proposed |= {key: values[key] for key in self._proposed if key not in decided}
         self.normalization.setCurrentIndex(self.normalization.findData(values["normalization"]))
         self.image_size.setValue(values["image_size"])
         if values["padding"] is not None:

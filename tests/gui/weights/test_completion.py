@@ -121,6 +121,22 @@ def test_the_best_way_is_proposed_by_trying(
     assert asking.save_button.isEnabled()
 
 
+def test_what_the_user_set_is_not_tried_otherwise(
+    qtbot: QtBot, asking: CompletionWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "choose_folder", lambda *_: tmp_path / "birds")
+    asking.image_size.setValue(48)
+    for _ in range(2):  # what was set stays so, and what was found out is found out anew
+        asking.normalization.setCurrentIndex(-1)
+        assert asking.decided().keys() - {"classes"} == {"image_size"}
+        qtbot.mouseClick(asking.try_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: asking.normalization.currentData() == "half", timeout=WAIT_MS)
+        assert asking.image_size.value() == 48
+        assert asking.padding.currentData() == "end"
+    asking.padding.setCurrentIndex(asking.padding.findData("even"))
+    assert asking.decided()["padding"] == "even"
+
+
 def test_data_that_do_not_fit_are_refused_and_nothing_is_lost(
     qtbot: QtBot, asking: CompletionWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
