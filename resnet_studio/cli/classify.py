@@ -62,18 +62,22 @@ def probability(text: str) -> float:
     """A number from 0 to 1.
 
     Raises:
-        ValueError: It is none.
+        ArgumentTypeError: It is none.
     """
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value <= 1:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"should be a number from 0 to 1, such as 0.8, not {text}")
     return value
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Classify and print; 3 when a file could not be read or sorted."""
     from resnet_studio.core.device import select_device
-    from resnet_studio.core.inference.classifier import Classifier, find_images
+    from resnet_studio.core.inference.classifier import Classifier
+    from resnet_studio.core.inference.pictures import find_images
     from resnet_studio.core.models.door import find_weights
 
     wishes = wishes_of(arguments)

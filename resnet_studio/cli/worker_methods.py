@@ -78,7 +78,7 @@ class Methods:
         }
 
     def _classify(self, request: Request, context: TaskContext, tell: TellItem) -> dict[str, Any]:
-        from resnet_studio.core.inference.classifier import find_images
+        from resnet_studio.core.inference.pictures import find_images
 
         classifier = self._warm.get(request, context)
         wanted = [str(path) for path in request.get("paths", ())]

@@ -18,7 +18,8 @@ from resnet_studio.core.evaluation.calibrate import (
     threshold_for,
 )
 from resnet_studio.core.evaluation.familiarity import Familiarity
-from resnet_studio.core.inference.classifier import Classifier, find_images
+from resnet_studio.core.inference.classifier import Classifier
+from resnet_studio.core.inference.pictures import find_images
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
