@@ -124,7 +124,7 @@ def _table(
 ) -> contextlib.AbstractContextManager[WriteRow | None]:
     if arguments.csv is None:
         return contextlib.nullcontext()
-    # Columns for the others only where they were asked for: what reads the table may know four.
+    # Columns for the others only where they were asked for: what reads the table may know no more.
     num_named = max(1, min(arguments.top or 1, len(classifier.network.about.classes)))
     return open_table(arguments.csv, num_named)
 
@@ -158,8 +158,8 @@ class Report:
             self._num_images += 1
             self.num_failed += bool(result.error)
             if write is not None:
-                row = result.path, result.label or "", result.probability, result.error
-                write(row, result.top[1:])
+                said = result.path, result.label or "", result.probability, result.error
+                write((*said, result.is_unfamiliar), result.top[1:])
             if self._output.is_json:
                 self._items[result.path] = result.to_dict()
             else:

@@ -93,7 +93,7 @@ def test_the_table_has_a_row_for_each_file_broken_ones_too(
     assert command("classify", trained.run, good, broken, "--csv", table).code == 3
     with table.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert list(rows[0]) == ["path", "label", "probability", "error"]
+    assert list(rows[0]) == ["path", "label", "probability", "error", "unfamiliar"]
     assert rows[0]["label"]
     assert 0 < float(rows[0]["probability"]) <= 1
     assert (rows[1]["label"], rows[1]["probability"]) == ("", "")
@@ -130,7 +130,7 @@ def test_the_table_has_the_other_classes_where_they_are_asked_for(
 ) -> None:
     picture, table = trained.data / "grass" / "000.png", tmp_path / "table.csv"
     command("classify", trained.run, picture, "--csv", table, "--top", 2)
-    assert columns(table) == ["path", "label", "probability", "error", "label2", "probability2"]
+    assert columns(table) == ["path", "label", "probability", "error", "unfamiliar", "label2", "probability2"]
     command("classify", trained.run, picture, "--csv", table, "--top", 99)
     assert columns(table)[-1] == "probability3", "there are three classes"
 
@@ -301,11 +301,15 @@ def test_the_threshold_that_is_set_for_a_run_counts_where_none_is_given(
 
 
 def test_a_picture_that_looks_like_none_of_the_training_is_said(
-    command: Run, own_run: Path, trained: Any
+    command: Run, own_run: Path, trained: Any, tmp_path: Path
 ) -> None:
+    table = tmp_path / "table.csv"
     picture = trained.data / "grass" / "000.png"
     best = newest_intact(RunFolder(own_run), "best")
     nowhere = Familiarity(torch.full((4,), 1e6), torch.eye(4), 1.0)
     store_calibration(RunFolder(own_run), Calibration(None, nowhere), best)
     assert "looks like none of the images" in command("classify", own_run, picture).out
     assert command("classify", own_run, picture, "--json").json["images"][0]["unfamiliar"] is True
+    command("classify", own_run, picture, "--csv", table)
+    with table.open(newline="", encoding="utf-8") as stream:
+        assert [row["unfamiliar"] for row in csv.DictReader(stream)] == ["yes"]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 
-HEAD = ("path", "label", "probability", "error")
+HEAD = ("path", "label", "probability", "error", "unfamiliar")
 
-AnswerRow = tuple[str, str, float | None, str]
+AnswerRow = tuple[str, str, float | None, str, bool]
 Others = Sequence[tuple[str, float]]
 WriteRow = Callable[[AnswerRow, Others], None]
 
@@ -20,8 +20,9 @@ WriteRow = Callable[[AnswerRow, Others], None]
 def open_table(path: Path, num_named: int = 1) -> Iterator[WriteRow]:
     """A new table that takes a row a picture, each of which is on its way to the disk at once.
 
-    A row is path, label, probability (empty where there is none), error. Where more than one class is named,
-    `label2`, `probability2` and so on follow: the likeliest after the first.
+    A row is path, label, probability (empty where there is none), error, and whether the picture looks like
+    none of the training (yes or empty). Where more than one class is named, `label2`, `probability2` and so
+    on follow: the likeliest after the first.
 
     Raises:
         DataError: The file cannot be written.
@@ -34,7 +35,8 @@ def open_table(path: Path, num_named: int = 1) -> Iterator[WriteRow]:
 
     def write(row: AnswerRow, others: Others) -> None:
         values = [value for other in others for value in other][: len(more)]
-        cells = ["" if value is None else value for value in (*row, *values)]
+        *said, is_unfamiliar = row
+        cells = ["" if value is None else value for value in (*said, "yes" if is_unfamiliar else "", *values)]
         with _told(path):
             writer.writerow(cells + [""] * (len(HEAD) + len(more) - len(cells)))
 

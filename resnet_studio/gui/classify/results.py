@@ -71,7 +71,8 @@ def write_results(path: Path, results: Sequence[Result], threshold: float = 0.0)
     """
     said = [(row, row.label if (row.probability or 0) >= threshold else "") for row in results]
     if path.suffix.lower() != ".json":
-        write_csv(path, ((row.path, label, row.probability, row.error) for row, label in said))
+        rows = ((row.path, label, row.probability, row.error, row.is_unfamiliar) for row, label in said)
+        write_csv(path, rows)
         return
     images = [_item_of(row, label) for row, label in said]
     try:

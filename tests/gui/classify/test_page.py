@@ -123,7 +123,7 @@ def test_answers_are_saved_as_the_command_line_does(
     presenter.export(target)
     qtbot.waitUntil(lambda: page.results.many.summary.text().startswith("Saved in"), timeout=WAIT_MS)
     rows = list(csv.DictReader(target.read_text(encoding="utf-8").splitlines()))
-    assert list(rows[0]) == ["path", "label", "probability", "error"]
+    assert list(rows[0]) == ["path", "label", "probability", "error", "unfamiliar"]
     assert [row["label"] for row in rows] == ["seven", "seven", "", "seven"]
 
 
