@@ -13,7 +13,9 @@ from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, re
 from resnet_studio.cli.output import ExitCode, Output, counted, percent, shown
 from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
-from resnet_studio.core.inference.sorting import NOT_SURE, Placed, carry_out, new_record, plan
+from resnet_studio.core.inference.placing import NOT_SURE, plan
+from resnet_studio.core.inference.records import new_record
+from resnet_studio.core.inference.sorting import Placed, carry_out
 from resnet_studio.core.inference.table import WriteRow, cannot_write, open_table
 from resnet_studio.core.runs.answers import read_threshold
 from resnet_studio.core.tasks import TaskContext

@@ -9,7 +9,8 @@ import argparse
 from pathlib import Path
 
 from resnet_studio.cli.output import ExitCode, Output, counted
-from resnet_studio.core.inference.sorting import newest_record, undo
+from resnet_studio.core.inference.records import newest_record
+from resnet_studio.core.inference.sorting import undo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

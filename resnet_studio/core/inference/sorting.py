@@ -9,46 +9,22 @@ from __future__ import annotations
 import contextlib
 import errno
 import filecmp
-import itertools
 import json
 import os
-import re
 import shutil
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from filelock import FileLock, Timeout
 
-from resnet_studio.core.data.folder import is_ignored
 from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
-from resnet_studio.core.settings import app_folders
+from resnet_studio.core.inference.placing import Placement, absolute, numbered
 from resnet_studio.core.tasks import TaskContext
 
-NOT_SURE = "not sure"
-RECORD_SUFFIX = ".jsonl"
-MOST_NAME_BYTES = 200  # file systems allow 255; a number may follow
 MTIME_STEP_NS = 2_000_000_000  # some disks keep a time to two seconds
-# What Windows forbids, which is more than others do, and halves of characters, which a Mac's disk forbids.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where a file goes.
-
-    Attributes:
-        source: The file.
-        target: Its new place; the file itself where it lies there already.
-    """
-
-    source: str
-    target: str
 
 
 @dataclass(frozen=True)
@@ -132,105 +108,6 @@ class _Move:
         if self.size is None:
             return True
         return status.st_size == self.size and abs(status.st_mtime_ns - self.mtime_ns) <= MTIME_STEP_NS
-
-
-def folder_names(classes: Sequence[str]) -> dict[str | None, str]:
-    """The name of each class's folder, legal on every system, and of the answer "not sure" (None).
-
-    No two are the same, also where case or the form of an accent makes no difference.
-    """
-    names: dict[str | None, str] = {None: NOT_SURE}
-    taken = {_key(NOT_SURE)}
-    for name in classes:
-        legal = names[name] = _free(_legal(name), taken)
-        taken.add(_key(legal))
-    return names
-
-
-def _legal(name: str) -> str:
-    legal = _FORBIDDEN.sub("_", name)
-    legal = legal.encode()[:MOST_NAME_BYTES].decode(errors="ignore").strip(" ").rstrip(". ")
-    # A hidden folder would not be found again by a scan.
-    return f"_{legal}" if not legal or _RESERVED.match(legal) or is_ignored(legal) else legal
-
-
-def _key(name: str) -> str:
-    """What a file system may take for the same name."""
-    return unicodedata.normalize("NFC", name).casefold()
-
-
-def _free(name: str, taken: set[str]) -> str:
-    return next(one for one in _numbered(name) if _key(one) not in taken)
-
-
-def _numbered(name: str, start: int = 1) -> Iterator[str]:
-    """Names as name.jpg, name (2).jpg, name (3).jpg."""
-    path = Path(name)
-    for number in itertools.count(start):
-        yield name if number == 1 else f"{path.stem} ({number}){path.suffix}"
-
-
-def plan(
-    answers: Iterable[tuple[str, str | None]], root: Path, classes: Sequence[str]
-) -> Iterator[Placement]:
-    """Where each file goes below `root`, one after the other as the answers come.
-
-    A name that is taken, on the disk or by a file before, gets a number. A file given twice goes once.
-
-    Args:
-        answers: Paths with their classes; None is "not sure". Files without an answer are not to be given.
-        root: The folder that gets a folder a class; nothing is made yet.
-        classes: All class names of the network.
-    """
-    folders = folder_names(classes)
-    next_numbers: dict[str, int] = {}
-    seen: set[str] = set()
-    for path, label in answers:
-        source = _absolute(path)
-        if str(source) in seen:
-            continue
-        seen.add(str(source))
-        wanted = _absolute(root) / folders[label] / source.name
-        if source == wanted:
-            yield Placement(path, path)
-            continue
-        first = next_numbers.get(_key(str(wanted)), 1)
-        for number, name in enumerate(_numbered(wanted.name, first), first):
-            if not os.path.lexists(wanted.with_name(name)):
-                next_numbers[_key(str(wanted))] = number + 1
-                yield Placement(path, str(wanted.with_name(name)))
-                break
-
-
-def _absolute(path: str | Path) -> Path:
-    """From the root, without `..`, and not through links."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - Path cannot do that
-
-
-def new_record() -> Path:
-    """The path of a new record of moves, in the app's own folder."""
-    name = f"{datetime.now():%Y-%m-%d_%H%M%S}{RECORD_SUFFIX}"
-    return next(path for path in map(_records_folder().joinpath, _numbered(name)) if not path.exists())
-
-
-def newest_record() -> Path:
-    """The record of the last moves that were not undone.
-
-    Raises:
-        DataError: There is none.
-    """
-    records = list(_records_folder().glob(f"*{RECORD_SUFFIX}"))
-    if not records:
-        raise DataError(
-            QT_TRANSLATE_NOOP("errors", "There is no record of moves in {path}."),
-            {"path": str(_records_folder())},
-            hint=QT_TRANSLATE_NOOP("errors", "Name the file that was told when the pictures were moved."),
-        )
-    return max(records, key=lambda path: path.stat().st_mtime_ns)
-
-
-def _records_folder() -> Path:
-    return app_folders().state / "moves"
 
 
 def carry_out(
@@ -338,7 +215,7 @@ def _record_told(record: Path, hint: str) -> Iterator[None]:
 def _carry_out_one(placement: Placement, notes: _Notes | None) -> Placed:
     if placement.source == placement.target:
         return Placed(placement.source, placement.target)
-    source = _absolute(placement.source)
+    source = absolute(placement.source)
     try:
         target = _reserve(Path(placement.target))
         with _given_back_unless_used(source, target):
@@ -355,7 +232,7 @@ def _carry_out_one(placement: Placement, notes: _Notes | None) -> Placed:
 def _reserve(target: Path) -> Path:
     """Make an empty file of that name, or of that name with a number, which nobody else can then take."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    for path in map(target.with_name, _numbered(target.name)):
+    for path in map(target.with_name, numbered(target.name)):
         with contextlib.suppress(FileExistsError):
             path.open("xb").close()
             break

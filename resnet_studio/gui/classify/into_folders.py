@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from resnet_studio.core.errors import StudioError
-from resnet_studio.core.inference.sorting import Placed, carry_out, new_record, plan, undo
+from resnet_studio.core.inference.placing import plan
+from resnet_studio.core.inference.records import new_record
+from resnet_studio.core.inference.sorting import Placed, carry_out, undo
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
 from resnet_studio.gui.classify.page import ClassifyPage
