@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from resnet_studio.core.models.foreign.entries import TensorEntry
@@ -28,11 +28,13 @@ class Layer:
         path: Its name in parts, without what the names of all layers begin with.
         tensors: By the last part of the name: the full name.
         entries: By the last part of the name: type and shape.
+        place: How many layers stand before it in the file.
     """
 
     path: Path
     tensors: dict[str, str] = field(default_factory=dict)
     entries: dict[str, TensorEntry] = field(default_factory=dict)
+    place: int = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -67,16 +69,41 @@ def layers_of(tensors: Mapping[str, TensorEntry], separator: str = ".") -> list[
         if last in COUNTERS:
             continue
         path = tuple(re.split(f"[{re.escape(separator)}]", ".".join(parts)))
-        layer = found.setdefault(path, Layer(path))
+        layer = found.setdefault(path, Layer(path, place=len(found)))
         layer.tensors[last], layer.entries[last] = name, entry
     common = len(common_start([layer.path for layer in found.values() if layer.kind == "conv"]))
-    shortened = [Layer(layer.path[common:], layer.tensors, layer.entries) for layer in found.values()]
+    shortened = [replace(layer, path=layer.path[common:]) for layer in found.values()]
     return sorted(shortened, key=lambda layer: _natural(layer.path))
 
 
 def _natural(path: Path) -> list[tuple[int, int, str]]:
-    parts = [part for word in path for part in (*_DIGITS.split(word), "")]
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+    parts = [part for word in path for part in (*filter(None, _DIGITS.split(word)), "")]
+    return [(1, int(part), "") if part.isdecimal() else (2 if part else 0, 0, part) for part in parts]
+
+
+def is_alphabetical(tensors: Mapping[str, TensorEntry]) -> bool:
+    """Whether the file has sorted its tensors by name, as safetensors does for each type of numbers.
+
+    If so, their order says nothing of that in which a network uses them.
+    """
+    names: dict[str, list[str]] = {}
+    for name, entry in tensors.items():
+        names.setdefault(entry.dtype, []).append(name)
+    return all(some == sorted(some) for some in names.values())
+
+
+def is_order_clear(one: Layer, other: Layer, *, is_sorted: bool) -> bool:
+    """Whether `one` surely comes before `other`, where it does by name.
+
+    Numbers tell, and so does the alphabet where single letters are counted. Words (`pre` and `post`) do not:
+    there the file must say the same, and be none that has sorted its tensors by name (`is_sorted`).
+    """
+    pairs = zip(_natural(one.path), _natural(other.path), strict=False)
+    (_, _, word), (_, _, other_word) = next((pair for pair in pairs if pair[0] != pair[1]), 2 * [(0, 0, "")])
+    if not word or not other_word:
+        return True
+    is_counted = word[:-1] == other_word[:-1]
+    return one.place < other.place and (is_counted or not is_sorted)
 
 
 def common_start(paths: Sequence[Path]) -> Path:

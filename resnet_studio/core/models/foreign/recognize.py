@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from resnet_studio.core.errors import WeightsError
@@ -23,9 +24,18 @@ from resnet_studio.core.models.catalog import (
 )
 from resnet_studio.core.models.foreign.entries import FLOATS, MOST_TENSORS, Refusal, TensorEntry
 from resnet_studio.core.models.foreign.expected import expected_shapes
-from resnet_studio.core.models.foreign.layers import COUNTERS, Layer, Neighbors, common_start, layers_of
+from resnet_studio.core.models.foreign.layers import (
+    COUNTERS,
+    Layer,
+    Neighbors,
+    common_start,
+    is_alphabetical,
+    is_order_clear,
+    layers_of,
+)
 
 MOST_NAME_CHARACTERS: Final = 500
+MOST_NAME_PARTS: Final = 32  # of names that nest deepest there are twelve
 COLORS: Final = 3
 _STEMS: Final[dict[tuple[int, ...], StemName]] = {(3, 3): "cifar", (7, 7): "imagenet"}
 _KERNELS: Final[dict[BlockName, tuple[int, ...]]] = {"basic": (3, 3), "bottleneck": (1, 3, 1)}
@@ -74,6 +84,11 @@ class _Block:
         return common_start([conv.path for conv in self.convs])
 
     @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Of its convolutions."""
+        return [conv.shape for conv in self.convs]
+
+    @property
     def stage(self) -> tuple[str, ...] | None:
         """What its name says of its stage: the part before its number; None where it has no number."""
         places = [place for place, part in enumerate(self.path) if part.isdecimal()]
@@ -92,10 +107,11 @@ def recognize(tensors: Mapping[str, TensorEntry]) -> Recognition:
     """The residual network that these tensors belong to, and how well they fit it."""
     try:
         _require_sane(tensors)
+        is_sorted = is_alphabetical(tensors)
         try:
-            architecture, names = _find(layers_of(tensors))
+            architecture, names = _find(layers_of(tensors), is_sorted)
         except _UnclearNames:
-            architecture, names = _find(layers_of(tensors, separator="._"))
+            architecture, names = _find(layers_of(tensors, separator="._"), is_sorted)
     except Refusal as error:
         return Recognition(reason=str(error), unexpected=tuple(tensors))
     return _compare(architecture, names, tensors)
@@ -105,11 +121,11 @@ class _UnclearNames(Refusal):
     """The names do not tell which layers belong together."""
 
 
-def _find(layers: list[Layer]) -> tuple[Architecture, dict[str, str]]:
+def _find(layers: list[Layer], is_sorted: bool) -> tuple[Architecture, dict[str, str]]:
     """The network, and for each of its tensors that is there the name in the file."""
     stem = _stem_of(layers)
     kind, blocks = _blocks_of(stem, [layer for layer in layers if layer.kind == "conv"])
-    places = _places(stem, blocks, layers)
+    places = _places(stem, blocks, layers, is_sorted)
     head = _head_of(layers, blocks)
     if head is not None:
         places["fc"] = head
@@ -117,7 +133,11 @@ def _find(layers: list[Layer]) -> tuple[Architecture, dict[str, str]]:
 
 
 def _require_sane(tensors: Mapping[str, TensorEntry]) -> None:
-    if len(tensors) > MOST_TENSORS or any(len(name) > MOST_NAME_CHARACTERS for name in tensors):
+    is_long = any(
+        len(name) > MOST_NAME_CHARACTERS or name.count(".") + name.count("_") >= MOST_NAME_PARTS
+        for name in tensors
+    )
+    if len(tensors) > MOST_TENSORS or is_long:
         raise Refusal("it holds more tensors, or longer names, than any network has")
 
 
@@ -196,7 +216,7 @@ def stages_of(blocks: list[_Block]) -> list[list[_Block]]:
     return stages
 
 
-def _places(stem: Layer, blocks: list[_Block], layers: list[Layer]) -> dict[str, Layer]:
+def _places(stem: Layer, blocks: list[_Block], layers: list[Layer], is_sorted: bool) -> dict[str, Layer]:
     """Give each norm and each shortcut to its block; the stem with its norm is what is returned."""
     paths = [block.path for block in blocks]
     if len(set(paths)) != len(paths):
@@ -212,6 +232,7 @@ def _places(stem: Layer, blocks: list[_Block], layers: list[Layer]) -> dict[str,
         elif number is not None and layer.kind == "norm":
             blocks[number].norms.append(layer)
     _require_plain_shortcuts(blocks)
+    _require_clear_order(blocks, is_sorted)
     for block in blocks:  # a projection that is not named so has its norm behind the others
         if "conv" in block.shortcut and "norm" not in block.shortcut and len(block.norms) > len(block.convs):
             block.shortcut["norm"] = block.norms.pop()
@@ -224,6 +245,17 @@ def _require_plain_shortcuts(blocks: list[_Block]) -> None:
         conv = block.shortcut.get("conv")
         if conv is not None and conv.path[-1].isdecimal() and conv.path[-1] != "0":
             raise Refusal(f"its shortcut {conv.name} does something before it projects (as in ResNet-D)")
+
+
+def _require_clear_order(blocks: list[_Block], is_sorted: bool) -> None:
+    """Refuse names that leave open which of two layers of one shape comes first: answers would be wrong."""
+    alike = [(one, other) for one, other in pairwise(blocks) if one.shapes == other.shapes]
+    neighbors = [(one.convs[0], other.convs[0]) for one, other in alike]
+    for block in blocks:
+        neighbors += [*pairwise(block.convs), *pairwise(block.norms)]
+    for one, other in neighbors:
+        if one.shape == other.shape and not is_order_clear(one, other, is_sorted=is_sorted):
+            raise Refusal(f"its names do not tell whether {one.name} or {other.name} comes first")
 
 
 def _head_of(layers: list[Layer], blocks: list[_Block]) -> Layer | None:
