@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, counted, table
 from resnet_studio.cli.stranger import add_wishes, wishes_of
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.catalog import Architecture
-from resnet_studio.core.models.foreign.inspection import Inspection, inspect_weights
+from resnet_studio.core.models.foreign.inspection import Inspection, inspect_weights, require_fit
 from resnet_studio.core.models.foreign.likely import normalization_name, usual_size
 from resnet_studio.core.models.summary import summarize
 from resnet_studio.core.sizes import size_words
@@ -53,7 +54,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     inspection = inspect_weights(path)
     if is_ours(path):
         require_no_wishes(path, wishes)
+        if arguments.save is not None:
+            raise WeightsError(
+                QT_TRANSLATE_NOOP("errors", "{path} is a file of this app already, so nothing was saved."),
+                {"path": str(path)},
+                hint=QT_TRANSLATE_NOOP("errors", "Use it as it is; leave --save out to look into it."),
+            )
         return _show_ours(inspection, output)
+    if arguments.save is not None:
+        require_fit(inspection)
     values, lines = describe(inspection), _lines(inspection)
     if not inspection.recognition.fits:
         output.show(values, lines)

@@ -61,6 +61,25 @@ def test_a_file_that_fits_nothing_is_listed(command: Run, tmp_path: Path) -> Non
     command("evaluate", tmp_path / "w", "--data", "digits").assert_mistake("no convolutions")
 
 
+def test_what_cannot_be_saved_is_a_mistake(
+    command: Run, stranger: Path, own_run: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    values = torch.load(stranger)["state_dict"]
+    torch.save({name: value for name, value in values.items() if ".fc." not in name}, tmp_path / "headless")
+    torch.save({"a.weight": torch.ones(3, 2)}, tmp_path / "other")
+    faults = {
+        tmp_path / "headless": "lack the last layer",
+        tmp_path / "other": "no residual network",
+        own_run: "already",
+    }
+    for path, words in faults.items():
+        assert command("weights", path).code in {0, 3}
+        command("weights", path, "--save", tmp_path / "mine").assert_mistake(words)
+    assert not (tmp_path / "mine").exists()
+
+
 def test_a_file_that_is_none_is_a_mistake(command: Run, tmp_path: Path) -> None:
     (tmp_path / "w").write_bytes(b"nothing")
     command("weights", tmp_path / "w").assert_mistake("cannot be read")
