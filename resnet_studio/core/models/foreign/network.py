@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,11 +187,20 @@ def preprocessing_of(
 
 
 def require_as_many(network: ForeignNetwork, classes: tuple[str, ...]) -> None:
-    """See to it that each answer has a name.
+    """See to it that each answer has a name of its own.
 
     Raises:
-        WeightsError: There are more or fewer names than answers.
+        WeightsError: There are more or fewer names than answers, or one of them stands twice.
     """
+    twice = [name for name, count in Counter(classes).items() if count > 1]
+    if twice:
+        raise WeightsError(
+            QT_TRANSLATE_NOOP("errors", "Each answer needs a name of its own, and {name} stands twice."),
+            {"name": repr(twice[0])},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Give the names of all its answers, in their order (--classes FILE)."
+            ),
+        )
     if len(classes) != network.architecture.num_classes:
         raise WeightsError(
             QT_TRANSLATE_NOOP(

@@ -65,6 +65,8 @@ def test_what_is_not_said_is_asked_for_with_likely_answers(
         complete_by_wishes(network, Wishes(classes=NAMES), CPU)
     with pytest.raises(WeightsError, match="3 answers, and there are 2 names"):
         complete_by_wishes(network, Wishes(HALF, ("a", "b")), CPU)
+    with pytest.raises(WeightsError, match="'a' stands twice"):
+        complete_by_wishes(network, Wishes(HALF, ("a", "b", "a")), CPU)
 
 
 def test_a_thousand_answers_are_taken_for_imagenets_and_that_is_said(
