@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,7 +70,7 @@ def inspect_weights(path: Path) -> Inspection:
         WeightsError: It cannot be read, or holds no tensors with names.
     """
     contents = read_contents(path)
-    lists = list(_tensor_lists(contents.root))[:MOST_LISTS]
+    lists = list(islice(_tensor_lists(contents.root), MOST_LISTS))
     if not lists:
         raise cannot_read(path, "it holds no tensors with names")
     judged = [(keys, tensors, recognize(tensors)) for keys, tensors in lists]
@@ -91,10 +93,10 @@ def _rank(keys: tuple[str, ...], tensors: Tensors, recognition: Recognition) -> 
 
 def _tensor_lists(root: Any) -> Iterator[tuple[tuple[str, ...], Tensors]]:
     """Every dict that holds tensors by name, the outer ones first."""
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), root)]
+    waiting: deque[tuple[tuple[str, ...], Any]] = deque([((), root)])
     seen: set[int] = set()
     while waiting:
-        keys, value = waiting.pop(0)
+        keys, value = waiting.popleft()
         if not isinstance(value, dict) or id(value) in seen:
             continue
         seen.add(id(value))
@@ -106,7 +108,7 @@ def _tensor_lists(root: Any) -> Iterator[tuple[tuple[str, ...], Tensors]]:
         if tensors:
             yield keys, tensors
         if len(keys) < DEEPEST_WRAPPER:
-            waiting += [((*keys, name), inner) for name, inner in value.items() if isinstance(name, str)]
+            waiting.extend(((*keys, name), inner) for name, inner in value.items() if isinstance(name, str))
 
 
 def require_fit(inspection: Inspection) -> None:

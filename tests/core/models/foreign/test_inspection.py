@@ -8,6 +8,8 @@ import pytest
 import torch
 
 from resnet_studio.core.errors import WeightsError
+from resnet_studio.core.models.foreign import inspection as module
+from resnet_studio.core.models.foreign.entries import Contents, TensorEntry
 from resnet_studio.core.models.foreign.inspection import Inspection, inspect_weights, require_fit
 
 Make = Callable[..., Any]
@@ -56,6 +58,20 @@ def test_what_stands_beside_the_weights_is_told(tmp_path: Path, tensors: dict[st
 
 def test_other_weights_in_the_file_are_told(tmp_path: Path, tensors: dict[str, torch.Tensor]) -> None:
     assert inspected(tmp_path, {"ema": dict(tensors), "model": tensors}).others == ("ema",)
+
+
+def test_no_more_lists_are_looked_at_than_a_file_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
+
+    class Watched(dict[str, Any]):
+        def items(self) -> Any:
+            seen.add(id(self))
+            return super().items()
+
+    root = {f"part {number}": Watched(w=TensorEntry("float32", (1,))) for number in range(30)}
+    monkeypatch.setattr(module, "read_contents", lambda _: Contents("zip", root, 100))
+    inspect_weights(Path("w"))
+    assert len(seen) == module.MOST_LISTS
 
 
 def test_a_file_without_named_tensors_is_refused(tmp_path: Path) -> None:
