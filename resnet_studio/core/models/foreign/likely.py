@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -13,6 +14,8 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
 from resnet_studio.core.models.catalog import SMALLEST_IMAGENET_STEM_PX, Architecture
 
 MOST_CLASS_FILE_BYTES: Final = 4 << 20
+# A name may begin with a bracket too, as `[unknown]`.
+_JSON_START: Final = re.compile(r"\s*(\{|\[\s*([\[\]{\"\d]|$))")
 CIFAR_PX: Final = 32
 IMAGENET_PX: Final = 224
 IMAGENET_CLASSES: Final = 1000
@@ -93,8 +96,8 @@ def normalization_name(mean: Channels, std: Channels) -> str:
 def read_names(path: Path) -> tuple[str, ...]:
     """The class names in a file.
 
-    A file has a name a line, or is JSON: a list, or a dict by number (of names, or as Keras has it of
-    identifier and name).
+    A file has a name a line, or is JSON: a list, a dict by number (of names, or as Keras has it of
+    identifier and name), or a dict of the number of each name.
 
     Raises:
         WeightsError: The file cannot be read, or names a class twice.
@@ -123,11 +126,25 @@ def names_in(text: str) -> tuple[str, ...]:
     """The names in a text: one a line, or as JSON.
 
     Raises:
-        ValueError: It begins as JSON and is none.
+        ValueError: It begins as JSON and is none, or has not a name for each number from 0 on.
     """
-    if text.lstrip()[:1] not in {"[", "{"}:
+    if not _JSON_START.match(text):
         return tuple(line.strip() for line in text.splitlines() if line.strip())
     values: Any = json.loads(text)
     if isinstance(values, dict):
-        values = [values[key] for key in sorted(values, key=int)]
-    return tuple(str(value[-1] if isinstance(value, list) and value else value) for value in values)
+        values = _by_number(values)
+    names = [value[-1] if isinstance(value, list) and value else value for value in values]
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("it holds something else than names")
+    return tuple(names)
+
+
+def _by_number(values: dict[str, Any]) -> list[Any]:
+    """The names in the order of their numbers, whichever of the two are the keys."""
+    pairs = list(values.items())
+    if all(type(value) is int for value in values.values()):
+        pairs = [(value, key) for key, value in pairs]
+    numbered = {int(number): name for number, name in pairs}
+    if len(numbered) != len(pairs) or set(numbered) != set(range(len(pairs))):
+        raise ValueError("its numbers do not go from 0 on, each once")
+    return [numbered[number] for number in range(len(pairs))]

@@ -25,6 +25,7 @@ from resnet_studio.core.models.foreign.likely import (
         "\ufeffcat\n dog \n\nbird\n",
         json.dumps(["cat", "dog", "bird"]),
         json.dumps({"2": "bird", "0": "cat", "1": "dog"}),
+        json.dumps({"cat": 0, "bird": 2, "dog": 1}),
         json.dumps({"0": ["n01", "cat"], "1": ["n02", "dog"], "2": ["n03", "bird"]}),
     ],
 )
@@ -33,13 +34,24 @@ def test_names_are_read_in_every_form(tmp_path: Path, text: str) -> None:
     assert read_class_names(str(tmp_path / "names")) == ("cat", "dog", "bird")
 
 
-@pytest.mark.parametrize("text", ["", "a\na", "{", '{"x": "a"}', "[1", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "a\na", "{", '{"x": "a"}', "[1", "[]", "[" * 100_000, '{"0": "a", "2": "b"}', '{"a": 0, "b": 0}',
+        '{"a": 1, "b": 2}', '[{"name": "a"}]', "[1, 2]", '["a", []]', '{"0": "a", "00": "b", "1": "c"}',
+    ],
+)  # fmt: skip
 def test_lists_that_cannot_be_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "names").write_text(text)
     with pytest.raises(WeightsError, match="cannot be read"):
         read_class_names(str(tmp_path / "names"))
     with pytest.raises(WeightsError, match="No such file"):
         read_class_names(str(tmp_path / "nothing"))
+
+
+def test_a_name_may_begin_as_a_list_does(tmp_path: Path) -> None:
+    (tmp_path / "names").write_text("[unk]\ncat\n")
+    assert read_class_names(str(tmp_path / "names")) == ("[unk]", "cat")
 
 
 def test_the_names_of_known_data_are_known() -> None:
