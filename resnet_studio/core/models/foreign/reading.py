@@ -25,6 +25,7 @@ from resnet_studio.core.tasks import TaskContext
 MOST_MORE_BYTES: Final = 512 << 20
 START_SECONDS: Final = 120  # torch comes from a slow disk
 WORK_SECONDS: Final = 10
+WALL_FACTOR: Final = 6  # of the processor time that it may use; other programs have theirs
 BYTES_A_SECOND: Final = 20_000_000  # of a slow disk
 POLL_SECONDS: Final = 0.02
 READY: Final = "ready"
@@ -132,7 +133,7 @@ class _Reader:
         while process.poll() is None:
             self._context.raise_if_stopped()
             if self._most_rss is not None and not is_ready:
-                is_ready, until = True, time.monotonic() + self._order.most_seconds
+                is_ready, until = True, time.monotonic() + WALL_FACTOR * self._order.most_seconds
             if time.monotonic() > until:
                 raise Refusal("to read it takes longer than a file of its size should")
             if self._most_rss is not None and _rss(process.pid) > self._most_rss:

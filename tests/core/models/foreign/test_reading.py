@@ -95,6 +95,15 @@ def test_a_process_that_takes_too_long_or_too_much_is_ended(
         read_tensors(inspection)
 
 
+def test_a_process_that_waits_for_others_has_more_time_than_it_may_work(
+    inspection: Inspection, pretend: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WORK_SECONDS", 1)
+    pretend("time.sleep(1.5); print(json.dumps({'error': 'it came to an end'}))")
+    with pytest.raises(WeightsError, match="came to an end"):
+        read_tensors(inspection)
+
+
 def test_reading_can_be_stopped(inspection: Inspection, pretend: Callable[[str], None]) -> None:
     pretend("time.sleep(100)")
     context = TaskContext()
