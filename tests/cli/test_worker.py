@@ -141,9 +141,12 @@ def test_what_cannot_be_done_is_an_error_in_words(
 
 
 def test_wrong_values_are_errors_too(client: Client, trained: Any) -> None:
-    for values in ({"paths": 7}, {"paths": ["/gone.png"]}, {"paths": [str(trained.data)], "top": "many"}):
+    for values in ({"paths": 7}, {"paths": [str(trained.data)], "top": "many"}):
         number = client.send("classify", model=str(trained.run), **values)
         assert client.replies(number)[-1]["event"] == "error"
+    item, *_, done = client.replies(client.send("classify", model=str(trained.run), paths=["/gone.png"]))
+    assert "/gone.png" in item["value"]["error"]
+    assert (done["event"], done["value"]["num_errors"]) == ("done", 1)
     picture = str(trained.data / "grass" / "000.png")
     replies = client.replies(client.send("classify", model=str(trained.run), paths=[picture], top=0))
     assert len(replies[0]["value"]["top"]) == 1
