@@ -15,7 +15,7 @@ from resnet_studio.core.data.pixels import PixelSource
 from resnet_studio.core.durable import replace_durably
 from resnet_studio.core.errors import WeightsError
 from resnet_studio.core.evaluation.evaluate import evaluation_batch, logits_of
-from resnet_studio.core.evaluation.familiarity import Familiarity, StageMeans, fit_familiarity
+from resnet_studio.core.evaluation.familiarity import NUM_STAGES, Familiarity, StageMeans, fit_familiarity
 from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, run_of
@@ -142,10 +142,11 @@ def store_calibration(folder: RunFolder, found: Calibration, checkpoint: Path) -
         temporary.unlink(missing_ok=True)
 
 
-def read_calibration(checkpoint: Path) -> Calibration | None:
+def read_calibration(checkpoint: Path, network: TrainedNetwork) -> Calibration | None:
     """What was measured of a checkpoint of a run; None of other files and of other checkpoints.
 
-    A damaged file counts as none: answers are given without it.
+    A damaged file, or one that does not fit the checkpoint's network, counts as none: answers are given
+    without it.
     """
     folder = run_of(checkpoint)
     if folder is None:
@@ -158,6 +159,9 @@ def read_calibration(checkpoint: Path) -> Calibration | None:
         if limit is None:
             return Calibration(threshold, None)
         gaussian = Familiarity(stored.tensors["mean"], stored.tensors["whitening"], float(limit))
+        num_means = sum(network.model.architecture.stage_channels[:NUM_STAGES])
+        if gaussian.mean.shape != (num_means,) or gaussian.whitening.shape != (num_means, num_means):
+            return None
         return Calibration(threshold, gaussian)
     except (WeightsError, KeyError, TypeError, ValueError):
         return None

@@ -126,7 +126,8 @@ class Classifier:
             WeightsError: The file cannot be used, or leaves open what its answers depend on.
             Cancelled: The context was stopped.
         """
-        return cls(open_network(path, device, wishes, context), device, read_calibration(path))
+        network = open_network(path, device, wishes, context)
+        return cls(network, device, read_calibration(path, network))
 
     @property
     def knows_unfamiliar(self) -> bool:

@@ -49,6 +49,10 @@ def test_the_smallest_probability_that_is_good_enough_is_suggested(
         assert right[values >= found].mean() >= precision
 
 
+def found_for(checkpoint: Path) -> Calibration | None:
+    return read_calibration(checkpoint, load_network(checkpoint, CPU))
+
+
 @pytest.fixture
 def calibrated_run(new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     monkeypatch.setattr(module, "FEWEST_IMAGES", 6)
@@ -59,7 +63,7 @@ def calibrated_run(new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_run_is_calibrated_when_it_ends(calibrated_run: RunFolder) -> None:
     best = newest_intact(calibrated_run, "best")
-    found = read_calibration(best)
+    found = found_for(best)
     assert found is not None
     assert found.suggested_threshold == 0.0  # it knows all of its validation images
     assert found.familiarity is not None
@@ -70,8 +74,8 @@ def test_a_run_is_calibrated_when_it_ends(calibrated_run: RunFolder) -> None:
 def test_a_calibration_is_used_for_no_other_weights(calibrated_run: RunFolder, tmp_path: Path) -> None:
     best = newest_intact(calibrated_run, "best")
     other = Path(shutil.copy(best, best.with_name("best-epoch00099-step00009999.safetensors")))
-    assert read_calibration(other) is None
-    assert read_calibration(Path(shutil.copy(best, tmp_path / best.name))) is None
+    assert found_for(other) is None
+    assert found_for(Path(shutil.copy(best, tmp_path / best.name))) is None
     assert not Classifier.load(other, CPU).knows_unfamiliar
     assert Classifier.load(best, CPU).knows_unfamiliar
 
@@ -82,7 +86,18 @@ def test_a_damaged_calibration_counts_as_none(calibrated_run: RunFolder, content
         calibrated_run.calibration_path.unlink()
     else:
         calibrated_run.calibration_path.write_bytes(content)
-    assert read_calibration(newest_intact(calibrated_run, "best")) is None
+    assert found_for(newest_intact(calibrated_run, "best")) is None
+
+
+@pytest.mark.parametrize("shapes", [((3,), (3, 3)), ((4,), (4, 3)), ((4, 1), (4, 4))])
+def test_a_calibration_of_another_shape_counts_as_none(
+    calibrated_run: RunFolder, shapes: tuple[tuple[int, ...], tuple[int, ...]]
+) -> None:
+    best = newest_intact(calibrated_run, "best")
+    gaussian = Familiarity(torch.zeros(shapes[0]), torch.zeros(shapes[1]), 4.5)
+    store_calibration(calibrated_run, Calibration(0.5, gaussian), best)
+    assert found_for(best) is None
+    assert not Classifier.load(best, CPU).knows_unfamiliar
 
 
 def test_too_few_validation_images_calibrate_nothing(new_run: Any, perform: Any) -> None:
@@ -93,15 +108,15 @@ def test_too_few_validation_images_calibrate_nothing(new_run: Any, perform: Any)
 
 def test_what_is_stored_comes_back(calibrated_run: RunFolder) -> None:
     best = newest_intact(calibrated_run, "best")
-    gaussian = Familiarity(torch.randn(3), torch.randn(3, 3), 4.5)
+    gaussian = Familiarity(torch.randn(4), torch.randn(4, 4), 4.5)
     store_calibration(calibrated_run, Calibration(None, gaussian), best)
-    found = read_calibration(best)
+    found = found_for(best)
     assert found is not None
     assert found.familiarity is not None
     assert (found.suggested_threshold, found.familiarity.limit) == (None, 4.5)
     assert torch.equal(found.familiarity.whitening, gaussian.whitening)
     store_calibration(calibrated_run, Calibration(0.7, None), best)
-    assert read_calibration(best) == Calibration(0.7, None)
+    assert found_for(best) == Calibration(0.7, None)
     assert not list(calibrated_run.evaluations.glob("*.part"))
 
 
