@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar
 
 from resnet_studio.core.runs.reader import MetricsTail, read_status
 from resnet_studio.core.runs.status import RunState
+from resnet_studio.gui.classify.many_panel import TABLE
 from resnet_studio.gui.widgets.class_bars import COUNT_ROLE
 from resnet_studio.gui.widgets.image_grid import IMAGE_ROLE
 from resnet_studio.gui.widgets.table_models import ROW_ROLE
@@ -75,7 +76,7 @@ def assert_shown_as_in_the_files(studio: Any, cifar10: Path) -> None:
     assert "As the data set gives it; validation is cut from train, by class, seed 0." in told
     assert "Unverified copy" in told
 
-    first = page.grid.images.index(0)
+    first = page.grid.images.index(0, 0)
     studio.wait(lambda: first.data(IMAGE_ROLE) is not None, "the first thumbnail is there")
     picture = first.data(IMAGE_ROLE).toImage()
     expected = image_of(cifar10, "data_batch_1", 0)
@@ -206,23 +207,24 @@ def classify_pictures(studio: Any, cifar10: Path, tmp_path: Path) -> None:
     page = studio.page("classify")
     results = page.results
     studio.drop(folder / "of the holiday" / "0.png")
-    studio.wait(lambda: len(results.bars.top) == 5, "five classes are shown")
-    alone = list(results.bars.top)
+    studio.wait(lambda: len(results.answer.bars.top) == 5, "five classes are shown")
+    alone = list(results.answer.bars.top)
     chances = [chance for _, chance in alone]
     assert {name for name, _ in alone} <= set(CLASSES)
     assert chances == sorted(chances, reverse=True)
-    assert results.label.text() == alone[0][0]
+    assert results.answer.label.text() == alone[0][0]
     assert studio.run.name in page.models.currentText()
 
     studio.drop(folder)  # in another page's hands it would be opened as a data set
-    studio.wait(lambda: len(results.table.rows) == 3 and results.progress.isHidden(), "all are answered")
-    assert results.view.isVisible()
+    studio.wait(lambda: len(results.table.rows) == 3 and results.many.progress.isHidden(), "all are answered")
+    results.many.show_way(TABLE)
+    assert results.many.view.isVisible()
     answers = {row.name: row for row in results.table.rows}
     assert answers["0.png"].label == alone[0][0]
-    place = results.view.model().index(1, 0)
-    studio.click_row(results.view, place)
+    place = results.many.view.model().index(1, 0)
+    studio.click_row(results.many.view, place)
     chosen = place.data(ROW_ROLE)
-    assert tuple(results.bars.top) == chosen.top
+    assert tuple(results.answer.bars.top) == chosen.top
     assert len(chosen.top) == 5
 
 
