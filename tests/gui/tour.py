@@ -304,7 +304,7 @@ def main() -> None:
     pages = README_PICTURES if arguments.readme else arguments.pages
 
     def themes(name: str) -> Sequence[ThemeMode]:
-        return README_PICTURES[name] if arguments.readme else arguments.themes
+        return README_PICTURES.get(name, ()) if arguments.readme else arguments.themes
 
     with home_folder() as home, open_tour(home, arguments.out, themes, arguments.size) as tour:
         tour.are_small = arguments.readme

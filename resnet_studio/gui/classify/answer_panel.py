@@ -278,5 +278,5 @@ class AnswerPanel(QFrame):
             self.threshold_released.emit(value / 100)
 
     def _say_threshold(self, value: int) -> None:
-        text = self.tr("Not sure below {percent} %") if value else self.tr("Never not sure")
+        text = self.tr("Not sure below {percent} %") if value else self.tr("Every answer counts")
         self.threshold_words.setText(text.format(percent=value))
