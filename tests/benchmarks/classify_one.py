@@ -45,7 +45,8 @@ from resnet_studio.core.inference.classifier import Classifier
 from resnet_studio.core.inference.fast_way import NUM_COMPARED, Pixels, as_input
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.door import open_network
-from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes, read_class_names
+from resnet_studio.core.models.foreign.known_classes import read_class_names
+from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes
 from resnet_studio.core.models.resnet import build, put_on
 from resnet_studio.core.models.weights import NetworkAbout, TrainedNetwork
 
