@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,18 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def remembered_digest(path: Path) -> str:
+    """The same, computed once for a file as it was last written at a time and of a size.
+
+    For what is asked for again and again, such as the weights that answer. A change that keeps both is not
+    seen.
+    """
+    status = path.stat()
+    return _digest_as_of(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache
+def _digest_as_of(path: Path, _: int, __: int) -> str:
+    return digest_of(path)

@@ -150,3 +150,16 @@ def test_json_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, val
 def test_the_digest_is_that_of_sha256(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"abc")
     assert digest_of(tmp_path / "file") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_digest_is_remembered_until_the_file_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"one")
+    first = durable.remembered_digest(path)
+    assert first == durable.digest_of(path)
+    monkeypatch.setattr(durable, "digest_of", lambda _: "read again")
+    assert durable.remembered_digest(path) == first
+    path.write_bytes(b"other")
+    assert durable.remembered_digest(path) == "read again"

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from resnet_studio.core.config.storage import read_toml
-from resnet_studio.core.durable import digest_of
+from resnet_studio.core.durable import remembered_digest
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, did_you_mean
 from resnet_studio.core.resources import resource_path
 
@@ -64,7 +64,7 @@ def shipped_path(text: str) -> Path:
             else QT_TRANSLATE_NOOP("errors", "There are: {known}."),
         )
     path = resource_path("weights") / f"{text.removeprefix(PREFIX)}.safetensors"
-    if not path.is_file() or digest_of(path) != cards[text].sha256:
+    if not path.is_file() or remembered_digest(path) != cards[text].sha256:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The file of the weights {name} is missing or was changed."),
             {"name": text},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeGuard
 
-from resnet_studio.core.durable import digest_of, read_json, write_json
+from resnet_studio.core.durable import read_json, remembered_digest, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError, reason_of
 from resnet_studio.core.runs.folder import run_of
 from resnet_studio.core.settings import app_folders
@@ -54,12 +53,4 @@ def _answers_path(weights: Path) -> Path:
     run = run_of(weights)
     if run:
         return run.answers_path
-    status = weights.stat()
-    digest = _digest_of(weights, status.st_mtime_ns, status.st_size)
-    return app_folders().state / "answers" / f"{digest}.json"
-
-
-@lru_cache
-def _digest_of(weights: Path, _: int, __: int) -> str:
-    """The digest of a file as it was last written at a time and of a size: every classifying asks for it."""
-    return digest_of(weights)
+    return app_folders().state / "answers" / f"{remembered_digest(weights)}.json"

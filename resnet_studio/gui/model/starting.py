@@ -165,7 +165,8 @@ def start_words(weights: str) -> str:
     if weights.startswith(published.PREFIX):
         name, _, version = weights.removeprefix(published.PREFIX).partition("-")
         return name.replace("resnet", "ResNet-") + (", V2" if version else "")
-    return weights if weights.startswith(shipped.PREFIX) else Path(weights).name
+    card = shipped.shipped_cards().get(weights) if weights.startswith(shipped.PREFIX) else None
+    return card.title if card is not None else Path(weights).name
 
 
 def _run_words(name: str, accuracy: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Folders of pictures that can be spoiled without a trace, to prove that nobody decodes them again."""
+"""Pictures in memory or read on demand, and folders of them that can be spoiled without a trace."""
 
 import os
 from collections.abc import Callable
@@ -6,9 +6,46 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
+from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
+from resnet_studio.core.errors import DataError
+
 NUM_PICTURES = 12
+SIZE = 8
+
+
+def pixels(num: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (num, SIZE, SIZE, 3), dtype=np.uint8)
+
+
+class SlowPixels:
+    """Decodes on demand: counts what is read, and fails at one image if told so."""
+
+    def __init__(self, images: NDArray[np.uint8], broken: int | None = None) -> None:
+        self._images = images
+        self._broken = broken
+        self.num_read = 0
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    @property
+    def size(self) -> int:
+        return self._images.shape[1]
+
+    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        if self._broken in indices:
+            raise DataError("The file {path} is gone.", {"path": "a.png"})
+        self.num_read += len(indices)
+        return self._images[indices]
+
+
+@pytest.fixture(params=[MemoryPixels, SlowPixels])
+def kind(request: pytest.FixtureRequest) -> type[PixelSource]:
+    found: type[PixelSource] = request.param
+    return found
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 
 from resnet_studio.core.config.sections import AugmentationRecipe
 from resnet_studio.core.data.augment import augment
@@ -16,42 +15,11 @@ from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.ranks import ALONE, Rank
 
+from .conftest import SIZE, SlowPixels, pixels
+
 CPU = torch.device("cpu")
-SIZE = 8
 HOW = Preprocessing(image_size=SIZE, resize="crop", mean=(0.4, 0.5, 0.6), std=(0.2, 0.25, 0.3))
 AUGMENTATION = AugmentationRecipe(crop_padding=2, cutout=3)
-
-
-def pixels(num: int) -> NDArray[np.uint8]:
-    return np.random.default_rng(0).integers(0, 256, (num, SIZE, SIZE, 3), dtype=np.uint8)
-
-
-class SlowPixels:
-    """Decodes on demand: counts what is read, and fails at one image if told so."""
-
-    def __init__(self, images: NDArray[np.uint8], broken: int | None = None) -> None:
-        self._images = images
-        self._broken = broken
-        self.num_read = 0
-
-    def __len__(self) -> int:
-        return len(self._images)
-
-    @property
-    def size(self) -> int:
-        return self._images.shape[1]
-
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        if self._broken in indices:
-            raise DataError("The file {path} is gone.", {"path": "a.png"})
-        self.num_read += len(indices)
-        return self._images[indices]
-
-
-@pytest.fixture(params=[MemoryPixels, SlowPixels])
-def kind(request: pytest.FixtureRequest) -> type[PixelSource]:
-    found: type[PixelSource] = request.param
-    return found
 
 
 @pytest.fixture(autouse=True)

@@ -2,48 +2,15 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.normalization import measure_preprocessing
-from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
+from resnet_studio.core.data.pixels import MemoryPixels
 from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
 
-SIZE = 8
-
-
-def pixels(num: int) -> NDArray[np.uint8]:
-    return np.random.default_rng(0).integers(0, 256, (num, SIZE, SIZE, 3), dtype=np.uint8)
-
-
-class SlowPixels:
-    """Decodes on demand: counts what is read, and fails at one image if told so."""
-
-    def __init__(self, images: NDArray[np.uint8], broken: int | None = None) -> None:
-        self._images = images
-        self._broken = broken
-        self.num_read = 0
-
-    def __len__(self) -> int:
-        return len(self._images)
-
-    @property
-    def size(self) -> int:
-        return self._images.shape[1]
-
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        if self._broken in indices:
-            raise DataError("The file {path} is gone.", {"path": "a.png"})
-        self.num_read += len(indices)
-        return self._images[indices]
-
-
-@pytest.fixture(params=[MemoryPixels, SlowPixels])
-def kind(request: pytest.FixtureRequest) -> type[PixelSource]:
-    found: type[PixelSource] = request.param
-    return found
+from .conftest import SIZE, SlowPixels, pixels
 
 
 def test_the_measured_mean_and_deviation_are_those_of_all_training_pixels(kind: type) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from resnet_studio.core import durable
 from resnet_studio.core.durable import digest_of
 from resnet_studio.core.errors import StudioError
-from resnet_studio.core.runs import answers
 from resnet_studio.core.runs.answers import read_threshold, write_threshold
 
 
@@ -58,7 +58,7 @@ def test_a_lone_file_is_read_whole_once_until_it_is_written_anew(
         read.append(path)
         return digest_of(path)
 
-    monkeypatch.setattr(answers, "digest_of", note)
+    monkeypatch.setattr(durable, "digest_of", note)
     write_threshold(lone, 0.75)
     assert read_threshold(lone) == read_threshold(lone) == 0.75
     assert read == [lone]

@@ -13,10 +13,12 @@ from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.digits import scan_digits
 from resnet_studio.core.models.foreign import published
 from resnet_studio.core.models.kept import kept_folder
+from resnet_studio.core.models.shipped import shipped_cards
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.model.choices import ModelChoices
 from resnet_studio.gui.model.page import ModelPage
 from resnet_studio.gui.model.presenter import ModelPresenter
+from resnet_studio.gui.model.starting import start_words
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.worker_client import WorkerClient
 
@@ -246,3 +248,11 @@ def make_kept() -> Callable[[str], Path]:
         return path
 
     return make
+
+
+def test_what_comes_with_the_app_is_called_by_the_title_on_its_card() -> None:
+    for key, card in shipped_cards().items():
+        assert start_words(key) == card.title
+    assert shipped_cards()
+    assert start_words("shipped:gone") == "shipped:gone"
+    assert start_words("torchvision:resnet50-v2") == "ResNet-50, V2"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from resnet_studio.core.download import download
-from resnet_studio.core.durable import digest_of
+from resnet_studio.core.durable import remembered_digest
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, did_you_mean
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
@@ -40,7 +40,7 @@ def published_path(name: str) -> Path:
 
 def is_published(path: Path) -> bool:
     """Whether a file is one of torchvision's, by name and hash: then what belongs to it is known."""
-    return path.name in FILES.values() and digest_of(path).startswith(_digits(path.name))
+    return path.name in FILES.values() and remembered_digest(path).startswith(_digits(path.name))
 
 
 def _digits(file_name: str) -> str:
