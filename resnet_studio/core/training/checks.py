@@ -16,7 +16,7 @@ from resnet_studio.core.ranks import LEAST_IN_SHARE, Rank, own_rank
 LEAST_IMAGES = 2  # that a batch norm needs, and that a batch is computed in at the least
 GIGABYTE = 10**9
 TRIVIAL_AUGMENT_PX = 32  # its widest shift: of smaller images several strengths leave nothing
-COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4}  # the weights, the gradient, and one or two moments
+COPIES_OF_WEIGHTS = {"sgd": 3, "adamw": 4, "muon": 3}  # weights, gradient, moments
 
 
 def check_recipe(

@@ -14,6 +14,7 @@ from resnet_studio.core.config.sections import OptimizerRecipe
 from resnet_studio.core.errors import reason_of
 from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.memory import is_out_of_memory
+from resnet_studio.core.training.muon import Muon
 
 ADAM_BETA2 = 0.999
 FUSED_ON = ("cpu", "cuda")
@@ -26,7 +27,9 @@ _log = logging.getLogger(__name__)
 def build_optimizer(
     model: ResNet, recipe: OptimizerRecipe, *, stage_factor: float = 1.0, has_idle_steps: bool = False
 ) -> torch.optim.Optimizer:
-    """SGD (Sutskever et al. 2013) or AdamW (Loshchilov and Hutter 2017), fused where that is sound.
+    """SGD (Sutskever et al. 2013), AdamW (Loshchilov and Hutter 2017) or Muon.
+
+    The first two are fused where that is sound.
 
     Norm scales and biases (all parameters of one dimension) are a group of their own, so that they can go
     without weight decay.
@@ -48,7 +51,7 @@ def build_optimizer(
         for group in _groups_of(model, some, recipe)
     ]
     optimizer = _new(groups, recipe, is_fused=_is_fused_sound(recipe, parameters[0].device))
-    if has_idle_steps and recipe.name == "sgd" and recipe.momentum:
+    if has_idle_steps and recipe.name == "sgd" and recipe.momentum:  # (Muon's always begin so)
         for parameter in parameters:
             optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
     return optimizer
@@ -68,8 +71,10 @@ def _by_part(model: ResNet, stage_factor: float) -> list[list[nn.Parameter]]:
 def _groups_of(
     model: nn.Module, parameters: list[nn.Parameter], recipe: OptimizerRecipe
 ) -> list[dict[str, Any]]:
-    """Weights; norms and biases; and the norms' biases, where they have a rate of their own."""
-    weights = [p for p in parameters if p.ndim > 1]
+    """Weights; norms and biases; and filters and the norms' biases, where they have rates of their own."""
+    filters = [p for p in parameters if p.ndim == 4] if recipe.name == "muon" else []
+    turned = {id(p) for p in filters}
+    weights = [p for p in parameters if p.ndim > 1 and id(p) not in turned]
     others = [p for p in parameters if p.ndim <= 1]
     decay = recipe.weight_decay if recipe.decay_norms else 0.0
     groups: list[dict[str, Any]] = [
@@ -84,6 +89,9 @@ def _groups_of(
         # The pull is the rate times the decay: as strong as on all others.
         fast_ones = [p for p in others if id(p) in fast]
         groups.append({"params": fast_ones, "weight_decay": decay / factor, "rate_factor": factor})
+    if filters:
+        factor = recipe.filter_rate / recipe.learning_rate
+        groups.append({"params": filters, "are_filters": True, "rate_factor": factor})
     return [group for group in groups if group["params"]]
 
 
@@ -91,6 +99,8 @@ def _new(groups: list[dict[str, Any]], recipe: OptimizerRecipe, *, is_fused: boo
     rate = recipe.learning_rate
     if recipe.name == "adamw":
         return torch.optim.AdamW(groups, lr=rate, betas=(recipe.momentum, ADAM_BETA2), fused=is_fused)
+    if recipe.name == "muon":
+        return Muon(groups, lr=rate, momentum=recipe.momentum, nesterov=recipe.nesterov)
     return torch.optim.SGD(
         groups, lr=rate, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=is_fused
     )
@@ -99,7 +109,7 @@ def _new(groups: list[dict[str, Any]], recipe: OptimizerRecipe, *, is_fused: boo
 @functools.lru_cache(maxsize=16)
 def _is_fused_sound(recipe: OptimizerRecipe, device: torch.device) -> bool:
     """Whether the device has a fused optimizer that comes where the plain one comes, on made-up weights."""
-    if device.type not in FUSED_ON:
+    if device.type not in FUSED_ON or recipe.name == "muon":
         return False
     try:
         fused, plain = (_end_of_some_steps(recipe, device, is_fused=is_fused) for is_fused in (True, False))

@@ -19,6 +19,7 @@ from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.memory import is_out_of_memory
+from resnet_studio.core.training.muon import Muon
 from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
 from resnet_studio.core.training.step_guard import StepGuard
 from resnet_studio.core.training.step_window import StepWindow, sums_of
@@ -100,6 +101,8 @@ class Step:
             RuntimeError, MemoryError: The memory is full with two images at a time.
         """
         set_learning_rate(self.optimizer, learning_rate)
+        if isinstance(self.optimizer, Muon):
+            self.optimizer.dtype = torch.bfloat16 if precision == "bf16" else torch.float32
         if self.guard is not None:
             self.guard.remember()
         sums = self._add_gradients(batch, precision)

@@ -15,11 +15,12 @@ UNMEASURED_BATCH_SIZE = 128  # of a recipe that leaves the size open, where it i
 class OptimizerRecipe(Section):
     """How a gradient becomes a step."""
 
-    name: Literal["sgd", "adamw"] = Field(
+    name: Literal["sgd", "adamw", "muon"] = Field(
         default="sgd",
         title="Optimizer",
-        description="SGD with momentum generalizes best on residual networks; AdamW forgives a poor rate.",
-        json_schema_extra=about(labels={"sgd": "SGD", "adamw": "AdamW"}),
+        description="SGD with momentum generalizes best on residual networks; AdamW forgives a poor rate; "
+        "Muon (Jordan et al. 2024), SGD with orthogonal steps for the filters, needs the fewest epochs.",
+        json_schema_extra=about(labels={"sgd": "SGD", "adamw": "AdamW", "muon": "Muon"}),
     )
     learning_rate: float = Field(
         default=0.1,
@@ -40,7 +41,16 @@ class OptimizerRecipe(Section):
     nesterov: bool = Field(
         default=False,
         title="Nesterov",
-        description="Look ahead along the momentum before the gradient is taken (SGD only).",
+        description="Look ahead along the momentum before the gradient is taken (SGD and Muon only).",
+        json_schema_extra=about(advanced=True),
+    )
+    filter_rate: float = Field(
+        default=0.1,
+        gt=0,
+        le=10,
+        title="Filter rate",
+        description="For Muon: the part of its length by which a convolution's filter bank turns at each "
+        "step, at the schedule's highest point. All else moves at the learning rate, as with SGD.",
         json_schema_extra=about(advanced=True),
     )
     weight_decay: float = Field(
