@@ -7,16 +7,17 @@ ahead by one thread. Which batch comes when is a function of (seed, epoch, numbe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from resnet_studio.core.config.sections import AugmentationRecipe
 from resnet_studio.core.data.augment import augment
@@ -111,6 +112,7 @@ class Loader:
         num_classes: Of the targets of mixed images; 0 takes the classes that the labels hold.
         is_balanced: Whether `epoch` shows each class equally often, and not each image once.
         rank: Whose share of the batches it gives.
+        size_at: The side of the images of `epoch` in an epoch, from 1; the source's where it is not given.
 
     Raises:
         DataError: A file can no longer be read (also while batches are read).
@@ -132,6 +134,7 @@ class Loader:
         num_classes: int = 0,
         is_balanced: bool = False,
         rank: Rank = ALONE,
+        size_at: Callable[[int], int] | None = None,
     ) -> None:
         if source.size != preprocessing.image_size:
             raise ValueError(
@@ -141,7 +144,7 @@ class Loader:
         self._mixer = None
         if augmentation is not None and (augmentation.mixup or augmentation.cutmix):
             self._mixer = Mixer(augmentation, num_classes or int(labels.max()) + 1, seed, device)
-        self._seed, self._size = seed, source.size
+        self._seed, self._size, self._size_at = seed, source.size, size_at
         self._num_known = len(labels)
         self._balanced_by = torch.tensor(labels[indices]) if is_balanced else None
         self._indices_here = torch.tensor(indices, dtype=torch.int64)
@@ -185,7 +188,9 @@ class Loader:
         if start_batch < 0:
             raise ValueError(f"start_batch must not be negative, but is {start_batch}")
         order, repeats = self._order(epoch)
-        return self._batches(order, self._bounds[start_batch:], epoch, repeats)
+        batches = self._batches(order, self._bounds[start_batch:], epoch, repeats)
+        size = self._size if self._size_at is None else self._size_at(epoch)
+        return batches if size == self._size else _made_smaller(batches, size)
 
     def sample(self, num: int) -> Batch:
         """About `num` images, evenly spread over the split, in order and not augmented; all of few.
@@ -251,6 +256,21 @@ class Loader:
             if self._mixer is not None:
                 pixels, targets = self._mixer(pixels, labels, drawn_by, epoch)
         return Batch(self._normalizer(pixels), labels, indices, targets, num_in_all)
+
+
+def _made_smaller(batches: Generator[Batch, None, None], size: int) -> Iterator[Batch]:
+    with closing(batches):
+        for batch in batches:
+            yield replace(batch, images=_resized(batch.images, size))
+
+
+def _resized(images: Tensor, size: int) -> Tensor:
+    """(N, 3, H, W) to (N, 3, size, size), averaged and not picked, in the same memory format."""
+    if not len(images):  # which torch would refuse
+        return images.new_empty((0, 3, size, size))
+    smaller = functional.interpolate(images, (size, size), mode="bilinear", antialias=True)
+    channels_last = images.is_contiguous(memory_format=torch.channels_last)
+    return smaller.contiguous(memory_format=torch.channels_last if channels_last else torch.contiguous_format)
 
 
 def _batch_bounds(num: int, batch_size: int) -> list[Bounds]:

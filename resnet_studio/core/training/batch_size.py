@@ -78,7 +78,7 @@ def _measure(
     # Arithmetic and threads first: with more threads than others leave, the times mean nothing.
     state = TrainingState()
     few = _random_images(sizes[0], image_size, device)
-    Pace(recipe.device, device, model, lambda: few, lambda _: tell()).settle(state)
+    Pace(recipe.device, device, model, lambda _: few, lambda _: tell()).settle(state)
     speeds = measure_speeds(model, image_size, sizes, state.precision, device, tell, is_rising_only=True)
     if not speeds:
         return sizes[0], "memory is too short to measure"

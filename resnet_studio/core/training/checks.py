@@ -47,7 +47,8 @@ def check_recipe(
     rank = rank or own_rank(len(recipe.device.devices))
     size = image_size or recipe.data.size_for(dataset.image_size)
     architecture = architecture_of(recipe.model, size, len(dataset.classes))
-    _check_norms(architecture, size, recipe)
+    _check_early_size(architecture, recipe.training.early_image_size(size))
+    _check_norms(architecture, recipe.training.early_image_size(size), recipe)
     _check_start(recipe, len(architecture.stage_depths))
     check_shares(recipe.training.batch_size, rank.num_ranks)
     check_augmentation(recipe.augmentation, size)
@@ -62,6 +63,19 @@ def check_recipe(
         _check_batch(recipe.training.batch_size, num_training_images)
     needed = least_memory_bytes(dataset, recipe, architecture, size, is_on_processor=is_on_processor)
     _check_memory(needed * rank.num_local)  # each process holds images and network
+
+
+def _check_early_size(architecture: Architecture, early_size: int) -> None:
+    if early_size < architecture.smallest_image_size:
+        raise RecipeError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "With training.early_size the first epochs have images of {size} px, and {name} needs "
+                "{smallest} px or more.",
+            ),
+            {"size": early_size, "name": architecture.name, "smallest": architecture.smallest_image_size},
+            hint=QT_TRANSLATE_NOOP("errors", "Raise training.early_size, or set it to 1."),
+        )
 
 
 def _check_norms(architecture: Architecture, image_size: int, recipe: Recipe) -> None:

@@ -48,7 +48,8 @@ class Compiled:
     """The forward pass of a network in training: compiled for one shape of batch, plain for any other.
 
     Compiling takes the better part of a minute the first time, and some seconds once the code is in the cache
-    on disk. So a run starts with the plain network, and compiles when what is left of it is long enough.
+    on disk. So a run starts with the plain network, and compiles when what is left of it is long enough. With
+    images of another size it is decided anew.
 
     Attributes:
         is_settled: Whether it was decided for good.
@@ -66,7 +67,7 @@ class Compiled:
             self._mode = "off"
         self.is_settled = self._mode == "off"
         self._fast: Callable[[Tensor], Tensor] | None = None
-        self._shape: tuple[torch.Size, tuple[int, ...]] | None = None
+        self._shape: tuple[torch.Size, tuple[int, ...]] | None = None  # that it was decided for
         self._least_seconds_left: float | None = None  # read from the disk once; it is asked for at each row
         self.words = ""
 
@@ -74,6 +75,8 @@ class Compiled:
         """Normalized images, (N, 3, H, W), to logits, (N, classes)."""
         if self._fast is not None and (images.shape, images.stride()) == self._shape:
             return self._fast(images)
+        if self._shape is not None and images.shape[2:] != self._shape[0][2:]:
+            self.is_settled, self._fast, self._shape = self._mode == "off", None, None
         logits: Tensor = self._model(images)
         return logits
 
@@ -112,6 +115,7 @@ class Compiled:
                 a CUDA graph, and the next part would overwrite it: there are no graphs then.
         """
         self.is_settled = True
+        self._shape = (images.shape, images.stride())
         self._model.train()
         for mode in MODES.get(images.device.type, ("default",)):
             if mode == "default" or is_whole:
@@ -128,7 +132,7 @@ class Compiled:
             except Exception as error:  # no compiler, or one that fails in whichever way
                 is_good, self.words = False, f"compiling fails here: {reason_of(error)}"
         if is_good:
-            self._fast, self._shape = fast, (images.shape, images.stride())
+            self._fast = fast
         elif images.device.type == "cuda":
             torch.compiler.reset()  # what was recorded holds memory of the GPU
         seconds, answer = time.perf_counter() - started, "yes" if is_good else "no"

@@ -31,7 +31,7 @@ class Pace:
         recipe: What the user asked for.
         device: Where the network is.
         model: The network; measuring leaves it as it was.
-        images: Gives a batch as training sees it.
+        images: Gives a batch as training sees it in an epoch; without one, a batch of the largest images.
         tell: Is told what is measured, before each step; may raise to stop.
         group: The ranks of the run: the first measures for all, and threads only where it is alone.
     """
@@ -41,7 +41,7 @@ class Pace:
         recipe: DeviceRecipe,
         device: torch.device,
         model: nn.Module,
-        images: Callable[[], Tensor],
+        images: Callable[[int | None], Tensor],
         tell: Tell,
         group: Group | None = None,
     ) -> None:
@@ -84,7 +84,7 @@ class Pace:
         if step.forward.is_settled or not self._group.decide(is_due):
             return 0.0
         started = time.perf_counter()
-        step.forward.settle(self._images(), state.precision, is_whole=step.num_parts == 1)
+        step.forward.settle(self._images(state.epoch + 1), state.precision, is_whole=step.num_parts == 1)
         return time.perf_counter() - started
 
     def words(self, state: TrainingState) -> str:
@@ -101,12 +101,12 @@ class Pace:
         def tell() -> None:
             self._tell("Measuring bf16 against fp32")
 
-        return choose_precision(self._recipe, self._model, self._images, tell)
+        return choose_precision(self._recipe, self._model, lambda: self._images(None), tell)
 
     def _choose_threads(self, state: TrainingState) -> None:
         self._model.train()
         with left_as_it_was(self._model):
-            images = enough_images(self._model, self._images())
+            images = enough_images(self._model, self._images(None))
 
             def step() -> float:
                 self._tell("Measuring threads")

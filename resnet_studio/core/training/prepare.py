@@ -93,19 +93,26 @@ def training_loader(
     rank: Rank = ALONE,
 ) -> Loader:
     """The batches that a recipe trains with, of these images of a data set."""
-    return Loader(
+    training = recipe.training
+
+    def size_at(epoch: int) -> int:
+        return training.size_at(epoch, training.length(loader.num_batches).num_epochs, source.size)
+
+    loader = Loader(
         source,
         dataset.labels,
         indices,
-        recipe.training.batch_size,
+        training.batch_size,
         preprocessing,
         device,
         augmentation=recipe.augmentation,
         seed=recipe.seed,
         num_classes=len(dataset.classes),
-        is_balanced=recipe.training.sampling == "balanced",
+        is_balanced=training.sampling == "balanced",
         rank=rank,
+        size_at=size_at,
     )
+    return loader
 
 
 def image_size_of(dataset: DataSet, recipe: Recipe) -> int:

@@ -82,7 +82,7 @@ def _rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: T
     length = recipe.training.length(-(-len(trial.split.train) // recipe.training.batch_size))
     epoch_seconds = len(trial.split.train) / speed
     validation_seconds = _validation_seconds(trial, timed.batch)
-    training_seconds = epoch_seconds * length.num_steps / length.num_batches
+    training_seconds = epoch_seconds * recipe.training.work_left(0, length) / length.num_batches
     reading_seconds = trial.reading_seconds_per_image * len(dataset)
     speeds = _batch_speeds(trial, context)
     return Rehearsal(

@@ -133,9 +133,9 @@ class Trainer:
         words = self._pace.words(self.state) + (", compiled" if self.step.forward.is_on else "")
         return words if self.step.num_parts == 1 else f"{words}, {self.step.num_parts} micro-batches"
 
-    def _some_images(self) -> Tensor:
-        """As many images as training computes at once."""
-        return self.step.at_once(next(iter(self._images.epoch(1))).images)
+    def _some_images(self, epoch: int | None) -> Tensor:
+        """As many images as training computes at once in an epoch, by default the last."""
+        return self.step.at_once(next(self._images.epoch(epoch or self.length.num_epochs)).images)
 
     def _tell_measuring(self, activity: str) -> None:
         """Between two measured steps: show life and hear commands; nothing is saved, the norms are off."""
@@ -264,7 +264,7 @@ class Trainer:
 
     def _tell_status(self, **changes: Any) -> None:
         speed = self.window.speed
-        images_left = (self.length.num_steps - self.state.step) * self.recipe.training.batch_size
+        images_left = self.recipe.training.images_left(self.state.step, self.length)
         self.keeper.writer.update(
             epoch=self.state.epoch,
             step=self.state.step,

@@ -99,7 +99,7 @@ class Trial:
             recipe.device,
             device,
             self.model,
-            lambda: self.step.at_once(next(self.batches()).images),
+            lambda _: self.step.at_once(next(self.batches()).images),
             lambda activity: _report(context, 0, num_batches, activity),
         )
         settle_in_parts(pace, self.step, self.state, recipe.training.batch_size)
@@ -107,8 +107,8 @@ class Trial:
         self.window = StepWindow(device)
 
     def batches(self) -> Iterator[Batch]:
-        """Training batches as a run would see them, without end."""
-        epoch = 1
+        """Training batches as a run sees them at its end, where images are largest; without end."""
+        epoch = self.recipe.training.length(self._loader.num_batches).num_epochs
         while True:
             yield from self._loader.epoch(epoch)
             epoch += 1

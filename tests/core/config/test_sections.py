@@ -102,3 +102,30 @@ def test_every_kind_of_device_is_taken(name: str) -> None:
 )
 def test_a_length_in_steps_takes_the_place_of_epochs(recipe: TrainingRecipe, steps: int, epochs: int) -> None:
     assert recipe.length(352) == RunLength(num_batches=352, num_steps=steps, num_epochs=epochs)
+
+
+def test_the_first_part_of_the_epochs_has_smaller_images() -> None:
+    recipe = TrainingRecipe(early_size=0.75, early_fraction=0.5)
+    assert [recipe.size_at(epoch, 5, 32) for epoch in range(1, 6)] == [24, 24, 32, 32, 32]
+
+
+@pytest.mark.parametrize("recipe", [TrainingRecipe(), TrainingRecipe(early_size=0.5, early_fraction=0)])
+def test_without_early_epochs_all_images_are_whole(recipe: TrainingRecipe) -> None:
+    assert {recipe.size_at(epoch, 5, 32) for epoch in range(1, 6)} == {32}
+
+
+def test_smaller_images_are_less_work_by_their_area() -> None:
+    recipe = TrainingRecipe(epochs=4, early_size=0.5, early_fraction=0.5, batch_size=8)
+    length = recipe.length(10)
+    assert recipe.work_left(0, length) == 20 / 4 + 20
+    assert recipe.work_left(15, length) == 5 / 4 + 20
+    assert recipe.work_left(30, length) == 10
+
+
+def test_what_is_left_is_told_in_images_of_the_present_size() -> None:
+    recipe = TrainingRecipe(epochs=4, early_size=0.5, early_fraction=0.5, batch_size=8)
+    length = recipe.length(10)
+    assert recipe.images_left(0, length) == (20 + 4 * 20) * 8
+    assert recipe.images_left(30, length) == 10 * 8
+    assert recipe.images_left(40, length) == 0
+    assert TrainingRecipe(epochs=4, batch_size=8).images_left(0, length) == 40 * 8

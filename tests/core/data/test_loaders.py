@@ -271,3 +271,32 @@ def test_a_graphics_card_sees_the_same_batches_as_the_processor(kind: type) -> N
     assert are_equal(
         here, [Batch(batch.images.cpu(), batch.labels.cpu(), batch.indices.cpu()) for batch in there]
     )
+
+
+def test_an_epoch_may_have_smaller_images_with_the_same_labels(kind: type) -> None:
+    source = kind(pixels(40))
+    indices = np.arange(20, dtype=np.int64)
+    labels = np.arange(40, dtype=np.int64) % 10
+
+    def loader(small: int) -> Loader:
+        return Loader(
+            source, labels, indices, 8, HOW, CPU, size_at=lambda epoch: small if epoch == 1 else SIZE
+        )
+
+    whole, smaller = list(loader(SIZE).epoch(1)), list(loader(SIZE // 2).epoch(1))
+    assert are_equal(list(loader(SIZE).epoch(2)), list(loader(SIZE // 2).epoch(2)))
+    for one, other in zip(whole, smaller, strict=True):
+        assert torch.equal(one.labels, other.labels)
+        assert other.images.shape[2:] == (SIZE // 2, SIZE // 2)
+        assert other.images.is_contiguous(memory_format=torch.channels_last)
+        # Averaged, so that the mean of an image stays nearly what it is.
+        torch.testing.assert_close(other.images.mean((2, 3)), one.images.mean((2, 3)), atol=0.15, rtol=0)
+
+
+def test_a_share_without_images_has_the_smaller_size_too() -> None:
+    source = MemoryPixels(pixels(4))
+    labels = np.arange(4, dtype=np.int64)
+    loader = Loader(
+        source, labels, np.arange(2, dtype=np.int64), 2, HOW, CPU, rank=Rank(1, 2), size_at=lambda _: 4
+    )
+    assert [batch.images.shape for batch in loader.epoch(1)] == [(0, 3, 4, 4)]

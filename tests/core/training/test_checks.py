@@ -42,6 +42,16 @@ def test_shifts_of_trivial_augment_wider_than_the_image_are_refused() -> None:
         check_augmentation(recipe, 31)
 
 
+def test_early_images_too_small_for_the_network_are_refused(color_folder: Path, tiny_recipe: Any) -> None:
+    dataset = scan(str(color_folder))
+    changes = {"model.stage_depths": [1, 1, 1], "model.stage_widths": [4, 8, 16], "data.image_size": 8}
+    check_recipe(dataset, tiny_recipe(changes | {"training.early_size": 1.0}), 18)
+    with pytest.raises(RecipeError) as caught:
+        check_recipe(dataset, tiny_recipe(changes | {"training.early_size": 0.25}), 18)
+    assert "the first epochs have images of 2 px" in caught.value.message
+    assert "training.early_size" in caught.value.advice
+
+
 def test_a_batch_of_more_images_than_train_is_refused_with_both_numbers(
     color_folder: Path, tiny_recipe: Any
 ) -> None:

@@ -25,6 +25,14 @@ def network() -> nn.Module:
     )
 
 
+def sizeless() -> nn.Module:
+    torch.manual_seed(0)
+    pooled = nn.AdaptiveAvgPool2d(1)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(), pooled, nn.Flatten(), nn.Linear(8, 4)
+    )
+
+
 def images(num: int = 8) -> Tensor:
     return torch.rand(num, 3, 8, 8, generator=torch.Generator().manual_seed(1))
 
@@ -123,6 +131,28 @@ def test_only_whole_batches_go_through_compiled_code(
         forward(batch)
     assert calls == [8]
     assert "2.00 times as fast" in forward.words
+
+
+@pytest.mark.parametrize("change", [0.0, 0.5])
+def test_images_of_another_size_are_decided_anew(
+    compiler: Callable[..., None], clock: dict[str, float], change: float
+) -> None:
+    calls: list[int] = []
+    compiler(counting(calls, change))
+    forward = Compiled(sizeless(), DeviceRecipe())
+    forward.settle(images(), "fp32")
+    assert forward.is_on == (not change)
+    calls.clear()
+    larger = functional.interpolate(images(), (16, 16))
+    forward(larger)
+    assert not calls
+    assert not forward.is_on
+    assert not forward.is_settled
+    compiler(counting(calls))
+    forward.settle(larger, "fp32")
+    calls.clear()
+    forward(larger)
+    assert calls == [8]
 
 
 @pytest.mark.parametrize("change", [0.05, math.nan])

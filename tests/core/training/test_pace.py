@@ -25,7 +25,7 @@ def network() -> nn.Module:
     return nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(144, 3))
 
 
-def images() -> Tensor:
+def images(_: int | None = None) -> Tensor:
     return torch.rand(8, 3, 8, 8)
 
 

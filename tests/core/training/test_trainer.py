@@ -338,10 +338,14 @@ def test_a_fast_network_starts_from_its_images_and_keeps_what_is_frozen(new_run:
         assert torch.equal(weight, fresh.get_parameter(name)) != weight.requires_grad, name
 
 
-def test_a_fast_network_that_was_paused_equals_the_uninterrupted_one(
-    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any
+EARLY = {"training.early_size": 0.75, "optimizer.name": "muon", "training.epochs": 3}
+
+
+@pytest.mark.parametrize("changes", [FAST, EARLY])
+def test_whatever_was_paused_equals_the_uninterrupted_run(
+    new_run: Any, perform: Any, give_at: Any, remains_of: Any, require_equal: Any, changes: Any
 ) -> None:
-    whole, paused = new_run(FAST), new_run(FAST)
+    whole, paused = new_run(changes), new_run(changes)
     perform(whole)
     give_at({6: "pause"})
     assert perform(paused).state == "paused"

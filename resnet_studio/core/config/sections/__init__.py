@@ -1,12 +1,12 @@
 """The sections of a recipe, each field with its title, description, unit, limits and default."""
 
 from resnet_studio.core.config.sections.data import LARGEST_OWN_SIZE, AugmentationRecipe, DataRecipe
+from resnet_studio.core.config.sections.device import DeviceRecipe
 from resnet_studio.core.config.sections.fine_tune import FineTuneRecipe
 from resnet_studio.core.config.sections.model import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
 from resnet_studio.core.config.sections.section import Section, about
 from resnet_studio.core.config.sections.training import (
     UNMEASURED_BATCH_SIZE,
-    DeviceRecipe,
     OptimizerRecipe,
     RunLength,
     ScheduleRecipe,

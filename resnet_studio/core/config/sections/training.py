@@ -1,4 +1,4 @@
-"""How a recipe trains: optimizer, schedule, epochs, device."""
+"""How a recipe trains: optimizer, schedule, epochs."""
 
 from __future__ import annotations
 
@@ -213,6 +213,23 @@ class TrainingRecipe(Section):
         "but the norms see one part at a time.",
         json_schema_extra=about(advanced=True),
     )
+    early_size: float = Field(
+        default=1.0,
+        ge=0.25,
+        le=1,
+        title="Early image size",
+        description="Side of the images in the first epochs, as a part of the whole: smaller ones are faster "
+        "(Howard 2018, progressive resizing); 1 is off.",
+        json_schema_extra=about(advanced=True, labels={"1": "Whole"}),
+    )
+    early_fraction: float = Field(
+        default=0.5,
+        ge=0,
+        lt=1,
+        title="Early epochs",
+        description="Part of the epochs that have smaller images, where there are such.",
+        json_schema_extra=about(advanced=True),
+    )
     ema_decay: float = Field(
         default=0.0,
         ge=0,
@@ -303,71 +320,32 @@ class TrainingRecipe(Section):
             return RunLength(num_batches, self.epochs * num_batches, self.epochs)
         return RunLength(num_batches, self.steps, -(-self.steps // num_batches))
 
+    def size_at(self, epoch: int, num_epochs: int, image_size: int) -> int:
+        """The side of the images in an epoch, from 1, of so many; `image_size` is the whole side."""
+        is_early = epoch <= self._num_early_epochs(num_epochs)
+        return self.early_image_size(image_size) if is_early else image_size
+
+    def early_image_size(self, image_size: int) -> int:
+        """The side of the images in the first epochs."""
+        return round(image_size * self.early_size)
+
+    def work_left(self, step: int, length: RunLength) -> float:
+        """What the steps from one on, from 0, cost, in steps of whole images."""
+        num_early = min(self._num_early_epochs(length.num_epochs) * length.num_batches, length.num_steps)
+        early_left = max(0, num_early - step)
+        return early_left * self.early_size**2 + length.num_steps - step - early_left
+
+    def images_left(self, step: int, length: RunLength) -> float:
+        """How many images of the next step's size are as much work as all that follow."""
+        left = self.work_left(step, length)
+        of_next = left - self.work_left(min(step + 1, length.num_steps), length)
+        return left / of_next * self.batch_size if of_next else 0.0
+
+    def _num_early_epochs(self, num_epochs: int) -> int:
+        return round(self.early_fraction * num_epochs) if self.early_size < 1 else 0
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.class_weights == "balanced" and self.sampling == "balanced":
             raise ValueError("class_weights and sampling both make up for rare classes: take one of them")
-        return self
-
-
-class DeviceRecipe(Section):
-    """Where and in which arithmetic the run computes."""
-
-    name: str = Field(
-        default="auto",
-        pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
-        title="Device",
-        description="auto takes an NVIDIA GPU, then Apple's, then the processor.",
-        json_schema_extra=about(
-            labels={"auto": "Automatic", "cpu": "Processor", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
-        )
-        | {"choices": ["auto", "cpu", "cuda", "mps"]},
-    )
-    devices: tuple[Annotated[str, Field(pattern=r"^(cpu|cuda:\d{1,4})$")], ...] = Field(
-        default=(),
-        max_length=64,
-        title="Several devices",
-        description='Devices that share each batch, such as ["cuda:0", "cuda:1"], in place of the one above; '
-        "each has a process of its own.",
-        json_schema_extra=about(advanced=True, labels={"()": "One"}),
-    )
-    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
-        default="auto",
-        title="Precision",
-        description="auto measures bf16 against fp32 on this machine and takes the faster that agrees.",
-        json_schema_extra=about(
-            advanced=True, labels={"auto": "Measured", "fp32": "fp32", "bf16": "bf16", "fp16": "fp16"}
-        ),
-    )
-    compile: Literal["auto", "on", "off"] = Field(
-        default="auto",
-        title="Compile",
-        description="auto lets torch compile the network, which takes a minute the first time, where the run "
-        "is long enough to win it back, and keeps it if it agrees with the plain one and is faster.",
-        json_schema_extra=about(
-            advanced=True, labels={"auto": "Where it pays back", "on": "Always", "off": "Never"}
-        ),
-    )
-    threads: int = Field(
-        default=0,
-        ge=0,
-        le=1024,
-        title="Threads",
-        description="Processor threads; 0 measures how many are fastest, again when others need the machine.",
-        json_schema_extra=about(advanced=True, labels={"0": "Measured"}),
-    )
-    deterministic: bool = Field(
-        default=False,
-        title="Deterministic",
-        description="Repeats and resumes bit for bit on one device of a machine, at some cost in speed.",
-        json_schema_extra=about(advanced=True),
-    )
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        gpus = [name for name in self.devices if name != "cpu"]
-        if len(set(gpus)) != len(gpus):
-            raise ValueError("devices names a GPU twice")
-        if gpus and len(gpus) != len(self.devices):
-            raise ValueError("devices must all be GPUs or all be cpu")
         return self
