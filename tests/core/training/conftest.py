@@ -1,23 +1,15 @@
 """Commands that reach a run at a chosen step, and what is left of a run, for comparing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 import pytest
 
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.generations import newest_intact
-from resnet_studio.core.runs.reader import MetricsTail, read_evaluation
-from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import Command
 from resnet_studio.core.runs.writer import RunWriter
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-MEASURED = {"time", "seconds", "images_per_second"}
+from ...reliability.remains import Remains, differences, read_remains
 
 GiveAt = Callable[..., None]
 
@@ -62,63 +54,17 @@ def event_files_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(later, lambda _: None)
 
 
-@dataclass(frozen=True)
-class Remains:
-    """All that a run left and that no clock decides."""
-
-    last: "dict[str, Tensor]"
-    best: "dict[str, Tensor]"
-    state: dict[str, Any]
-    curves: dict[str, tuple[Any, Any]]
-    epochs: list[dict[str, Any]]
-    evaluations: list[Any]
-
-
 @pytest.fixture
 def remains_of() -> Callable[[RunFolder], Remains]:
     """Reads what a run left."""
-    from resnet_studio.core.runs.checkpoint import read_checkpoint
-
-    def read(folder: RunFolder) -> Remains:
-        last = read_checkpoint(newest_intact(folder, "last"))
-        series = RunSeries()
-        series.feed(MetricsTail(folder.metrics_path).poll())
-        evaluations = [read_evaluation(folder, name) for name in ("validation", "test")]
-        return Remains(
-            last=last.tensors,
-            best=read_checkpoint(newest_intact(folder, "best")).tensors,
-            state={name: value for name, value in last.about["state"].items() if name != "elapsed_seconds"},
-            curves={
-                name: (curve.x.copy(), curve.y.copy())
-                for name, curve in series.curves.items()
-                if name not in MEASURED
-            },
-            epochs=[{k: v for k, v in row.items() if k not in MEASURED} for row in series.epochs],
-            evaluations=[
-                values and {k: v for k, v in values.items() if k not in ("time", "checkpoint")}
-                for values in evaluations
-            ],
-        )
-
-    return read
+    return read_remains
 
 
 @pytest.fixture
 def require_equal() -> Callable[[Remains, Remains], None]:
     """Demands that two runs left the same, to the bit."""
-    import torch
 
     def require(one: Remains, other: Remains) -> None:
-        assert one.state == other.state
-        for tensors, others in ((one.last, other.last), (one.best, other.best)):
-            assert tensors.keys() == others.keys()
-            for name, value in tensors.items():
-                assert torch.equal(value, others[name]), name
-        assert one.curves.keys() == other.curves.keys()
-        for name, (x, y) in one.curves.items():
-            np.testing.assert_array_equal(x, other.curves[name][0], err_msg=name)
-            np.testing.assert_array_equal(y, other.curves[name][1], err_msg=name)
-        assert one.epochs == other.epochs
-        assert one.evaluations == other.evaluations
+        assert differences(one, other) == []
 
     return require
