@@ -6,7 +6,8 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +23,26 @@ def spread(values: Sequence[float], digits: int = 1) -> dict[str, float]:
         "min": round(min(values), digits),
         "max": round(max(values), digits),
     }
+
+
+def in_turns(
+    ways: Mapping[str, Callable[[], float]], rounds: int, rest_seconds: float = 0.0
+) -> dict[str, list[float]]:
+    """What each way gives, one after the other in each round, after a round that does not count.
+
+    Args:
+        ways: Each measures itself.
+        rounds: How many values each gets.
+        rest_seconds: What each is given to begin on a quiet machine.
+    """
+    values: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way()
+    for _ in range(rounds):
+        for name, way in ways.items():
+            time.sleep(rest_seconds)
+            values[name].append(way())
+    return values
 
 
 def conditions(*libraries: str) -> dict[str, object]:
