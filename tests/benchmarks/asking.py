@@ -26,7 +26,14 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
+ANSWER = "\x1e"  # as in RFC 7464; also in peers/answering.py
 VARIABLE = "RESNET_STUDIO_PEERS"
+# Ultralytics would ask its maker for news, install what it misses, and write settings into the user's folder.
+KEPT_TO_ITSELF = {
+    "YOLO_OFFLINE": "true",
+    "YOLO_AUTOINSTALL": "false",
+    "YOLO_CONFIG_DIR": str(Path(tempfile.gettempdir()) / "resnet-studio-peers"),
+}
 
 
 class NoAnswerError(Exception):
@@ -47,7 +54,7 @@ class Answerer:
         self._errors = tempfile.TemporaryFile(  # noqa: SIM115  closed with the process
             "w+", encoding="utf-8", errors="replace"
         )
-        paths = [str(PEERS), os.environ.get("PYTHONPATH", "")]
+        paths = os.pathsep.join(filter(None, [str(PEERS), os.environ.get("PYTHONPATH", "")]))
         try:
             self._process = subprocess.Popen(
                 [python, str(script)],
@@ -55,7 +62,7 @@ class Answerer:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 text=True,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
+                env=os.environ | KEPT_TO_ITSELF | {"PYTHONPATH": paths},
             )
         except OSError as error:
             self._errors.close()
@@ -85,10 +92,11 @@ class Answerer:
         with contextlib.suppress(BrokenPipeError):  # what it said at its end is read below
             self._process.stdin.write(json.dumps([command, arguments]) + "\n")
             self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise NoAnswerError(self._last_words())
-        return json.loads(line)
+        for line in self._process.stdout:
+            _, mark, answer = line.partition(ANSWER)  # a library may print while it is imported
+            if mark:
+                return json.loads(answer)
+        raise NoAnswerError(self._last_words())
 
     def close(self) -> None:
         """Let the process end."""

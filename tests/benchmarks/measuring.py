@@ -28,7 +28,7 @@ def spread(values: Sequence[float], digits: int = 1) -> dict[str, float]:
 def in_turns(
     ways: Mapping[str, Callable[[], float]], rounds: int, rest_seconds: float = 0.0
 ) -> dict[str, list[float]]:
-    """What each way gives, one after the other in each round, after a round that does not count.
+    """What each way gives, one after the other in each round.
 
     Args:
         ways: Each measures itself.
@@ -36,8 +36,6 @@ def in_turns(
         rest_seconds: What each is given to begin on a quiet machine.
     """
     values: dict[str, list[float]] = {name: [] for name in ways}
-    for way in ways.values():
-        way()
     for _ in range(rounds):
         for name, way in ways.items():
             time.sleep(rest_seconds)

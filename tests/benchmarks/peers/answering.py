@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
+ANSWER = "\x1e"  # begins a line, as in RFC 7464; also in asking.py
+
 
 def serve(libraries: Sequence[str], **commands: Callable[..., object]) -> None:
     """Answer `[command, {argument: value}]` on standard input until it is closed.
@@ -24,4 +26,4 @@ def serve(libraries: Sequence[str], **commands: Callable[..., object]) -> None:
     commands["versions"] = lambda: {name: version(name) for name in libraries}
     for line in sys.stdin:
         name, arguments = json.loads(line)
-        print(json.dumps(commands[name](**arguments)), file=answers, flush=True)
+        print(ANSWER + json.dumps(commands[name](**arguments)), file=answers, flush=True)
