@@ -44,6 +44,7 @@ class Answerer:
     """A process that answers one question after the other, until it is closed.
 
     Attributes:
+        python: That it runs in.
         versions: Of the libraries that it measures.
 
     Raises:
@@ -51,6 +52,7 @@ class Answerer:
     """
 
     def __init__(self, python: str, script: Path) -> None:
+        self.python = python
         self._errors = tempfile.TemporaryFile(  # noqa: SIM115  closed with the process
             "w+", encoding="utf-8", errors="replace"
         )

@@ -1,39 +1,72 @@
-"""Fine-tuning to the accuracy of the transfer-learning tutorial's loop: seconds from start, and ratio.
+"""Fine-tuning to the accuracy of the usual ways: seconds from the start of the process, and ratios.
 
-    python tests/benchmarks/fine_tuning.py FOLDER WEIGHTS        a quarter of an hour and more
-    python tests/benchmarks/fine_tuning.py FOLDER WEIGHTS --epochs 2 --seeds 0
+    python tests/benchmarks/fine_tuning.py FOLDER WEIGHTS --peers peers/bin/python     an hour and more
+    python tests/benchmarks/fine_tuning.py FOLDER WEIGHTS --epochs 1 --fastai-epochs 1 --seeds 0
 
-Both begin with the same weights and see the same images, split in the same way. The loop is that of PyTorch's
-"Transfer Learning for Computer Vision Tutorial": ImageFolder's pictures decoded anew in each epoch, random
-resized crops and mirroring, batches of 4, SGD at 0.001 with momentum 0.9, a tenth of it after each 7 of 25
-epochs, the epoch with the best validation accuracy kept; all layers trained, or the head alone on a body
-without gradients. Ours is the command line with a preset. What counts is when ours reaches the best
-validation accuracy of the tutorial's better way, from the start of its process, and the test accuracy of both
-at their end. Prints one JSON object.
+`asking.py` says what the peers need. All begin with the same weights, of a CIFAR network with shortcut A, and
+are given the same images, split in the same way. Beside ours:
+
+- `tutorial head` and `tutorial all`: the loop of PyTorch's "Transfer Learning for Computer Vision Tutorial":
+  pictures decoded anew in each epoch, random resized crops and mirroring, batches of 4, SGD at 0.001 with
+  momentum 0.9, a tenth of it after each 7 of 25 epochs, the epoch with the best validation accuracy kept; the
+  head alone on a body without gradients, or all layers trained;
+- `fastai`: `fine_tune` with fastai's own head, augmentation, batches and rates, one epoch of the head and ten
+  of all layers, the last one kept.
+
+Each peer has the threads and the workers that it was quickest with on a tenth of the images, and is left out
+where its network's answers to 32 of them are not ours. Ours is the command line with a preset, without
+anything that an earlier run may have kept. What counts is when ours reaches the validation accuracy of the
+tutorial's better way, and of fastai; and the test accuracy of all at their end. Prints one JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from asking import PEERS, Answerer, NoAnswerError, add_peers_option, start_peer, thread_choices
 from measuring import conditions, spread
 
 PRESETS = ("head-only", "fine-tune")
 WAYS = ("head", "all")
 TUTORIAL_EPOCHS = 25
+FASTAI_EPOCHS = 10
 SIZE = 64
+CHECKED = 32
+FEWEST_TRIED = 64
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A peer that can be had, and what it is quickest with.
+
+    Attributes:
+        script: Its file in `peers/`.
+        python: The Python that has its libraries.
+        best: Its threads and workers.
+        versions: Of its libraries.
+        variants: What it is told to train by, by the name under which that is printed.
+    """
+
+    script: str
+    python: str
+    best: dict[str, int]
+    versions: dict[str, str]
+    variants: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 def main() -> None:
-    """Measure and print, or be one of the measured processes."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -42,83 +75,148 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--presets", nargs="+", default=list(PRESETS), metavar="NAME")
     parser.add_argument("--epochs", type=int, default=TUTORIAL_EPOCHS, help="of the tutorial's loop")
-    parser.add_argument("--workers", type=int, default=2, help="of the tutorial's DataLoader")
-    parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--fastai-epochs", type=int, default=FASTAI_EPOCHS, help="of all layers")
+    add_peers_option(parser)
     arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(tutorial(arguments)))
-        return
-    print(json.dumps(compare(arguments)))
+    with tempfile.TemporaryDirectory() as place:
+        print(json.dumps(compare(arguments, Path(place))))
 
 
-def compare(arguments: argparse.Namespace) -> dict[str, object]:
-    """The figure: for each seed the tutorial's two ways, then ours."""
-    told: dict[str, list[dict[str, float]]] = {name: [] for name in (*WAYS, *arguments.presets)}
-    seconds_to_peer: dict[str, list[float | None]] = {name: [] for name in arguments.presets}
+def compare(arguments: argparse.Namespace, place: Path) -> dict[str, object]:
+    """The figure: for each seed the peers, then ours."""
+    job = place / "job.json"
+    expected = write_job(arguments, job)
+    variants: dict[str, dict[str, dict[str, object]]] = {
+        "tutorial_tuning.py": {f"tutorial {way}": {"way": way, "epochs": arguments.epochs} for way in WAYS},
+        "fastai_tuning.py": {"fastai": {"epochs": arguments.fastai_epochs}},
+    }
+    contenders, missing = [], {}
+    for script, ways in variants.items():
+        try:
+            contenders.append(entered(script, ways, job, expected, arguments.peers))
+        except NoAnswerError as error:
+            missing[script] = str(error)
+    told: dict[str, list[Figures]] = {}
+    moments: dict[str, list[list[tuple[float, float]]]] = {}
     for seed in arguments.seeds:
-        for way in WAYS:
-            told[way].append(child(arguments, way, seed))
-        goal = max(told[way][-1]["validation_accuracy"] for way in WAYS)
+        for contender in contenders:
+            for name, variant in contender.variants.items():
+                told.setdefault(name, []).append(peer_run(contender, job, {**variant, "seed": seed}))
         for preset in arguments.presets:
             result, epochs = ours(arguments, preset, seed)
-            told[preset].append(result)
-            reached = [second for second, accuracy in epochs if accuracy >= goal]
-            seconds_to_peer[preset].append(round(reached[0], 1) if reached else None)
-    best = [
-        max(WAYS, key=lambda way: told[way][i]["validation_accuracy"]) for i in range(len(arguments.seeds))
-    ]
-    peer_seconds = [told[way][i]["seconds_to_best"] for i, way in enumerate(best)]
+            told.setdefault(preset, []).append(result)
+            moments.setdefault(preset, []).append(epochs)
     return {
-        "what": f"seconds from start to the best validation accuracy of the tutorial's loop, {SIZE} px",
+        "what": f"seconds from start to the validation accuracy of each peer, {SIZE} px",
         "data": Path(arguments.data).name,
         "weights": Path(arguments.weights).name,
         "n": len(arguments.seeds),
-        "tutorial's better way": best,
-        "seconds of the tutorial": spread(peer_seconds),
-        "seconds of ours": seconds_to_peer,
-        "ratio": {
-            preset: [
-                round(peer / own, 2) if own else None for peer, own in zip(peer_seconds, values, strict=True)
-            ]
-            for preset, values in seconds_to_peer.items()
-        },
+        "beside": against(told, moments),
         **{
-            f"{key} of {name}": spread([one[key] for one in results], 4)
+            name: {key: spread([one[key] for one in results], 4) for key in results[0]}
             for name, results in told.items()
-            for key in ("validation_accuracy", "test_accuracy", "seconds")
         },
+        "peers_at": {one.script: {**one.best, "versions": one.versions} for one in contenders},
+        "missing": missing,
     } | conditions("torch", "torchvision", "pillow")
 
 
-def child(arguments: argparse.Namespace, way: str, seed: int) -> dict[str, float]:
-    """The tutorial's loop in a process of its own."""
-    command = [
-        sys.executable,
-        __file__,
-        arguments.data,
-        arguments.weights,
-        "--one",
-        way,
-        "--seeds",
-        str(seed),
-    ]
-    command += ["--epochs", str(arguments.epochs), "--workers", str(arguments.workers)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    values: dict[str, float] = json.loads(done.stdout)
-    return values
+def write_job(arguments: argparse.Namespace, path: Path) -> list[int]:
+    """What the peers are given, with some squares as we decode them; gives our answers to these."""
+    import torch
+    from PIL import Image
+
+    from resnet_studio.core.config.sections import DataRecipe
+    from resnet_studio.core.data.decode import decode
+    from resnet_studio.core.data.scan import scan
+    from resnet_studio.core.data.split import look_at_split
+    from resnet_studio.core.evaluation.evaluate import logits_of
+    from resnet_studio.core.inference.fast_way import as_input
+    from resnet_studio.core.models.fine_tune import open_start
+    from resnet_studio.core.models.resnet import build
+
+    dataset = scan(arguments.data)
+    split = look_at_split(dataset, DataRecipe())
+    start = open_start(arguments.weights, Path())
+    model = build(start.about.architecture, seed=0).eval()
+    model.load_state_dict(start.tensors)
+    how = start.about.preprocessing
+    weights = path.with_suffix(".pt")
+    torch.save(dict(model.state_dict()), weights)
+    pictures = {
+        name: [(str(Path(dataset.path, dataset.keys[i])), int(dataset.labels[i])) for i in indices]
+        for name, indices in (("train", split.train), ("validation", split.validation), ("test", split.test))
+    }
+    about = {"size": SIZE, "mean": how.mean, "std": how.std, "classes": dataset.classes}
+    path.write_text(json.dumps({"weights": str(weights), **about, **pictures}), encoding="utf-8")
+    expected = []
+    squares = path.with_name("squares")
+    squares.mkdir()
+    for number, (picture, _) in enumerate(pictures["validation"][:CHECKED]):
+        pixels = decode(Path(picture), SIZE, "crop")
+        Image.fromarray(pixels).save(squares / f"{number:03}.png")
+        images = as_input(pixels[None], how, torch.device("cpu"))
+        expected.append(int(logits_of(model, images).argmax()))
+    return expected
 
 
-def ours(
-    arguments: argparse.Namespace, preset: str, seed: int
-) -> tuple[dict[str, float], list[tuple[float, float]]]:
+def entered(
+    script: str,
+    variants: dict[str, dict[str, object]],
+    job: Path,
+    expected: list[int],
+    pythons: list[str],
+) -> Contender:
+    """A peer, seen to have our network and tried with all threads and workers.
+
+    Raises:
+        NoAnswerError: It cannot be had, or its network gives other answers.
+    """
+    squares = [str(path) for path in sorted(job.with_name("squares").iterdir())]
+    num = len(json.loads(job.read_text(encoding="utf-8"))["train"])
+    num = min(num, max(num // 10, FEWEST_TRIED))
+    with start_peer(script, pythons) as peer:
+        peer.ask("load", job=str(job))
+        given = peer.ask("answers", paths=squares)
+        if given != expected:
+            num_others = sum(one != other for one, other in zip(given, expected, strict=True))
+            raise NoAnswerError(f"another answer to {num_others} of {len(expected)} images")
+        seconds = {
+            (threads, workers): float(peer.ask("seconds", num=num, threads=threads, workers=workers))
+            for threads, workers in itertools.product(thread_choices(), (0, *thread_choices()))
+        }
+        threads, workers = min(seconds, key=lambda choice: seconds[choice])
+        best = {"threads": threads, "workers": workers}
+        return Contender(script, peer.python, best, peer.versions, variants)
+
+
+def peer_run(contender: Contender, job: Path, variant: dict[str, object]) -> Figures:
+    """One training in a process of its own; seconds count from its start."""
+    started = time.time()
+    with Answerer(contender.python, PEERS / contender.script) as peer:
+        peer.ask("load", job=str(job))
+        told = peer.ask("train", **variant, **contender.best)
+    return {
+        "validation_accuracy": told["validation_accuracy"],
+        "test_accuracy": told["test_accuracy"],
+        "seconds": told["ended_at"] - started,
+        "seconds_to_best": told["reached_at"] - started,
+    }
+
+
+def ours(arguments: argparse.Namespace, preset: str, seed: int) -> tuple[Figures, list[tuple[float, float]]]:
     """A run of the command line; its figures, and the end of each epoch with its validation accuracy."""
-    with tempfile.TemporaryDirectory() as runs:
-        words = ["train", "--preset", preset, "--data", arguments.data, "--runs", runs, "--json"]
+    with tempfile.TemporaryDirectory() as home:
+        words = ["train", "--preset", preset, "--data", arguments.data, "--runs", home, "--json"]
         for change in (f"model.weights={arguments.weights}", f"data.image_size={SIZE}", f"seed={seed}"):
             words += ["--set", change]
         started = time.time()
         done = subprocess.run(
-            [sys.executable, "-m", "resnet_studio", *words], check=True, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "resnet_studio", *words],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"RESNET_STUDIO_HOME": home},
         )
         seconds = time.time() - started
         result: dict[str, Any] = json.loads(done.stdout)
@@ -129,101 +227,43 @@ def ours(
     return {key: result[key] for key in kept} | {"seconds": seconds}, epochs
 
 
-def tutorial(arguments: argparse.Namespace) -> dict[str, float]:
-    """The loop as the tutorial has it, on our split and from our weights."""
-    started = time.perf_counter()
-    import copy
+def against(
+    told: dict[str, list[Figures]], moments: dict[str, list[list[tuple[float, float]]]]
+) -> dict[str, object]:
+    """Beside each peer, seed by seed: its seconds, when ours was as good, and the ratios; null for never.
 
-    import torch
-
-    from resnet_studio.core.config.sections import DataRecipe
-    from resnet_studio.core.data.scan import scan
-    from resnet_studio.core.data.split import look_at_split
-    from resnet_studio.core.models.fine_tune import open_start
-    from resnet_studio.core.models.resnet import build
-
-    torch.manual_seed(arguments.seeds[0])
-    dataset = scan(arguments.data)
-    split = look_at_split(dataset, DataRecipe())
-    start = open_start(arguments.weights, Path())
-    model = build(start.about.architecture, seed=0)
-    model.load_state_dict(start.tensors)
-    if arguments.one == "head":
-        model.requires_grad_(False)
-    model.fc = torch.nn.Linear(model.fc.in_features, len(dataset.classes))
-    images = picture_loaders(dataset, split, start.about.preprocessing, arguments.workers)
-    optimizer = torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=0.001, momentum=0.9)
-    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=7, gamma=0.1)
-    best, best_state, seconds_to_best = -1.0, model.state_dict(), 0.0
-    for _ in range(arguments.epochs):
-        model.train()
-        for inputs, labels in images["train"]:
-            optimizer.zero_grad()
-            torch.nn.functional.cross_entropy(model(inputs), labels).backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-        schedule.step()
-        accuracy = accuracy_of(model, images["validation"])
-        if accuracy > best:
-            best, best_state = accuracy, copy.deepcopy(model.state_dict())
-            seconds_to_best = time.perf_counter() - started
-    seconds = time.perf_counter() - started
-    model.load_state_dict(best_state)
+    Of the tutorial's two ways the one that validates better counts.
+    """
+    ways = [told[name] for name in (f"tutorial {way}" for way in WAYS) if name in told]
+    peers = {
+        "tutorial": [
+            max(pair, key=lambda one: one["validation_accuracy"]) for pair in zip(*ways, strict=True)
+        ],
+        "fastai": told.get("fastai", []),
+    }
     return {
-        "validation_accuracy": best,
-        "test_accuracy": accuracy_of(model, images["test"]),
-        "seconds": seconds,
-        "seconds_to_best": seconds_to_best,
+        name: {
+            "seconds": [round(one["seconds_to_best"], 1) for one in goals],
+            **{preset: reached(goals, runs) for preset, runs in moments.items()},
+        }
+        for name, goals in peers.items()
+        if goals
     }
 
 
-def accuracy_of(model: Any, images: Any) -> float:
-    """Of a network on all images of a DataLoader."""
-    import torch
-
-    model.eval()
-    right = num = 0
-    with torch.no_grad():
-        for inputs, labels in images:
-            right += int((model(inputs).argmax(1) == labels).sum())
-            num += len(labels)
-    return right / num
-
-
-def picture_loaders(dataset: Any, split: Any, how: Any, num_workers: int) -> dict[str, Any]:
-    """The tutorial's transforms at our size, over the pictures of our split."""
-    import torch
-    from PIL import Image
-    from torchvision import transforms
-
-    end = [transforms.ToTensor(), transforms.Normalize(how.mean, how.std)]
-    changes = {
-        "train": transforms.Compose(
-            [transforms.RandomResizedCrop(SIZE), transforms.RandomHorizontalFlip(), *end]
-        ),
-        "plain": transforms.Compose([transforms.Resize(SIZE), transforms.CenterCrop(SIZE), *end]),
+def reached(goals: list[Figures], runs: list[list[tuple[float, float]]]) -> dict[str, list[float | None]]:
+    """When each run was as good as its goal, and how many times as long the peer took."""
+    seconds = [
+        next((second for second, accuracy in run if accuracy >= goal["validation_accuracy"]), None)
+        for goal, run in zip(goals, runs, strict=True)
+    ]
+    ratios = [
+        goal["seconds_to_best"] / own if own else None for goal, own in zip(goals, seconds, strict=True)
+    ]
+    return {
+        "seconds": [round(value, 1) if value else None for value in seconds],
+        "ratio": [round(value, 2) if value else None for value in ratios],
     }
-
-    class Pictures(torch.utils.data.Dataset[tuple[Any, int]]):
-        def __init__(self, indices: Any, change: Any) -> None:
-            self.indices, self.change = indices, change
-
-        def __len__(self) -> int:
-            return len(self.indices)
-
-        def __getitem__(self, place: int) -> tuple[Any, int]:
-            index = self.indices[place]
-            picture = Image.open(Path(dataset.path, dataset.keys[index])).convert("RGB")
-            return self.change(picture), int(dataset.labels[index])
-
-    def loaders() -> Iterator[tuple[str, Any]]:
-        for name, indices in (("train", split.train), ("validation", split.validation), ("test", split.test)):
-            pictures = Pictures(indices, changes["train" if name == "train" else "plain"])
-            yield (
-                name,
-                torch.utils.data.DataLoader(pictures, 4, shuffle=name == "train", num_workers=num_workers),
-            )
-
-    return dict(loaders())
 
 
 if __name__ == "__main__":
