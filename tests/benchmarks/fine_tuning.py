@@ -234,11 +234,9 @@ def against(
 
     Of the tutorial's two ways the one that validates better counts.
     """
-    ways = [told[name] for name in (f"tutorial {way}" for way in WAYS) if name in told]
+    pairs = zip(*(told.get(f"tutorial {way}", []) for way in WAYS), strict=True)
     peers = {
-        "tutorial": [
-            max(pair, key=lambda one: one["validation_accuracy"]) for pair in zip(*ways, strict=True)
-        ],
+        "tutorial": [max(pair, key=lambda one: one["validation_accuracy"]) for pair in pairs],
         "fastai": told.get("fastai", []),
     }
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Any
 
 import torch
@@ -67,7 +66,7 @@ class Fastai:
         with learner.no_bar(), learner.no_logging():
             learner.fine_tune(epochs)
             ended_at = time.time()
-            shown = learner.dls.test_dl(self._job.test, with_labels=True)
+            shown = learner.dls.test_dl(paths_of(self._job.test), with_labels=True)
             test_accuracy = float(learner.validate(dl=shown)[1])
         return {
             "validation_accuracy": float(learner.recorder.values[-1][-1]),
@@ -98,15 +97,21 @@ class Fastai:
         decoded_size: int,
         changes: Sequence[object],
     ) -> Any:
+        # fastai's transforms go into pairs, so that its items are the paths alone.
+        labels = dict([*train, *validation, *self._job.test])
         block = DataBlock(
             (ImageBlock, CategoryBlock(self._job.classes, sort=False)),
-            get_x=itemgetter(0),
-            get_y=lambda picture: self._job.classes[picture[1]],
+            get_y=lambda path: self._job.classes[labels[path]],
             splitter=IndexSplitter(range(len(train), len(train) + len(validation))),
             item_tfms=Resize(decoded_size),
             batch_tfms=[*changes, Normalize.from_stats(self._job.mean, self._job.std)],
         )
-        return block.dataloaders([*train, *validation], num_workers=workers)
+        return block.dataloaders(paths_of([*train, *validation]), num_workers=workers)
+
+
+def paths_of(pictures: Sequence[Picture]) -> list[str]:
+    """Their files."""
+    return [path for path, _ in pictures]
 
 
 if __name__ == "__main__":
