@@ -38,7 +38,7 @@ class Body(nn.Module):
         self.bn1 = nn.BatchNorm2d(channels)
         self.stage_names = sorted({name.split(".")[0] for name in state if name.startswith("layer")})
         for stage in self.stage_names:
-            blocks = []
+            blocks: list[Block] = []
             while (name := f"{stage}.{len(blocks)}.conv1.weight") in state:
                 self.num_features = len(state[name])
                 blocks.append(Block(channels, self.num_features))

@@ -112,7 +112,7 @@ def train(model: CifarResNet, optimizer: torch.optim.SGD, batches: Batches) -> N
     model.train()
     for inputs, labels in batches:
         optimizer.zero_grad()
-        nn.functional.cross_entropy(model(inputs), labels).backward()
+        torch.autograd.backward(nn.functional.cross_entropy(model(inputs), labels))
         optimizer.step()
 
 

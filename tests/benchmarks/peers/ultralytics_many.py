@@ -8,10 +8,26 @@ import torch
 from answering import serve
 from squares import MEAN, STD
 from stock_network import stock_network
+from torch import nn
 from ultralytics.data.augment import classify_transforms
 from ultralytics.models.yolo.classify import ClassificationPredictor
 
 BATCH = 64
+
+
+class Described(nn.Module):
+    """A network with what the predictor asks of one: names of the classes, and transforms."""
+
+    def __init__(self, network: nn.Module, size: int) -> None:
+        super().__init__()
+        self.network = network
+        self.names = {number: str(number) for number in range(len(network.get_parameter("fc.bias")))}
+        self.transforms = classify_transforms(size, MEAN, STD)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """(N, 3, H, W), normalized, to logits."""
+        logits: torch.Tensor = self.network(images)
+        return logits
 
 
 class Ultralytics:
@@ -21,9 +37,6 @@ class Ultralytics:
         """Be ready to answer."""
         self._predictors = {}
         for is_channels_last in (False, True):
-            model = stock_network(depth, weights)
-            model.names = {number: str(number) for number in range(model.fc.out_features)}
-            model.transforms = classify_transforms(size, MEAN, STD)
             options = {
                 "imgsz": size,
                 "batch": BATCH,
@@ -33,7 +46,7 @@ class Ultralytics:
                 "verbose": False,
             }
             predictor = ClassificationPredictor(overrides=options)
-            predictor.setup_model(model, verbose=False)
+            predictor.setup_model(Described(stock_network(depth, weights), size), verbose=False)
             self._predictors[is_channels_last] = predictor
 
     def many(self, folder: str, threads: int, is_channels_last: bool) -> dict[str, object]:
