@@ -52,7 +52,7 @@ def attend(output: Output) -> int:
     """
     from resnet_studio.core.training.attend import attend_run  # torch takes seconds
     from resnet_studio.core.training.diverged import DivergedError
-    from resnet_studio.core.training.group import RankLostError
+    from resnet_studio.core.training.rank_watch import RankLostError
 
     def ignore(*numbers: int) -> None:
         for number in numbers:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import shutil
 import subprocess
@@ -16,13 +14,11 @@ from pathlib import Path
 import psutil
 
 from resnet_studio.core.runs.supervise import detached, studio_command
+from resnet_studio.core.training.rank_watch import LOOK_SECONDS, is_gone
 
 STORE_VARIABLE = "RESNET_STUDIO_STORE"  # the file where the ranks meet
 STARTER_VARIABLE = "RESNET_STUDIO_STARTER"  # the process of the first rank
-LOOK_SECONDS = 0.5
 GRACE_SECONDS = 10.0
-
-_log = logging.getLogger(__name__)
 
 
 class Companions:
@@ -38,7 +34,6 @@ class Companions:
     def __init__(self, num_ranks: int) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="resnet-studio-"))
         self.store = str(self._folder / "store")
-        self._is_over = threading.Event()
         self._processes: list[subprocess.Popen[bytes]] = []
         _stay_on_this_machine()
         try:
@@ -47,7 +42,6 @@ class Companions:
         except BaseException:
             self.end()
             raise
-        threading.Thread(target=self._watch, name="watch-ranks", daemon=True).start()
 
     def _start(self, number: int, num_ranks: int) -> subprocess.Popen[bytes]:
         own = {
@@ -66,19 +60,13 @@ class Companions:
             **detached(),  # Ctrl-C is for the first rank, which tells the others
         )
 
-    def _watch(self) -> None:
-        """End this process where another rank died and a GPU waits for it without end."""
-        while not self._is_over.wait(LOOK_SECONDS):
-            codes = [process.poll() for process in self._processes]
-            is_one_gone = any(code is not None for code in codes)
-            if is_one_gone and not self._is_over.wait(GRACE_SECONDS):
-                _log.error("A process of the run ended (exit codes %s), so all end.", codes)
-                self._kill()
-                os._exit(1)
+    @property
+    def processes(self) -> dict[int, psutil.Process]:
+        """The processes by the numbers of their ranks, as long as nobody has asked for their exit codes."""
+        return {number: psutil.Process(one.pid) for number, one in enumerate(self._processes, 1)}
 
     def wait(self) -> None:
         """Give them some seconds to end by themselves, after the last that they were told."""
-        self._is_over.set()
         until = time.monotonic() + GRACE_SECONDS
         for process in self._processes:
             try:
@@ -88,15 +76,11 @@ class Companions:
 
     def end(self) -> None:
         """End those that are left, and the file."""
-        self._is_over.set()
-        self._kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _kill(self) -> None:
         for process in self._processes:
             process.kill()
         for process in self._processes:
             process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def end_with_starter() -> None:
@@ -110,9 +94,8 @@ def end_with_starter() -> None:
         os._exit(1)
 
     def watch() -> None:
-        with contextlib.suppress(psutil.Error):
-            while starter.is_running() and starter.status() != psutil.STATUS_ZOMBIE:
-                time.sleep(LOOK_SECONDS)
+        while not is_gone(starter):
+            time.sleep(LOOK_SECONDS)
         os._exit(1)
 
     threading.Thread(target=watch, name="watch-starter", daemon=True).start()

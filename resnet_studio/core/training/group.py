@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar, cast
@@ -14,33 +16,20 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
+from resnet_studio.core.errors import StudioError, reason_of
 from resnet_studio.core.ranks import ALONE, Rank, is_launched
 from resnet_studio.core.training.companions import STORE_VARIABLE, Companions
 from resnet_studio.core.training.memory import is_out_of_memory
+from resnet_studio.core.training.rank_watch import ProcessMark, RankLostError, RankWatch
 
-# A rank may wait while another decodes a large folder; one that died is noticed by its closed connection.
+# A rank may wait while another decodes a large folder; one that died is noticed by its closed connection,
+# or by the watch of the first.
 PATIENCE = timedelta(hours=12)
 CPU = torch.device("cpu")
 
+_log = logging.getLogger(__name__)
+
 T = TypeVar("T")
-
-
-class RankLostError(RunError):
-    """Another rank of the run ended, or cannot be reached.
-
-    Args:
-        reason: What the connection says.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            QT_TRANSLATE_NOOP("errors", "Another process of the run ended or cannot be reached: {reason}."),
-            {"reason": reason},
-            hint=QT_TRANSLATE_NOOP(
-                "errors", "The run's log may say why. Continue the run: it goes on from its last checkpoint."
-            ),
-        )
 
 
 class Group:
@@ -110,6 +99,14 @@ class Group:
             raise own or error_told
         return cast("T", value)
 
+    def marks(self) -> dict[int, ProcessMark]:
+        """The processes of the other ranks, on all hosts, by their numbers."""
+        marks = [ProcessMark.own()] * self.rank.num_ranks
+        if not self.rank.is_alone:
+            with _loss_in_words():
+                dist.all_gather_object(marks, ProcessMark.own())
+        return {number: mark for number, mark in enumerate(marks) if number != self.rank.number}
+
     def add_up(self, tensors: Sequence[Tensor]) -> None:
         """Put the sum over all ranks into each of these, which have one type and device; sent as one."""
         self._send(tensors, lambda flat: dist.all_reduce(flat, group=self._way_of(flat)))
@@ -141,34 +138,70 @@ class Group:
 
 
 @contextlib.contextmanager
-def opened_group(rank: Rank) -> Iterator[Group]:
+def opened_group(rank: Rank, tell_loss: Callable[[RankLostError], None] | None = None) -> Iterator[Group]:
     """The group of a run, as long as it trains; where no launcher did, the first rank starts the others.
 
     Args:
         rank: This process; alone, it opens nothing.
+        tell_loss: Called in another thread before this process is ended, where a rank died and the first one
+            would wait for it without end.
 
     Raises:
-        RankLostError: The others cannot be reached.
+        RankLostError: The others cannot be reached; the first rank names those that ended on its host.
     """
     if rank.is_alone:
         yield Group()
         return
     companions = None if is_launched() else Companions(rank.num_ranks)
+    watch = _watch_for(companions, tell_loss) if rank.is_first else None
     group = Group(rank)
     try:
         with _loss_in_words():
             _join(rank, companions.store if companions else os.environ.get(STORE_VARIABLE))
+        found = {number: mark.find() for number, mark in group.marks().items()}
+        if watch:
+            watch.look_after({number: process for number, process in found.items() if process})
         yield group
         group.add_up([torch.zeros(1)])  # nobody hangs up before all have heard the last word
+        if watch:
+            watch.stop()
         dist.destroy_process_group()
         if companions:
             companions.wait()
+    except RankLostError as error:
+        if watch is None:
+            raise
+        lost = watch.named(error)
+        _log.error("%s", lost)
+        raise lost from error.__cause__
     finally:
+        if watch:
+            watch.stop()
         if companions:
             companions.end()
         # After a failure, GPUs would wait here for work that never ends.
         if dist.is_initialized() and not group.has_gpus:
             dist.destroy_process_group()
+
+
+def _watch_for(companions: Companions | None, tell_loss: Callable[[RankLostError], None] | None) -> RankWatch:
+    """A watch that ends this process, and those that it started, where it would wait without end."""
+
+    def give_up(error: RankLostError) -> None:
+        _log.error("%s", error)
+        sys.stderr.write(f"{error}\n")
+        try:
+            if tell_loss:
+                tell_loss(error)
+            if companions:
+                companions.end()
+        finally:
+            os._exit(1)
+
+    watch = RankWatch(give_up)
+    if companions:
+        watch.look_after(companions.processes)
+    return watch
 
 
 def _join(rank: Rank, store: str | None) -> None:

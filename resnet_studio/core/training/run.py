@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import sys
 import time
@@ -35,7 +36,7 @@ from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.attend import Plan
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.checks import check_shares
-from resnet_studio.core.training.group import RankLostError, opened_group
+from resnet_studio.core.training.group import opened_group
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.memory import is_out_of_memory, out_of_memory
 from resnet_studio.core.training.prepare import (
@@ -91,10 +92,6 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
-        except RankLostError as error:
-            _log.error("The run was interrupted.", exc_info=error)
-            writer.update(state=RunState.INTERRUPTED, activity="", message=error.message, hint=error.advice)
-            raise
         except (OSError, MemoryError, RuntimeError) as error:
             failure = _in_words(error, folder, recipe.training.batch_size or writer.status.batch_size)
             if failure is None:
@@ -121,7 +118,7 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     write_json(folder.environment_path, environment() | about)
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
-    with opened_group(rank) as group:
+    with opened_group(rank, functools.partial(_note_failure, writer)) as group:
         group.tell(Plan(recipe, data.dataset, data.split, data.preprocessing, folder.name, data.start))
         group.use(device)
         keeper = Keeper(folder, writer, recipe.training.snapshot_seconds, group)

@@ -19,7 +19,7 @@ from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.runs.supervise import studio_command
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import run as run_module
-from resnet_studio.core.training.group import RankLostError
+from resnet_studio.core.training.rank_watch import RankLostError
 
 TWO = {"device.devices": ("cpu", "cpu")}
 # 21 images train, 9, 9 and 3 a step: shares differ, and of 3 images the second rank has none.
@@ -101,26 +101,29 @@ def test_ranks_that_a_launcher_started_pause_at_one_step_and_one_process_goes_on
     require_close(whole, folder)
 
 
-def test_norms_learn_on_two_ranks_and_a_dead_rank_interrupts_the_run(
+def test_norms_learn_on_two_ranks_and_a_dead_rank_fails_the_run(
     new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = new_run({"training.epochs": 2, "training.batch_size": 6, "training.log_every": 1} | TWO)
-    looks = 0
+    looks, killed = 0, []
 
     def poll(_: RunWriter) -> Command | None:
         nonlocal looks
         looks += 1
         if looks == 4:  # after the first epoch
-            for child in psutil.Process().children():
-                child.kill()
+            (child,) = psutil.Process().children()
+            killed.append(child.pid)
+            child.kill()
         return "snapshot" if looks == 2 else None
 
     monkeypatch.setattr(RunWriter, "poll_command", poll)
     with pytest.raises(RankLostError):
         perform(folder)
-    assert current_state(folder) is RunState.INTERRUPTED
-    assert "Another process of the run ended" in read_status(folder).message
-    assert "The run was interrupted." in folder.log_path.read_text(encoding="utf-8")
+    assert current_state(folder) is RunState.FAILED
+    told = f"The run lost rank 1 (process {killed[0]}), which ended too early: "
+    assert read_status(folder).message.startswith(told)
+    assert "goes on from its last checkpoint" in read_status(folder).hint
+    assert told in folder.log_path.read_text(encoding="utf-8")
     assert all(bool(value.float().isfinite().all()) for value in weights_of(folder).values())
     train_on(folder, {"device.devices": ()})
     monkeypatch.undo()

@@ -12,7 +12,7 @@ import torch
 
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.ranks import Rank
-from resnet_studio.core.training.group import Group, RankLostError
+from resnet_studio.core.training.group import Group
 
 PROGRAM = """
 import contextlib, json, os, sys
@@ -21,7 +21,8 @@ import torch
 from torch import nn
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.ranks import own_rank
-from resnet_studio.core.training.group import Group, RankLostError, opened_group
+from resnet_studio.core.training.group import Group, opened_group
+from resnet_studio.core.training.rank_watch import RankLostError
 
 def failing(error):
     try:
@@ -62,18 +63,7 @@ print(json.dumps({"threads": psutil.Process().num_threads() - num_threads}))
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any]]]:
     """What each of two ranks printed; the second ends without a word at the end."""
-    store = tmp_path_factory.mktemp("ranks") / "store"
-    common = {"WORLD_SIZE": "2", "RESNET_STUDIO_STORE": str(store), "GLOO_SOCKET_IFNAME": loopback()}
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | common | {"RANK": str(number)},
-            cwd=Path(__file__).parents[3],
-        )
-        for number in range(2)
-    ]
+    processes = start_ranks(PROGRAM, tmp_path_factory.mktemp("ranks") / "store")
     printed = [process.communicate(timeout=100)[0] for process in processes]
     return [[json.loads(line) for line in text.splitlines()] for text in printed]
 
@@ -129,6 +119,43 @@ def test_one_rank_alone_sends_nothing() -> None:
     assert not torch.distributed.is_initialized()
 
 
-def test_a_lost_rank_says_what_to_do() -> None:
-    assert "goes on from its last checkpoint" in RankLostError("closed").advice
+def test_a_group_knows_which_rank_it_is() -> None:
     assert Group(Rank(1, 2)).rank.is_first is False
+
+
+WAITING = """
+import os, time
+from resnet_studio.core.ranks import own_rank
+from resnet_studio.core.training import rank_watch
+from resnet_studio.core.training.group import opened_group
+
+rank_watch.GRACE_SECONDS = 0.1
+rank = own_rank()
+with opened_group(rank, lambda error: print(error.message, flush=True)):
+    if rank.number == 1:
+        os.kill(os.getpid(), 9)
+    time.sleep(60)  # as a GPU waits, which hears of no death
+"""
+
+
+def test_a_rank_that_waits_without_end_for_a_killed_one_says_so_and_ends(tmp_path: Path) -> None:
+    first, other = start_ranks(WAITING, tmp_path / "store")
+    printed, _ = first.communicate(timeout=100)
+    other.communicate()
+    assert printed.decode().startswith(f"The run lost rank 1 (process {other.pid}), which ended too early")
+    assert first.returncode == 1
+
+
+def start_ranks(program: str, store: Path) -> list[subprocess.Popen[bytes]]:
+    """Two processes that meet in a file."""
+    common = {"WORLD_SIZE": "2", "RESNET_STUDIO_STORE": str(store), "GLOO_SOCKET_IFNAME": loopback()}
+    return [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | common | {"RANK": str(number)},
+            cwd=Path(__file__).parents[3],
+        )
+        for number in range(2)
+    ]
