@@ -13,6 +13,7 @@ import functools
 import logging
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -41,13 +42,24 @@ class CachedRows:
 
     Attributes:
         rows: (N,) int64, a row for each image of the data set, -1 where there is none.
+
+    Args:
+        rows: As above.
+        pixels: (rows, size, size, 3) uint8, mapped.
+        digests: (rows,) int64, their CRC-32.
+        num_whole: Tells how many rows the mapped file holds in full now.
     """
 
     def __init__(
-        self, rows: NDArray[np.int64], pixels: NDArray[np.uint8], digests: NDArray[np.int64]
+        self,
+        rows: NDArray[np.int64],
+        pixels: NDArray[np.uint8],
+        digests: NDArray[np.int64],
+        num_whole: Callable[[], int],
     ) -> None:
         self.rows = rows
         self._pixels = pixels
+        self._num_whole = num_whole
         self._digests = digests
         self._is_proved = np.zeros(len(digests), bool)
 
@@ -58,6 +70,7 @@ class CachedRows:
             images: (N, size, size, 3) uint8, contiguous.
             indices: (N,) int64, into the data set.
         """
+        self._forget_cut_off()
         rows = self.rows[indices]
         places = np.flatnonzero(rows >= 0)
         if len(places) == len(rows):
@@ -67,6 +80,12 @@ class CachedRows:
         for place in places[~self._is_proved[rows[places]]].tolist():
             self._prove(images[place], indices[place], rows[place])
         return np.flatnonzero(self.rows[indices] < 0)
+
+    def _forget_cut_off(self) -> None:
+        """To read a mapped row that was cut off its file meanwhile would end this process."""
+        num_whole = self._num_whole()
+        if num_whole < len(self._pixels):
+            self.rows[self.rows >= num_whole] = NO_ROW
 
     def _prove(self, image: NDArray[np.uint8], index: np.int64, row: np.int64) -> None:
         if zlib.crc32(image.data) == self._digests[row]:
@@ -112,7 +131,10 @@ class PixelCache:
         if is_cut.any():
             self.note_damage()
             rows[is_cut] = NO_ROW
-        return CachedRows(rows, pixels, index.table[: len(pixels), 2])
+        path = self.folder / index.pixels_name
+        return CachedRows(
+            rows, pixels, index.table[: len(pixels), 2], lambda: self._num_whole(path, len(pixels))
+        )
 
     @property
     def has_changed(self) -> bool:
@@ -142,7 +164,14 @@ class PixelCache:
             if lock is None:
                 _log.info("Another process fills the cache of %s; this one adds nothing.", self._key.data)
                 return None
-            return CacheWriter(self.folder, self._key, self._load(), lock, is_queue_bounded=is_queue_bounded)
+            return CacheWriter(
+                self.folder,
+                self._key,
+                self._load(),
+                lock,
+                limit_bytes=self._limit_bytes,
+                is_queue_bounded=is_queue_bounded,
+            )
         except (OSError, StudioError) as error:
             _log_no_cache(error)
             return None
@@ -184,6 +213,13 @@ class PixelCache:
         except (OSError, ValueError) as error:
             _log_no_cache(error)
         return self._files.empty(0)
+
+    def _num_whole(self, path: Path, num_if_gone: int) -> int:
+        """How many rows a file holds in full; a map of one that is gone still holds them all."""
+        try:
+            return path.stat().st_size // self._key.row_bytes
+        except OSError:
+            return num_if_gone
 
     def _no_room(self, num_images: int) -> str:
         needed, limit = num_images * self._key.row_bytes / GIB, self._limit_bytes / GIB

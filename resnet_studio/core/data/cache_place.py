@@ -151,6 +151,15 @@ def make_room(folder: Path, needed_bytes: int, limit_bytes: int) -> bool:
     return True
 
 
+def used_bytes(place: Path) -> int:
+    """What the pixels of all caches take on the disk now."""
+    total = 0
+    for path in place.glob(f"*{FOLDER_SUFFIX}/{PIXELS_PATTERN}"):
+        with contextlib.suppress(OSError):  # cleared meanwhile
+            total += path.stat().st_size
+    return total
+
+
 def has_reserve(folder: Path) -> bool:
     """Whether the disk has still what is to be left to others."""
     return shutil.disk_usage(folder).free >= RESERVE_BYTES

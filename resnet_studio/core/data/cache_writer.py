@@ -21,7 +21,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from resnet_studio.core.data.cache_index import INDEX_NAME, PIXELS_PATTERN, CacheIndex, CacheKey
-from resnet_studio.core.data.cache_place import has_reserve
+from resnet_studio.core.data.cache_place import has_reserve, used_bytes
 from resnet_studio.core.data.file_pixels import stamps_of
 from resnet_studio.core.errors import reason_of
 from resnet_studio.core.tasks import TaskContext
@@ -52,16 +52,25 @@ class CacheWriter:
         key: What it is for.
         index: What it holds; the writer's own from now on.
         lock: The writer's lock, held.
+        limit_bytes: What all caches may take together; another process may fill one at the same time.
         is_queue_bounded: Whether `put` waits for the disk where much is waiting already.
     """
 
     def __init__(
-        self, folder: Path, key: CacheKey, index: CacheIndex, lock: FileLock, *, is_queue_bounded: bool
+        self,
+        folder: Path,
+        key: CacheKey,
+        index: CacheIndex,
+        lock: FileLock,
+        *,
+        limit_bytes: int,
+        is_queue_bounded: bool,
     ) -> None:
         self._folder = folder
         self._key = key
         self._index = index
         self._lock = lock
+        self._limit_bytes = limit_bytes
         self._blocks: queue.Queue[_Block | None] = queue.Queue(MAX_WAITING if is_queue_bounded else 0)
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="cache-writer")
@@ -127,6 +136,8 @@ class CacheWriter:
     ) -> None:
         if not has_reserve(self._folder):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if used_bytes(self._folder.parent) + images.nbytes > self._limit_bytes:
+            raise OSError(errno.ENOSPC, "all caches together would take more than the settings allow")
         is_there = stamps[:, 0] >= 0
         if not is_there.all():
             images = images[is_there]

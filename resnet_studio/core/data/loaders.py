@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
+from weakref import WeakSet
 
 import numpy as np
 import torch
@@ -287,16 +288,25 @@ class _Pixels(Protocol):
 def _put_pixels(source: PixelSource, indices: NDArray[np.int64], device: torch.device) -> _Pixels:
     size_bytes = len(indices) * source.size**2 * 3
     if isinstance(source, MemoryPixels) and _has_room(device, size_bytes):
-        return _ResidentPixels(source, indices, device)
+        resident = _ResidentPixels(source, indices, device)
+        _on_devices.add(resident)
+        return resident
     return _ReadAheadPixels(source, indices, device)
 
 
 def _has_room(device: torch.device, size_bytes: int) -> bool:
-    # A graphics card often has less memory than the machine; half of it is left to the network.
-    if device.type != "cuda":
+    # A graphics card often has less memory than the machine; half of it is left to the network. All splits
+    # together may take the other half.
+    free_bytes = _free_bytes(device)
+    if free_bytes is None:
         return True
-    free_bytes, _ = torch.cuda.mem_get_info(device)
-    return size_bytes <= free_bytes // 2
+    taken_bytes = sum(pixels.size_bytes for pixels in _on_devices if pixels.device == device)
+    return taken_bytes + size_bytes <= (taken_bytes + free_bytes) // 2
+
+
+def _free_bytes(device: torch.device) -> int | None:
+    """The memory that a graphics card has left; None for a device that shares the machine's."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else None
 
 
 class _ResidentPixels:
@@ -308,11 +318,22 @@ class _ResidentPixels:
         for start, chunk in in_chunks(source, indices):
             self._rows[start : start + len(chunk)] = torch.tensor(chunk).view(len(chunk), -1)
 
+    @property
+    def device(self) -> torch.device:
+        return self._rows.device
+
+    @property
+    def size_bytes(self) -> int:
+        return self._rows.nbytes
+
     def batches(self, order: Tensor, bounds: list[Bounds]) -> Generator[Tensor, None, None]:
         places = order.to(self._rows.device)
         for start, end in bounds:
             rows = self._rows.index_select(0, places[start:end])
             yield rows.view(-1, self._size, self._size, 3).permute(0, 3, 1, 2)
+
+
+_on_devices: WeakSet[_ResidentPixels] = WeakSet()
 
 
 class _ReadAheadPixels:

@@ -97,6 +97,7 @@ def open_pixels(
     context: TaskContext | None = None,
     *,
     memory_bytes: int | None = None,
+    num_sharing: int = 1,
     is_kept: bool = True,
     is_hurried: Callable[[], bool] | None = None,
 ) -> PixelSource:
@@ -109,6 +110,7 @@ def open_pixels(
         context: Where to report progress and look for a stop.
         memory_bytes: What the images may take in memory; a quarter of what is free where it is not given.
             Of a folder that takes more, what the cache lacks is decoded into it now, and read from it later.
+        num_sharing: How many processes on this computer hold the images at once; they share that quarter.
         is_kept: Whether what is decoded is put into the cache; what lies there is used in any case.
         is_hurried: Asked now and then while the cache is filled; where it says yes, the rest is left to be
             decoded when it is asked for. What must be read into memory is read.
@@ -118,8 +120,9 @@ def open_pixels(
         Cancelled: The context was stopped.
     """
     context = context or TaskContext()
-    budget = int(psutil.virtual_memory().available * MEMORY_PART) if memory_bytes is None else memory_bytes
-    is_fitting = len(dataset) * size * size * 3 <= budget
+    if memory_bytes is None:
+        memory_bytes = int(psutil.virtual_memory().available * MEMORY_PART / num_sharing)
+    is_fitting = len(dataset) * size * size * 3 <= memory_bytes
     everything = np.arange(len(dataset))
     if dataset.kind == "folder":
         files = FilePixels(dataset, size, resize)

@@ -67,7 +67,7 @@ def _train_along(group: Group, plan: Plan) -> None:
     device = device_of(recipe.device, group.rank)
     group.use(device)
     settle_arithmetic(recipe, group.rank)
-    source = open_pixels(plan.dataset, how.image_size, how.resize)
+    source = open_pixels(plan.dataset, how.image_size, how.resize, num_sharing=group.rank.num_local)
     data = TrainingData(plan.dataset, plan.split, source, how, plan.start)
     folder = RunFolder(Path(plan.run))
     with NullWriter(folder) as writer:

@@ -188,7 +188,12 @@ def prepare_data(
     size = stored.image_size if stored else image_size_of(dataset, recipe)
     start = None if has_checkpoint(folder, "last") else open_start_of(recipe, context)
     source = open_pixels(
-        dataset, size, recipe.data.resize, context, is_hurried=lambda: is_told_to_end(folder)
+        dataset,
+        size,
+        recipe.data.resize,
+        context,
+        num_sharing=own_rank(len(recipe.device.devices)).num_local,
+        is_hurried=lambda: is_told_to_end(folder),
     )
     preprocessing = stored or measure_preprocessing(
         source, split.train, recipe.data, context, of_weights=start.about.preprocessing if start else None

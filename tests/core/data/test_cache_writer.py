@@ -10,10 +10,10 @@ from PIL import Image
 
 from resnet_studio.core.data import cache_writer, cached_pixels
 from resnet_studio.core.data.cache_index import PIXELS_PATTERN
-from resnet_studio.core.data.cache_place import list_entries
+from resnet_studio.core.data.cache_place import list_entries, used_bytes
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.settings import load_settings
+from resnet_studio.core.settings import Settings, load_settings, save_settings
 from resnet_studio.core.tasks import TaskContext
 
 SIZE = 16
@@ -51,6 +51,24 @@ def test_one_who_reads_keeps_the_pixels_he_opened(photos: Path, spoil: Callable[
         repaint(photos, value, 11)
         open_pixels(scan(str(photos)), SIZE, "crop", memory_bytes=0)
     assert (reader.read(np.arange(12)) == before).all()
+
+
+def test_two_that_fill_caches_at_once_stay_within_the_limit_together(
+    photos: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit = 12 * ROW_BYTES * 3 // 2
+    save_settings(Settings(cache_limit_gib=limit / 2**30))
+    monkeypatch.setattr(cached_pixels, "BLOCK_BYTES", 3 * ROW_BYTES)
+    dataset, place = scan(str(photos)), load_settings().cache_path
+
+    def fill_the_other() -> bool:
+        if len(list_entries(place)) < 2:  # while the first is filled, which had room when it began
+            open_pixels(dataset, SIZE - 1, "crop", memory_bytes=0)
+        return False
+
+    open_pixels(dataset, SIZE, "crop", memory_bytes=0, is_hurried=fill_the_other)
+    assert "more than the settings allow" in caplog.text
+    assert 0 < used_bytes(place) <= limit
 
 
 def test_a_process_that_is_killed_loses_little(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:

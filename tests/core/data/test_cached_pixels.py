@@ -143,6 +143,18 @@ def test_a_truncated_cache_is_filled_up_again(photos: Path, spoil: Spoil, memory
     assert (open_all(photos, memory_bytes) == truth).all()
 
 
+def test_a_cache_that_is_cut_off_while_it_is_read_is_decoded_and_rebuilt(
+    photos: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = open_pixels(scan(str(photos)), SIZE, "crop", memory_bytes=0)
+    truth = everything(source)
+    os.truncate(pixels_file(), 0)  # to read the map of it would end this process
+    assert (everything(source) == truth).all()
+    assert "damaged; its images are decoded again" in caplog.text
+    open_all(photos, memory_bytes=0)
+    assert pixels_file().stat().st_size == 12 * ROW_BYTES
+
+
 @BOTH
 def test_pixels_that_are_gone_or_those_of_a_crashed_writer_do_no_harm(
     photos: Path, spoil: Spoil, memory_bytes: int | None

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from resnet_studio.core.config.sections import AugmentationRecipe
+from resnet_studio.core.data import loaders
 from resnet_studio.core.data.augment import augment
 from resnet_studio.core.data.loaders import Batch, Loader, normalize
 from resnet_studio.core.data.pixels import MemoryPixels, PixelSource
@@ -300,3 +301,19 @@ def test_a_share_without_images_has_the_smaller_size_too() -> None:
         source, labels, np.arange(2, dtype=np.int64), 2, HOW, CPU, rank=Rank(1, 2), size_at=lambda _: 4
     )
     assert [batch.images.shape for batch in loader.epoch(1)] == [(0, 3, 4, 4)]
+
+
+def test_all_splits_together_take_half_of_the_memory_of_a_graphics_card(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    images, num = pixels(30), 10
+    size_bytes = num * images[0].nbytes
+    taken: list[int] = []
+    monkeypatch.setattr(loaders, "_free_bytes", lambda _: 5 * size_bytes - sum(taken))
+    kinds, kept = [], []
+    for start in (0, 10, 20):
+        indices = np.arange(start, start + num)
+        kept.append(loaders._put_pixels(MemoryPixels(images), indices, CPU))
+        kinds.append(type(kept[-1]).__name__)
+        taken.append(size_bytes)
+    assert kinds == ["_ResidentPixels", "_ResidentPixels", "_ReadAheadPixels"]

@@ -1,13 +1,15 @@
 """Pixels in memory and on demand are the same pixels."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
 from resnet_studio.core.data.digits import read_digits
-from resnet_studio.core.data.pixels import MemoryPixels, file_of, open_pixels, thumbnail
+from resnet_studio.core.data.pixels import MEMORY_PART, MemoryPixels, file_of, open_pixels, thumbnail
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
@@ -34,6 +36,15 @@ def test_memory_and_disk_give_the_same_images(tmp_path: Path, resize: str) -> No
     assert (len(memory), memory.size, len(disk), disk.size) == (20, 16, 20, 16)
     assert disk.read(indices).shape == (4, 16, 16, 3)
     assert (memory.read(indices) == disk.read(indices)).all()
+
+
+def test_processes_on_one_computer_share_the_memory_for_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = 1797 * 12 * 12 * 3
+    free = SimpleNamespace(available=int(needed / MEMORY_PART * 1.5))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
+    dataset = scan("digits")
+    assert isinstance(open_pixels(dataset, 12, "crop"), MemoryPixels)
+    assert not isinstance(open_pixels(dataset, 12, "crop", num_sharing=2), MemoryPixels)
 
 
 def test_digits_keep_their_pixels_or_are_resized() -> None:
