@@ -83,7 +83,7 @@ def wait_until(is_so: Callable[[], bool], patience_s: float = 1800) -> None:
     # `processEvents` with a time would not wait but spin, and take a core from what is measured.
     loop = QEventLoop()
     clock = QTimer()
-    clock.timeout.connect(lambda: is_so() and loop.quit())
+    clock.timeout.connect(lambda: loop.quit() if is_so() else None)
     clock.start(LOOK_MS)
     end = QTimer()
     end.setSingleShot(True)

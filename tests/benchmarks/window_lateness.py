@@ -44,6 +44,7 @@ def measure(data: Path) -> dict[str, object]:
     from resnet_studio.core.config.presets import find_preset
     from resnet_studio.core.config.storage import set_values
     from resnet_studio.gui.start import make_application, open_window
+    from resnet_studio.gui.train.page import TrainPage
 
     app = make_application()
     window = open_window(app, [str(data)])
@@ -55,6 +56,8 @@ def measure(data: Path) -> dict[str, object]:
     )
     window.show_page("train")
     page, train = window.stages["train"].page, window.presenter("train")
+    if not isinstance(page, TrainPage):
+        raise TypeError("the stage has another page")
     ticks: list[float] = []
     clock = QTimer(window)
     clock.setTimerType(Qt.TimerType.PreciseTimer)

@@ -93,6 +93,7 @@ def be_the_window() -> dict[str, float]:
     from PySide6.QtTest import QTest
 
     from resnet_studio.gui.start import make_application, open_window
+    from resnet_studio.gui.train.page import TrainPage
 
     app = make_application()
     window = open_window(app, [])
@@ -103,6 +104,8 @@ def be_the_window() -> dict[str, float]:
     digits_shown = age()
     window.show_page("train")
     page = window.stages["train"].page
+    if not isinstance(page, TrainPage):
+        raise TypeError("the stage has another page")
     clicked = time.monotonic()
     QTest.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
     wait_until(lambda: len(page.run_view.series.curves["train_loss"]) > 0)
