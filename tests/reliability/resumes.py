@@ -14,42 +14,31 @@ so not Windows. Prints one JSON object; exits with 1 where anything differs.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import random
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
+from children import in_child, killed, new_run, put, resume_at_once, said
 from measuring import conditions
 from remains import Remains, differences, read_remains
 
-from resnet_studio.core.config.presets import find_preset
-from resnet_studio.core.config.storage import dump_recipe, set_values
-from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.folder import RunFolder
 
 CHANGES: dict[str, Any] = {
-    "model.depth": 0,
-    "model.stage_depths": [1, 1],
-    "model.stage_widths": [8, 16],
     "optimizer.nesterov": True,
     "schedule.name": "one_cycle",
     "augmentation.crop_padding": 1,
     "augmentation.mixup": 0.4,
     "augmentation.cutmix": 0.4,
-    "training.epochs": 3,
-    "training.batch_size": 128,
     "training.ema_decay": 0.9,
-    "training.log_every": 2,
-    "device.deterministic": True,
     "device.precision": "bf16",
-    "device.threads": 1,
 }
 WAYS = ("kill", "pause", "kill after a snapshot", "pause after a snapshot")
 
@@ -107,14 +96,6 @@ def note(found: list[dict[str, Any]], expected: Remains, folder: RunFolder, abou
         found.append(about | {"differs": names[:5], "num": len(names)})
 
 
-def new_run(place: Path, name: str, changes: dict[str, Any]) -> RunFolder:
-    """The folder of a run that has not begun."""
-    folder = create_run_folder(place / "runs", name)
-    recipe = set_values(find_preset("digits").recipe, changes)
-    folder.recipe_path.write_text(dump_recipe(recipe), encoding="utf-8")
-    return folder
-
-
 def train(folder: RunFolder, commands: dict[int, str]) -> int:
     """Begin or resume a run in a process of its own; returns how often it looked for a command.
 
@@ -126,21 +107,14 @@ def train(folder: RunFolder, commands: dict[int, str]) -> int:
         SystemExit: It failed otherwise.
     """
     seen = folder.path / "looks"
-    child = os.fork()  # so that each need not import torch, which takes longer than the run
-    if not child:
-        with quiet(folder.path / "output"):
-            _train(folder, commands, seen.write_text)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    was_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    if status and not (was_killed and "kill" in commands.values()):
-        sys.exit(f"{folder.path} ended with {status}: {(folder.path / 'output').read_text()[-2000:]}")
+    code = in_child(folder, lambda: _train(folder, commands, seen))
+    if code and not (code == -signal.SIGKILL and "kill" in commands.values()):
+        sys.exit(f"{folder.path} ended with {code}: {said(folder)}")
     return int(seen.read_text()) if seen.is_file() else 0
 
 
-def _train(folder: RunFolder, commands: dict[int, str], tell: Callable[[str], object]) -> None:
+def _train(folder: RunFolder, commands: dict[int, str], seen: Path) -> None:
     from resnet_studio.core.runs.writer import RunWriter
-    from resnet_studio.core.training.events import EventWriter
     from resnet_studio.core.training.run import perform_run
 
     looks = 0
@@ -150,30 +124,13 @@ def _train(folder: RunFolder, commands: dict[int, str], tell: Callable[[str], ob
         looks += 1
         command = commands.get(looks)
         if command == "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
+            killed()
         return command
 
-    setattr(RunWriter, "poll_command", poll)  # noqa: B010  (mypy refuses the plain assignment)
-    # Runs are resumed within a second here; the wait for a later name is for those who look at the file.
-    setattr(EventWriter, "_wait_for_a_later_name", lambda _: None)  # noqa: B010
+    put(RunWriter, "poll_command", poll)
+    resume_at_once()
     perform_run(folder)
-    tell(str(looks))
-
-
-@contextlib.contextmanager
-def quiet(path: Path) -> Any:
-    """What a child says goes into a file, also when it fails."""
-    output = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    try:
-        yield
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        sys.stderr.flush()
-        os._exit(1)
+    seen.write_text(str(looks))
 
 
 if __name__ == "__main__":
