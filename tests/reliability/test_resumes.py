@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 import torch
-
-from .remains import Remains, differences
+from remains import Remains, differences
 
 SCRIPT = Path(__file__).parent / "resumes.py"
 
