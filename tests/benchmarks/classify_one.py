@@ -46,7 +46,7 @@ from asking import (
     thread_choices,
 )
 from measuring import conditions, in_turns, spread
-from photos import CPU, SIZE, draw_photo, network_that_knows
+from photos import CPU, NO_FIGURE, SIZE, draw_photo, network_that_knows
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.decode import decode
@@ -110,10 +110,12 @@ def compare(depth: int, photos: list[Path], arguments: argparse.Namespace) -> di
         precision = own.ask("load", depth=depth, weights=str(weights), photos=paths[1:])
         own_threads = own.ask("threads")
         exact = [own.ask("label", path=path, is_exact=True) for path in paths]
-        is_other = {"fast": [own.ask("label", path=path, is_exact=False) for path in paths] != exact}
+        if [own.ask("label", path=path, is_exact=False) for path in paths] != exact:
+            raise SystemExit(NO_FIGURE)
         peers, threads, missing = started_peers(depth, weights, paths[0], arguments.peers, stack)
-        for name, peer in peers.items():
-            is_other[name] = [peer.ask("label", path=path) for path in paths] != exact
+        is_other = {
+            name: [peer.ask("label", path=path) for path in paths] != exact for name, peer in peers.items()
+        }
         ways = {
             "fast": partial(seconds_of, own, "label", {"path": paths[0], "is_exact": False}),
             "exact": partial(seconds_of, own, "label", {"path": paths[0], "is_exact": True}),

@@ -27,6 +27,7 @@ SIZE = 224
 CLASSES = 1000
 HOW = Preprocessing(image_size=SIZE, resize="crop", mean=IMAGENET_MEAN, std=IMAGENET_STD)
 LEAD = 20.0  # of the logit of a photo's class, at least
+NO_FIGURE = "The fast mode gave another label than the exact one, so that there is no figure."
 
 
 def draw_photo(path: Path, size: tuple[int, int], seed: int) -> Path:
