@@ -15,15 +15,17 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL.TiffImagePlugin import TiffImageFile
 
 from resnet_studio.core.data.dataset import printable
+from resnet_studio.core.data.tiff import is_cut_off
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 
 MAX_PIXELS: Final = 200_000_000
 FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
 GREY: Final = 128
 # Raised when the pixels of a file may come out differently: what was verified before is verified again.
-DECODE_VERSION: Final = 1
+DECODE_VERSION: Final = 2
 
 Source = Path | BinaryIO | bytes
 Rectangle = tuple[float, float, float, float]
@@ -45,9 +47,15 @@ _TURNS: Final = {
 }
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _PILLOW: Final = re.compile(r"PIL\.")
+_CUT_OFF: Final = "its end is missing"
+_SAYS_CUT_OFF: Final = re.compile("truncated|not enough image data", re.IGNORECASE)
 _WIDE_MODES: Final = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _ALPHA_MODES: Final = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
 _PLAIN_MODES: Final = frozenset({"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"})
+
+
+class _NoPictureError(ValueError):
+    """Our own reason why a file gives no pixels, in words for the user."""
 
 
 def open_image(source: Source) -> Image.Image:
@@ -166,7 +174,7 @@ def verify(source: Source) -> tuple[int, int]:
         image.draft(None, (1, 1))
         image.load()
         if image.mode not in _WIDE_MODES | _ALPHA_MODES | _PLAIN_MODES:
-            raise ValueError(f"colour mode {image.mode} is not supported")
+            raise _NoPictureError(f"colour mode {image.mode} is not supported")
     return size
 
 
@@ -193,11 +201,11 @@ def _opened(source: Source) -> Iterator[Image.Image]:
             width, height = image.size
             if width * height > MAX_PIXELS:
                 raise _too_large(name, width, height)
+            if isinstance(image, TiffImageFile) and is_cut_off(file, image.tag_v2):
+                raise _NoPictureError(_CUT_OFF)
             yield image
     except DataError:
         raise
-    except UnidentifiedImageError as error:
-        raise _unreadable(name, "it is no picture of a known format, or its beginning is broken") from error
     except Exception as error:
         # Decoders raise nearly everything on broken bytes (struct.error, EOFError, MemoryError …).
         raise _unreadable(name, _reason(error)) from error
@@ -211,9 +219,9 @@ def _binary(source: Source) -> Iterator[BinaryIO]:
         # A pipe or a device would be waited for without end.
         status = source.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError("it is no ordinary file")
+            raise _NoPictureError("it is no ordinary file")
         if status.st_size == 0:
-            raise ValueError("it is empty")
+            raise _NoPictureError("it is empty")
         with source.open("rb") as file:
             yield file
     else:
@@ -221,12 +229,16 @@ def _binary(source: Source) -> Iterator[BinaryIO]:
 
 
 def _reason(error: Exception) -> str:
+    """What a decoder means by its error; its own words are for those who know it from inside."""
+    if isinstance(error, _NoPictureError):
+        return str(error)
+    if isinstance(error, UnidentifiedImageError):
+        return "it is no picture of a known format, or its beginning is broken"
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
     if isinstance(error, MemoryError):
         return "it does not fit in memory"
-    text = printable(str(error).strip().rstrip("."))
-    return text if isinstance(error, (OSError, ValueError)) and text else "it is broken"
+    return _CUT_OFF if _SAYS_CUT_OFF.search(str(error)) else "it is broken or cut off"
 
 
 def _unreadable(name: str, reason: str) -> DataError:
@@ -275,7 +287,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         rgba = image.convert("LA").convert("RGBA") if image.mode == "La" else image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
     if image.mode not in _PLAIN_MODES:
-        raise ValueError(f"colour mode {image.mode} is not supported")
+        raise _NoPictureError(f"colour mode {image.mode} is not supported")
     return image.convert("RGB")
 
 
