@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="images, and folders that hold images")
     parser.add_argument(
         "--top",
-        type=int,
+        type=number_of_classes,
         metavar="K",
         help=f"how many classes to name (default: {USUAL_TOP}, in the table 1)",
     )
@@ -75,6 +76,17 @@ def probability(text: str) -> float:
     return value
 
 
+def number_of_classes(text: str) -> int:
+    """A whole number from 1.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"should be a whole number, 1 or more, not {text}")
+    return int(text)
+
+
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Classify and print; 3 when a file could not be read or sorted."""
     from resnet_studio.core.device import select_device
@@ -84,7 +96,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     wishes = wishes_of(arguments)
     context = output.context()
-    paths = find_images(arguments.paths, context)
+    paths, num_left_out = find_images(arguments.paths, context)
     if not paths:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "There are no images in {paths}."),
@@ -95,7 +107,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     device = select_device(arguments.device)
     weights = find_weights(arguments.run, runs_path(arguments), context)
     classifier = Classifier.load(weights, device, wishes, context)
-    report = Report(output)
+    report = Report(output, num_left_out)
     with _table(arguments, classifier) as write:
         results = report.told(_results(classifier, paths, arguments, context), write)
         record = new_record() if arguments.sort_into and arguments.move else None
@@ -107,7 +119,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             if record is not None and record.exists():
                 output.show_note(report.moved(record))
             raise
-    report.end([*classifier.network.notes, *filter(None, [classifier.fast.note])], record)
+    notes = [*classifier.network.notes, *filter(None, [classifier.fast.note])]
+    report.end(notes, arguments.sort_into, record)
     return ExitCode.SOME_FAILED if report.num_failed else ExitCode.DONE
 
 
@@ -118,7 +131,7 @@ def _results(
     threshold = arguments.threshold
     if threshold is None:
         threshold = read_threshold(classifier.network.path)
-    return classifier.classify(paths, max(1, top), context, is_exact=arguments.exact, threshold=threshold)
+    return classifier.classify(paths, top, context, is_exact=arguments.exact, threshold=threshold)
 
 
 def _table(
@@ -127,7 +140,7 @@ def _table(
     if arguments.csv is None:
         return contextlib.nullcontext()
     # Columns for the others only where they were asked for: what reads the table may know no more.
-    num_named = max(1, min(arguments.top or 1, len(classifier.network.about.classes)))
+    num_named = min(arguments.top or 1, len(classifier.network.about.classes))
     return open_table(arguments.csv, num_named)
 
 
@@ -141,24 +154,27 @@ def _sorted(
 
 
 class Report:
-    """What was answered so far. Only `--json`, which prints a single object, keeps it all.
+    """What was answered so far. Only `--json`, which prints a single object, keeps it all."""
 
-    Attributes:
-        num_failed: Files that could not be read or sorted.
-    """
-
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, num_left_out: int) -> None:
         self._output = output
         self._items: dict[str, dict[str, object]] = {}
-        self._num_images, self._num_placed = 0, 0
+        self._num_images, self._num_left_out = 0, num_left_out
+        self._num_in_folders: Counter[str] = Counter()
+        self._num_there = 0
+        self._num_unread, self._num_unsorted = 0, 0
         self._started = time.perf_counter()
-        self.num_failed = 0
+
+    @property
+    def num_failed(self) -> int:
+        """Files that could not be read or sorted."""
+        return self._num_unread + self._num_unsorted
 
     def told(self, results: Iterable[Classified], write: WriteRow | None) -> Iterator[Classified]:
         """Pass on the results, each printed and written to the table on its way."""
         for result in results:
             self._num_images += 1
-            self.num_failed += bool(result.error)
+            self._num_unread += bool(result.error)
             if write is not None:
                 said = result.path, result.label or "", result.probability, result.error
                 write((*said, result.is_unfamiliar), result.top[1:])
@@ -175,31 +191,66 @@ class Report:
                 self._note(outcome)
 
     def _note(self, placed: Placed) -> None:
-        self._num_placed += placed.target not in ("", placed.source)
-        self.num_failed += bool(placed.error)
+        if placed.error:
+            self._num_unsorted += 1
+            self._output.show_note(placed.error)
+        elif placed.was_there:
+            self._num_there += 1
+        else:
+            self._num_in_folders[Path(placed.target).parent.name] += 1
         if placed.source in self._items:
             self._items[placed.source]["sort_error" if placed.error else "sorted_to"] = (
                 placed.error or placed.target
             )
-        if placed.error:
-            self._output.show_note(placed.error)
 
     def moved(self, record: Path) -> str:
         """A sentence for who may want the pictures back."""
-        return f"Moved {counted(self._num_placed, 'picture')}; the record is {record}."
+        return f"Moved {counted(self._num_in_folders.total(), 'picture')}; the record is {record}."
 
-    def end(self, notes: list[str], record: Path | None) -> None:
-        """The JSON object, or the last words on stderr."""
+    def end(self, notes: list[str], root: Path | None, record: Path | None) -> None:
+        """The JSON object, or the last words on stderr.
+
+        Args:
+            notes: About the network and its answers.
+            root: The folder that was sorted into, if any.
+            record: Where moves are noted, if files were to be moved.
+        """
         speed = self._num_images / max(time.perf_counter() - self._started, 1e-9)
         values: dict[str, Any] = {"images": list(self._items.values()), "images_per_second": round(speed, 1)}
-        if record is not None and self._num_placed:
+        if record is not None and self._num_in_folders:
             values["record"] = str(record)
             notes = [*notes, self.moved(record)]
-        for note in notes:
-            self._output.show_note(note)
+        last_words = [*notes, *self._failures()]
+        if root is not None:
+            values |= {"folders": dict(self._num_in_folders), "already_there": self._num_there}
+            last_words = [*notes, *self._sorting(root, is_move=record is not None), *self._failures()]
+        if self._num_left_out:
+            values["left_out"] = self._num_left_out
+        for line in last_words:
+            self._output.show_note(line)
         if notes:
             values["notes"] = notes
         self._output.show(values, [])
+
+    def _sorting(self, root: Path, *, is_move: bool) -> list[str]:
+        """How many went where, and how many were there already."""
+        total = counted(self._num_in_folders.total(), "picture")
+        there = counted(self._num_there, "picture")
+        return [
+            *([] if is_move else [f"Copied {total} into {root}."]),
+            *(f"  {name}: {number:,}" for name, number in sorted(self._num_in_folders.items())),
+            *([f"Already sorted: {there}, left as before."] if self._num_there else []),
+        ]
+
+    def _failures(self) -> list[str]:
+        """What could not be done, and what was no image."""
+        unsorted = f"{counted(self._num_unsorted, 'picture')} could not be put into a folder."
+        unread = f"{counted(self._num_unread, 'file')} could not be read."
+        others = f"{counted(self._num_left_out, 'file')} are no images and were left out."
+        if self._num_left_out == 1:
+            others = "1 file is no image and was left out."
+        counts = {unsorted: self._num_unsorted, unread: self._num_unread, others: self._num_left_out}
+        return [sentence for sentence, count in counts.items() if count]
 
 
 def _line(result: Classified) -> str:

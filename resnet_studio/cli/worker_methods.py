@@ -82,7 +82,7 @@ class Methods:
 
         classifier = self._warm.get(request, context)
         wanted = [str(path) for path in request.get("paths", ())]
-        paths = find_images(wanted, context, may_be_gone=True)  # the others are still to be answered
+        paths, _ = find_images(wanted, context, may_be_gone=True)  # the others are still to be answered
         started = time.perf_counter()
         num_errors = 0
         threshold = request.get("threshold")

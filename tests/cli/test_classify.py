@@ -3,6 +3,7 @@
 import csv
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,17 @@ def test_the_keys_that_stay(command: Run, trained: Any) -> None:
         assert sum(value for _, value in image["top"]) == pytest.approx(1, abs=1e-4)
 
 
-@pytest.mark.parametrize(("top", "num"), [(1, 1), (2, 2), (99, 3), (0, 1), (-4, 1)])
+@pytest.mark.parametrize(("top", "num"), [(1, 1), (2, 2), (99, 3)])
 def test_top_says_how_many_classes_are_named(command: Run, trained: Any, top: int, num: int) -> None:
     picture = trained.data / "grass" / "000.png"
     values = command("classify", trained.run, picture, "--top", top, "--json").json
     assert len(values["images"][0]["top"]) == num
+
+
+@pytest.mark.parametrize("nonsense", ["0", "-4", "few", "1.5", ""])
+def test_a_number_of_classes_that_is_none_is_refused(command: Run, trained: Any, nonsense: str) -> None:
+    picture = trained.data / "grass" / "000.png"
+    command("classify", trained.run, picture, f"--top={nonsense}").assert_mistake("--top", "1 or more")
 
 
 def test_a_broken_file_among_good_ones_ends_with_3(command: Run, trained: Any, tmp_path: Path) -> None:
@@ -176,6 +183,30 @@ def test_pictures_are_sorted_and_broken_ones_stay_out(command: Run, trained: Any
         assert ("error" in image) != ("sorted_to" in image)
         if "sorted_to" in image:
             assert Path(image["sorted_to"]).relative_to(root).parts[0] == image["label"]
+
+
+def test_sorting_again_changes_nothing_and_both_times_say_what_went_where(
+    command: Run, trained: Any, tmp_path: Path
+) -> None:
+    source, root = Path(shutil.copytree(trained.data / "grass", tmp_path / "in")), tmp_path / "out"
+    (source / "broken.png").write_bytes(b"no picture")
+    for name in ("names.txt", "labels.xml"):
+        (source / name).write_text("")
+    first = command("classify", trained.run, source, "--sort-into", root)
+    counts = Counter(Path(path).parent.name for path in placed_below(root))
+    assert f"Copied 12 pictures into {root}." in first.err.splitlines()
+    for name, count in counts.items():
+        assert f"  {name}: {count}" in first.err.splitlines()
+    assert "Already sorted" not in first.err
+    assert "1 file could not be read." in first.err
+    assert "2 files are no images and were left out." in first.err
+    before = placed_below(root)
+    again = command("classify", trained.run, source, "--sort-into", root, "--json")
+    assert placed_below(root) == before
+    assert "Copied 0 pictures" in again.err
+    assert "Already sorted: 12 pictures" in again.err
+    values = again.json
+    assert (values["folders"], values["already_there"], values["left_out"]) == ({}, 12, 2)
 
 
 def test_what_is_not_sure_has_a_folder_and_moves_have_a_record(

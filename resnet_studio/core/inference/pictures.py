@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from resnet_studio.core.data.folder import IMAGE_SUFFIXES, is_ignored, is_new_folder
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.tasks import TaskContext
 
 
+class FoundImages(NamedTuple):
+    """What is to be classified.
+
+    Attributes:
+        paths: Of the files.
+        num_left_out: How many other files lie in the folders; hidden ones do not count.
+    """
+
+    paths: list[str]
+    num_left_out: int
+
+
 def find_images(
     paths: Iterable[str], context: TaskContext | None = None, *, may_be_gone: bool = False
-) -> list[str]:
+) -> FoundImages:
     """The files to classify: files as they are given, folders walked for pictures, sorted by name; each once.
 
     A folder that cannot be read is listed as a file is, so that its answer says why.
@@ -29,10 +42,11 @@ def find_images(
     """
     context = context or TaskContext()
     found: dict[str, str] = {}
+    others: set[str] = set()
     for text in paths:
         path = Path(os.path.expanduser(text))  # noqa: PTH111 - leaves `~nobody` as it is
         if path.is_dir():
-            files = _pictures_below(path, context)
+            files = _pictures_below(path, context, others)
         elif may_be_gone or path.exists():
             files = [str(path)]
         else:
@@ -43,11 +57,14 @@ def find_images(
             )
         for file in files:
             found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - Path cannot do that
-    return list(found.values())
+    return FoundImages(list(found.values()), len(others))
 
 
-def _pictures_below(path: Path, context: TaskContext) -> list[str]:
-    """The pictures that a scan of the folder would list: links are followed, what it ignores is ignored."""
+def _pictures_below(path: Path, context: TaskContext, others: set[str]) -> list[str]:
+    """The pictures that a scan of the folder would list: links are followed, what it ignores is ignored.
+
+    The other files are added to `others`.
+    """
     found: list[str] = []
     seen: set[tuple[int, int]] = set()
     is_new_folder(path, seen)
@@ -62,9 +79,11 @@ def _pictures_below(path: Path, context: TaskContext) -> list[str]:
             for name in sorted(folders)
             if not is_ignored(name) and is_new_folder(Path(folder, name), seen)
         ]
-        found.extend(
-            str(Path(folder, name))
-            for name in sorted(names)
-            if Path(name).suffix.lower() in IMAGE_SUFFIXES and not is_ignored(name)
-        )
+        for name in sorted(names):
+            if is_ignored(name):
+                continue
+            if Path(name).suffix.lower() in IMAGE_SUFFIXES:
+                found.append(str(Path(folder, name)))
+            else:
+                others.add(os.path.abspath(Path(folder, name)))  # noqa: PTH100 - as in `find_images`
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resnet_studio.core.data.folder import is_ignored
+from resnet_studio.core.durable import digest_of
 
 NOT_SURE = "not sure"
 MOST_NAME_BYTES = 200  # file systems allow 255; a number may follow
@@ -25,11 +27,13 @@ class Placement:
 
     Attributes:
         source: The file.
-        target: Its new place; the file itself where it lies there already.
+        target: Its new place.
+        is_there: Whether it lies there already: itself, or a file of the same name and content.
     """
 
     source: str
     target: str
+    is_there: bool = False
 
 
 def folder_names(classes: Sequence[str]) -> dict[str | None, str]:
@@ -68,12 +72,45 @@ def numbered(name: str, start: int = 1) -> Iterator[str]:
         yield name if number == 1 else f"{path.stem} ({number}){path.suffix}"
 
 
+class _TakenName:
+    """A name in a folder, and the files that had it, or it with a number, before the first one came.
+
+    Attributes:
+        next_number: The first that may be free.
+    """
+
+    def __init__(self, wanted: Path) -> None:
+        self.next_number = 1
+        self._by_size: dict[int, list[Path]] = {}
+        self._by_digest: dict[str, Path] = {}
+        for path in map(wanted.with_name, numbered(wanted.name)):
+            if not os.path.lexists(path):
+                break
+            self.next_number += 1
+            with contextlib.suppress(OSError):  # a link that leads nowhere
+                self._by_size.setdefault(path.stat().st_size, []).append(path)
+
+    def same_as(self, source: Path) -> Path | None:
+        """The file of the same content; None where there is none, or where that cannot be read."""
+        try:
+            size = source.stat().st_size
+            if size not in self._by_size:
+                return None
+            for path in reversed(self._by_size[size]):
+                self._by_digest[digest_of(path)] = path
+            self._by_size[size] = []
+            return self._by_digest.get(digest_of(source))
+        except OSError:
+            return None
+
+
 def plan(
     answers: Iterable[tuple[str, str | None]], root: Path, classes: Sequence[str]
 ) -> Iterator[Placement]:
     """Where each file goes below `root`, one after the other as the answers come.
 
-    A name that is taken, on the disk or by a file before, gets a number. A file given twice goes once.
+    A file that is there already, under its name or its name with a number, stays as it is. A name that is
+    taken by another file, on the disk or before in the answers, gets a number. A file given twice goes once.
 
     Args:
         answers: Paths with their classes; None is "not sure". Files without an answer are not to be given.
@@ -81,7 +118,7 @@ def plan(
         classes: All class names of the network.
     """
     folders = folder_names(classes)
-    next_numbers: dict[str, int] = {}
+    taken: dict[str, _TakenName] = {}
     seen: set[str] = set()
     for path, label in answers:
         source = absolute(path)
@@ -90,14 +127,21 @@ def plan(
         seen.add(str(source))
         wanted = absolute(root) / folders[label] / source.name
         if source == wanted:
-            yield Placement(path, path)
+            yield Placement(path, path, is_there=True)
             continue
-        first = next_numbers.get(_key(str(wanted)), 1)
-        for number, name in enumerate(numbered(wanted.name, first), first):
-            if not os.path.lexists(wanted.with_name(name)):
-                next_numbers[_key(str(wanted))] = number + 1
-                yield Placement(path, str(wanted.with_name(name)))
-                break
+        key = _key(str(wanted))
+        if key not in taken:
+            taken[key] = _TakenName(wanted)
+        same = taken[key].same_as(source)
+        yield Placement(path, str(same), is_there=True) if same else _free_placement(path, wanted, taken[key])
+
+
+def _free_placement(path: str, wanted: Path, name: _TakenName) -> Placement:
+    for target in map(wanted.with_name, numbered(wanted.name, name.next_number)):
+        name.next_number += 1
+        if not os.path.lexists(target):
+            break
+    return Placement(path, str(target))
 
 
 def absolute(path: str | Path) -> Path:

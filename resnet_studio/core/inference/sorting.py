@@ -35,11 +35,13 @@ class Placed:
         source: The file.
         target: Where it, or its copy, lies now; empty where that failed.
         error: A sentence, empty where it was done.
+        was_there: Whether nothing was to be done: it, or a file of the same name and content, lay there.
     """
 
     source: str
     target: str = ""
     error: str = ""
+    was_there: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def carry_out(
     """Copy the files, or with a record move them, and say of each what became of it.
 
     Nothing is ever overwritten: where a target was taken since it was planned, the file gets another number.
+    What is there already stays, here and there.
 
     Args:
         placements: What `plan` said.
@@ -213,8 +216,8 @@ def _record_told(record: Path, hint: str) -> Iterator[None]:
 
 
 def _carry_out_one(placement: Placement, notes: _Notes | None) -> Placed:
-    if placement.source == placement.target:
-        return Placed(placement.source, placement.target)
+    if placement.is_there:
+        return Placed(placement.source, placement.target, was_there=True)
     source = absolute(placement.source)
     try:
         target = _reserve(Path(placement.target))

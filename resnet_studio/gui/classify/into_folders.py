@@ -118,7 +118,7 @@ class IntoFolders(QObject):
 
     def _with_the_rest(self, words: str, placed: Sequence[Placed]) -> str:
         """What was done, and what was not."""
-        in_place = sum(one.target == one.source for one in placed)
+        in_place = sum(one.was_there for one in placed)
         if in_place:
             text = self.tr("{words}; {count} already in place")
             words = text.format(words=words, count=grouped(in_place))
@@ -183,4 +183,4 @@ class IntoFolders(QObject):
 
 def _moves(placed: Iterable[Placed]) -> dict[str, str]:
     """Where files lie now, or their copies, by where they lay before."""
-    return {one.source: one.target for one in placed if one.target not in ("", one.source)}
+    return {one.source: one.target for one in placed if one.target and not one.was_there}

@@ -14,16 +14,17 @@ def test_files_are_taken_as_given_and_folders_walked_in_order(tmp_path: Path) ->
     for name in ("b/2.png", "b/1.JPG", "a/z.webp", "a/notes.txt", "c.bmp"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
-    found = find_images([str(tmp_path / "a" / "notes.txt"), str(tmp_path)])
+    found, num_left_out = find_images([str(tmp_path / "a" / "notes.txt"), str(tmp_path)])
     relative = [Path(path).relative_to(tmp_path).as_posix() for path in found]
     assert relative == ["a/notes.txt", "c.bmp", "a/z.webp", "b/1.JPG", "b/2.png"]
+    assert num_left_out == 1
 
 
 def test_a_file_that_is_given_twice_is_found_once(tmp_path: Path) -> None:
     for name in ("1.png", "2.png"):
         (tmp_path / name).write_bytes(b"")
     odd = str(tmp_path / ".." / tmp_path.name / "2.png")
-    assert find_images([odd, str(tmp_path), str(tmp_path / "1.png")]) == [odd, str(tmp_path / "1.png")]
+    assert find_images([odd, str(tmp_path), str(tmp_path / "1.png")]).paths == [odd, str(tmp_path / "1.png")]
 
 
 def test_a_walk_passes_over_what_a_scan_passes_over(tmp_path: Path) -> None:
@@ -38,10 +39,10 @@ def test_a_walk_passes_over_what_a_scan_passes_over(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    assert find_images([str(tmp_path)]) == [str(tmp_path / "a" / "1.png")]
+    assert find_images([str(tmp_path)]).paths == [str(tmp_path / "a" / "1.png")]
     assert [image.key for image in list_images(tmp_path, TaskContext()).images] == ["a/1.png"]
     hidden = str(tmp_path / ".cache")
-    assert find_images([hidden]) == [str(tmp_path / ".cache" / "2.png")], "it was asked for by its name"
+    assert find_images([hidden]).paths == [str(tmp_path / ".cache" / "2.png")], "it was asked for by its name"
 
 
 def test_a_walk_follows_links_to_folders_and_not_in_circles(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_a_walk_follows_links_to_folders_and_not_in_circles(tmp_path: Path) -> N
         (elsewhere / "back").symlink_to(root, target_is_directory=True)
     except OSError:
         pytest.skip("no links can be made here")
-    assert find_images([str(root)]) == [str(root / "a" / "1.png"), str(root / "a" / "link" / "2.png")]
+    assert find_images([str(root)]).paths == [str(root / "a" / "1.png"), str(root / "a" / "link" / "2.png")]
     keys = [image.key for image in list_images(root, TaskContext()).images]
     assert keys == ["a/1.png", "a/link/2.png"]
 
@@ -63,6 +64,13 @@ def test_a_walk_follows_links_to_folders_and_not_in_circles(tmp_path: Path) -> N
 def test_a_path_that_is_not_there_is_told(name: str) -> None:
     with pytest.raises(DataError, match="There is nothing at"):
         find_images([name])
+
+
+def test_files_that_are_no_images_are_counted_once_and_hidden_ones_not(tmp_path: Path) -> None:
+    for name in ("a/1.png", "a/1.xml", "a/.hidden", "a/b/Thumbs.db", "a/b/names.txt", "list"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert find_images([str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")]).num_left_out == 3
 
 
 def test_a_walk_can_be_stopped(tmp_path: Path) -> None:

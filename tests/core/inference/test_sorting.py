@@ -55,8 +55,9 @@ def test_files_are_copied_to_their_classes(tmp_path: Path) -> None:
 
 def test_a_second_file_of_the_same_name_gets_a_number(tmp_path: Path) -> None:
     paths = [put(tmp_path / folder, "1.jpg")[0] for folder in "abc"]
-    put(tmp_path / "out" / "cat", "1.jpg", "1 (3).jpg")
     root = tmp_path / "out"
+    put(root / "cat", "1.jpg", "1 (3).jpg")
+    (root / "cat" / "1.jpg").write_text("another")
     sort([(path, "cat") for path in paths], root)
     assert sorted(tree(root)) == [f"cat/{name}.jpg" for name in ("1 (2)", "1 (3)", "1 (4)", "1 (5)", "1")]
     assert tree(root)["cat/1 (3).jpg"] == "1 (3).jpg"
@@ -71,6 +72,28 @@ def test_a_file_given_twice_goes_once_and_one_in_its_place_stays(tmp_path: Path)
     assert [one.source for one in placed] == [there, other]
     assert tree(root) == {"cat/1.jpg": "1.jpg", "dog/2.jpg": "2.jpg"}
     assert len((tmp_path / "record").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("is_move", [False, True])
+def test_what_was_sorted_before_is_not_sorted_again(tmp_path: Path, is_move: bool) -> None:
+    root = tmp_path / "out"
+    paths = [put(tmp_path / folder, "1.jpg")[0] for folder in "ab"]
+    Path(paths[1]).write_text("2.jpg")  # of the same length
+    answers = [(path, "cat") for path in paths]
+    sort(answers, root)
+    before = tree(root)
+    assert len(before) == 2
+    again = sort(answers, root, tmp_path / "record" if is_move else None)
+    assert again == [
+        Placed(paths[0], str(root / "cat" / "1.jpg"), was_there=True),
+        Placed(paths[1], str(root / "cat" / "1 (2).jpg"), was_there=True),
+    ]
+    assert tree(root) == before
+    assert all(Path(path).exists() for path in paths)
+    Path(paths[0]).write_text("new")
+    (changed, same) = sort(answers, root)
+    assert changed == Placed(paths[0], str(root / "cat" / "1 (3).jpg"))
+    assert same.was_there
 
 
 def test_nothing_is_overwritten_that_came_after_the_plan(tmp_path: Path) -> None:
