@@ -14,6 +14,8 @@ from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
 
 LONGEST_PX = 1600
+WRITTEN_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+JPEG_QUALITY = 95
 SHORTEST_PX = 480  # a picture of few pixels is drawn larger, each pixel a square
 
 
@@ -29,14 +31,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--out",
-        type=Path,
+        type=picture_path,
         required=True,
         metavar="FILE",
-        help="the PNG file: the picture with the map over it",
+        help="the picture with the map over it, a file of PNG, JPEG, WebP, TIFF or BMP",
     )
     add_runs_folder(parser)
     add_device(parser)
     add_wishes(parser)
+
+
+def picture_path(text: str) -> Path:
+    """A path that ends as pictures do that can be written.
+
+    Raises:
+        ArgumentTypeError: It ends otherwise.
+    """
+    path = Path(text)
+    if path.suffix.lower() not in WRITTEN_SUFFIXES:
+        *most, last = WRITTEN_SUFFIXES
+        raise argparse.ArgumentTypeError(f"{text} should end in {', '.join(most)} or {last}")
+    return path
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -94,7 +109,7 @@ def _write(path: Path, picture: NDArray[np.uint8]) -> None:
     from PIL import Image
 
     try:
-        Image.fromarray(picture).save(path, "PNG")
+        Image.fromarray(picture).save(path, quality=JPEG_QUALITY)
     except (OSError, ValueError) as error:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The picture cannot be written to {path}: {reason}."),

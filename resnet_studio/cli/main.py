@@ -36,9 +36,13 @@ COMMANDS = {
     "presets": "list the recipes that come with the app",
     "cache": "show what the cache of decoded images holds, or clear it",
     "doctor": "look over this computer and this installation",
+}
+# What the app says to itself; `--help` does not list these.
+INTERNAL_COMMANDS = {
     "read-weights": "copy the tensors of a stranger's file to a plain one (for the app itself)",
     "worker": "answer requests in JSON lines (for the window)",
 }
+ALL_COMMANDS = COMMANDS | INTERNAL_COMMANDS
 
 JSON_HELP = "print one JSON object and nothing else"
 
@@ -65,7 +69,7 @@ def is_command(arguments: Sequence[str]) -> bool:
     if not arguments:
         return False
     first = arguments[0]
-    if first in COMMANDS or first.startswith("-"):
+    if first in ALL_COMMANDS or first.startswith("-"):
         return True
     return Path(first).name == first and not _is_there(first) and not _is_data_word(first)
 
@@ -111,8 +115,9 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ResNet Studio {resnet_studio.__version__}")
     parser.add_argument("--json", action="store_true", help=JSON_HELP)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, summary in COMMANDS.items():
-        sub = subparsers.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+    for name, summary in ALL_COMMANDS.items():
+        shown: dict[str, Any] = {"help": summary} if name in COMMANDS else {}
+        sub = subparsers.add_parser(name, description=summary[0].upper() + summary[1:] + ".", **shown)
         # SUPPRESS keeps a --json that stood before the command.
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=JSON_HELP)
         if name == command:
@@ -148,7 +153,7 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], output: Output) -> int:
     command = next((word for word in arguments if word != "--json"), None)
-    if command is not None and command not in COMMANDS and not command.startswith("-"):
+    if command is not None and command not in ALL_COMMANDS and not command.startswith("-"):
         raise _unknown_command(command)
     try:
         parsed = build_parser(command).parse_args(arguments)

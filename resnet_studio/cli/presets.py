@@ -8,6 +8,8 @@ from resnet_studio.cli.output import ExitCode, Output
 from resnet_studio.core.config.presets import Preset, find_preset, load_presets
 from resnet_studio.core.config.storage import dump_recipe
 
+NOT_MEASURED = "not measured"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
@@ -18,15 +20,24 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """List all, or print one."""
     if arguments.name:
         preset = find_preset(arguments.name)
-        output.show(_describe(preset), dump_recipe(preset.recipe).splitlines())
+        # As comments, since what is printed is a recipe file.
+        promise = [f"# {text}" for text in (preset.promise.title, *_promise_lines(preset))]
+        output.show(_describe(preset), [*promise, "", *dump_recipe(preset.recipe).splitlines()])
         return ExitCode.DONE
     presets = load_presets()
     lines = []
     for preset in presets:
         lines += [f"{preset.name}: {preset.promise.title}", f"    {preset.promise.description}"]
-        lines += [f"    {text}" for text in (*preset.promise.figures, preset.promise.command)]
+        lines += [f"    {text}" for text in _promise_lines(preset)]
     output.show({"presets": [_describe(preset) for preset in presets]}, lines)
     return ExitCode.DONE
+
+
+def _promise_lines(preset: Preset) -> list[str]:
+    """What it reaches, how long that takes, and the command; of what nobody measured, that."""
+    promise = preset.promise
+    figures = {"accuracy": promise.accuracy, "time": promise.time}
+    return [*(f"{name}: {text or NOT_MEASURED}" for name, text in figures.items()), promise.command]
 
 
 def _describe(preset: Preset) -> dict[str, object]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
-from resnet_studio.cli.output import ExitCode, Output, percent, table
+from resnet_studio.cli.output import ExitCode, Output, duration, percent, table
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import get_value, recipe_fields
 from resnet_studio.core.errors import StudioError
@@ -15,6 +16,17 @@ from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
 from resnet_studio.core.runs.generations import CheckpointKind, generations_of
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
+
+NONE = "–"
+# What runs are compared by: how it is called, and how a value of it is shown.
+MEASURES: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "state": ("state", str),
+    "epoch": ("epoch", str),
+    "validation_accuracy": ("validation accuracy", percent),
+    "test_accuracy": ("test accuracy", percent),
+    "images_per_second": ("images/s", "{:,.0f}".format),
+    "seconds": ("time", duration),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +67,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _list(folder_of_runs: Path, output: Output) -> int:
     rows = [_summary(folder) for folder in list_runs(folder_of_runs)]
-    head = ["run", "state", "epochs", "validation", "test"]
+    head = ["run", "state", "epochs", "validation accuracy", "test accuracy"]
     lines = table([head, *(_list_row(row) for row in rows)])
     if not rows:
         lines = [f"There are no runs in {folder_of_runs}.", "`resnet-studio train` makes the first."]
@@ -118,7 +130,8 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
     return [
         f"{folder.name}: {values['state']}, epoch {status['epoch']} of {status['epochs'] or '?'}",
         f"best epoch {status['best_epoch'] or '–'}, "
-        f"validation {percent(status['best_validation_accuracy'])}, test {percent(status['test_accuracy'])}",
+        f"validation accuracy {percent(status['best_validation_accuracy'])}, "
+        f"test accuracy {percent(status['test_accuracy'])}",
         f"best checkpoint {values['checkpoints']['best'] or '–'}",
         *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
         "",
@@ -134,16 +147,18 @@ def _compare(first: RunFolder, second: RunFolder, output: Output) -> int:
         if get_value(one, key) != get_value(two, key)
     }
     results = [_summary(first), _summary(second)]
-    measures = ("state", "epoch", "validation_accuracy", "test_accuracy", "images_per_second", "seconds")
     rows = [["", first.name, second.name]]
     rows += [[key, str(a), str(b)] for key, (a, b) in changed.items()]
-    rows += [[name, *(_cell(result.get(name)) for result in results)] for name in measures]
+    rows += [
+        [words, *(_cell(result.get(key), show) for result in results)]
+        for key, (words, show) in MEASURES.items()
+    ]
     output.show({"runs": results, "recipe": changed}, table(rows))
     return ExitCode.DONE
 
 
-def _cell(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else "–" if value is None else str(value)
+def _cell(value: Any, show: Callable[[Any], str]) -> str:
+    return NONE if value is None else show(value)
 
 
 def _check(folder: RunFolder, output: Output, *, repair: bool) -> int:

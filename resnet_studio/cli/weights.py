@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
-from resnet_studio.cli.output import ExitCode, Output, counted, table
+from resnet_studio.cli.output import ExitCode, Output, counted, percent, table
 from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.catalog import Architecture
@@ -204,6 +204,7 @@ def _about_lines(about: NetworkAbout) -> list[str]:
         f"classes: {names}",
         f"images: {way.image_size} px, resized by {way.resize}, normalized by "
         f"{normalization_name(way.mean, way.std)}",
+        f"validation accuracy: {percent(about.validation_accuracy)}, after epoch {about.epoch}",
     ]
 
 

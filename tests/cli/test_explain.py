@@ -66,6 +66,21 @@ def test_what_cannot_be_drawn_is_said(
     command("explain", trained.run, picture, *arguments, *out).assert_mistake(words)
 
 
+@pytest.mark.parametrize("name", ["e.txt", "e", ".png", "e.png.zip"])
+def test_a_file_that_is_to_be_no_picture_is_refused_before_the_work(command: Run, name: str) -> None:
+    answer = command("explain", "no such run", "no such picture", "--out", name)
+    answer.assert_mistake("--out", f"{name} should end in .png, .jpg", "or .bmp")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("e.JPG", "JPEG"), ("e.webp", "WEBP"), ("e.tif", "TIFF")])
+def test_the_end_of_the_name_says_the_format(
+    command: Run, trained: Any, picture: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    assert command("explain", trained.run, picture, "--out", tmp_path / name).code == 0
+    with Image.open(tmp_path / name) as drawn:
+        assert drawn.format == kind
+
+
 def test_the_picture_is_not_overwritten(
     command: Run, trained: Any, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

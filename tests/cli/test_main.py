@@ -11,7 +11,7 @@ import pytest
 
 import resnet_studio.cli.presets
 import resnet_studio.cli.scan
-from resnet_studio.cli.main import COMMANDS, is_command
+from resnet_studio.cli.main import ALL_COMMANDS, COMMANDS, INTERNAL_COMMANDS, is_command
 
 WITHOUT_TORCH = """
 import sys
@@ -119,7 +119,15 @@ def test_help_names_every_command_but_needs_none_of_them(command: Callable[..., 
     assert "130" in answer.out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def test_help_leaves_out_what_the_app_says_to_itself(command: Callable[..., Any]) -> None:
+    told = command("--help").out
+    for name, summary in INTERNAL_COMMANDS.items():
+        assert name not in told
+        assert summary not in told
+        assert is_command([name])
+
+
+@pytest.mark.parametrize("name", ALL_COMMANDS)
 def test_every_command_explains_itself(name: str, command: Callable[..., Any]) -> None:
     answer = command(name, "--help")
     assert answer.code == 0

@@ -4,6 +4,9 @@ import tomllib
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from resnet_studio.core.config.presets import load_presets
 from resnet_studio.core.config.storage import build_recipe
 
 Run = Callable[..., Any]
@@ -31,6 +34,13 @@ def test_a_mistyped_one_is_told_what_was_meant(command: Run) -> None:
     command("presets", "digit").assert_mistake("digit", "Did you mean digits?")
 
 
-def test_what_was_not_measured_is_said_in_words(command: Run) -> None:
-    _, _, article = command("presets").out.partition("article: ")
-    assert "Accuracy and time are not measured yet." in article.partition("article-224: ")[0]
+@pytest.mark.parametrize("is_list", [True, False])
+def test_what_was_not_measured_is_said_beside_what_was(command: Run, is_list: bool) -> None:
+    everything = command("presets").out
+    for preset in load_presets():
+        own = everything.partition(preset.promise.description)[2]
+        lines = own.splitlines() if is_list else command("presets", preset.name).out.splitlines()
+        for name in ("accuracy", "time"):
+            told = next(line.strip("# ") for line in lines if line.strip("# ").startswith(f"{name}: "))
+            assert told == f"{name}: {getattr(preset.promise, name) or 'not measured'}"
+    assert "accuracy: not measured" in everything

@@ -1,12 +1,15 @@
 """`runs list`, `show`, `compare` and `check`: what they tell of good, damaged and newer runs."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from resnet_studio.cli.output import percent
 
 Run = Callable[..., Any]
 
@@ -29,6 +32,13 @@ def test_the_list_has_a_row_for_each_run(command: Run, trained: Any) -> None:
     assert (rows[0]["state"], rows[0]["epoch"], rows[0]["epochs"]) == ("finished", 3, 3)
     lines = command("runs", "list", "--runs", trained.run.parent).out.splitlines()
     assert lines[1].split()[:3] == ["first", "finished", "3/3"]
+    assert re.split(r"  +", lines[0])[3:] == ["validation accuracy", "test accuracy"]
+    accuracies = [percent(rows[0][key]) for key in ("validation_accuracy", "test_accuracy")]
+    assert re.split(r"  +", lines[1])[3:] == accuracies
+    assert (
+        "validation accuracy {}, test accuracy {}".format(*accuracies)
+        in command("runs", "show", trained.run).out.splitlines()[1]
+    )
 
 
 def test_damaged_newer_and_strange_runs_hide_no_good_one(command: Run, own_run: Path) -> None:
@@ -97,8 +107,10 @@ def test_compare_tells_what_differs_and_nothing_else(command: Run, own_run: Path
     assert len(answer.json["recipe"]) == 1
     assert [run["name"] for run in answer.json["runs"]] == ["first", "second"]
     table = command("runs", "compare", own_run, other).out
-    assert "test_accuracy" in table
     assert "learning_rate" not in table
+    cells = {line.split("  ")[0]: line for line in table.splitlines()}
+    for key, name in {"validation_accuracy": "validation accuracy", "test_accuracy": "test accuracy"}.items():
+        assert cells[name].count(percent(answer.json["runs"][0][key])) == 2
 
 
 def test_a_run_compared_with_itself_differs_in_nothing(command: Run, trained: Any) -> None:

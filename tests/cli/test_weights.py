@@ -98,4 +98,5 @@ def test_a_run_is_described_too(command: Run, own_run: Path) -> None:
     answer = command("weights", own_run)
     assert answer.code == 0
     assert "written by ResNet Studio" in answer.out
+    assert "validation accuracy: " in answer.out
     assert "classes: blue sky, grass" in answer.out
