@@ -47,6 +47,8 @@ def measure(arguments: argparse.Namespace, runs: Path) -> dict[str, object]:
         SystemExit: A run did not finish.
     """
     results = [train(command_of(arguments, seed), runs) for seed in arguments.seeds]
+    # A head that trains alone sees features, and there is no such speed.
+    speeds = [result["images_per_second"] for result in results if result["images_per_second"]]
     return {
         "what": f"test accuracy of the preset {arguments.preset}",
         "n": len(results),
@@ -55,7 +57,7 @@ def measure(arguments: argparse.Namespace, runs: Path) -> dict[str, object]:
         "validation_accuracy": mean_and_spread([result["validation_accuracy"] for result in results]),
         "best_epochs": [result["best_epoch"] for result in results],
         "seconds": spread([result["seconds"] for result in results]),
-        "images_per_second": spread([result["images_per_second"] for result in results]),
+        "images_per_second": spread(speeds) if speeds else None,
         "device": sorted({result["device"] for result in results}),
         "train_command": shlex.join(
             ["resnet-studio", *map(shown, command_of(arguments, arguments.seeds[0]))]

@@ -54,7 +54,7 @@ class RunStatus(BaseModel):
         epoch_steps: Steps of a whole epoch; 0 in a run of an earlier version, whose epochs are all whole.
         skipped_steps: Of the steps taken those left out, because their loss or gradient was no number.
         batch_size: Images of a step, as asked for or measured.
-        images_per_second: Training speed of the last while.
+        images_per_second: Training speed of the last while; None where features are trained with, not images.
         elapsed_seconds: Time spent training, all parts of the run together.
         remaining_seconds: Estimated time to the end.
         best_epoch: Epoch whose weights are kept as the best, None before the first.

@@ -62,7 +62,7 @@ class RunResult:
         best_epoch: The epoch whose weights are kept as the best.
         validation_accuracy: Of the best weights; None without a validation split, or when paused.
         test_accuracy: Of the best weights; None without a test split, or when paused.
-        images_per_second: Training speed at the end.
+        images_per_second: Training speed at the end; None where features were trained with, not images.
         seconds: Time spent in training.
     """
 

@@ -71,8 +71,8 @@ def epoch_figures(
     Args:
         training: Loss sum, right answers and images.
         validation: None where there are no such images.
-        num_here: Images that this process trained with; 0 where a resume found the epoch trained and only
-            had to validate it, and there is no speed to tell.
+        num_here: Images that this process trained with; 0 where there is no speed to tell: a resume found the
+            epoch trained and only had to validate it, or features were trained with.
         seconds: Of training.
     """
     loss_sum, num_right, num_images = training
@@ -105,17 +105,30 @@ class StepWindow:
     Attributes:
         sums: Loss sum, right answers and images since the last row: float32 (3,), on the device. A checkpoint
             keeps them.
-        speed: Images/s, smoothed over the rows of this process; 0 before the first.
+        speed: Images/s, or features/s where batches hold these, smoothed over the rows of this process; 0
+            before the first.
     """
 
-    def __init__(self, device: torch.device) -> None:
+    def __init__(self, device: torch.device, *, sees_features: bool = False) -> None:
+        """Begin to count.
+
+        Args:
+            device: Where the sums are.
+            sees_features: Whether a batch holds features that were computed before, and no images.
+        """
         self.sums = torch.zeros(3, device=device)
         self.speed = 0.0
+        self._sees_features = sees_features
         self._num_images = 0
         self._started = time.perf_counter()
         self._closed: list[tuple[tuple[int, float, float], Tensor]] = []
         self._pause_seconds = SECONDS_BETWEEN_READS.get(device.type, 0.0)
         self._read = self._started
+
+    @property
+    def images_per_second(self) -> float | None:
+        """The speed; None before it is known, and where features go by, which are many more."""
+        return round(self.speed, 1) if self.speed and not self._sees_features else None
 
     def add(self, sums: Tensor, num_images: int, is_left_out: Tensor | None = None) -> None:
         """Add a step.

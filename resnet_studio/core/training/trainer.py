@@ -73,7 +73,7 @@ class Trainer:
             self.model, recipe, device, data.num_of_class, self.group, is_head_alone=self._is_head_alone
         )
         self.length = recipe.training.length(self._train_loader.num_batches)
-        self.window = StepWindow(device)
+        self.window = StepWindow(device, sees_features=self._is_head_alone)
         self._epoch_images = 0  # of the epoch under way, in this process
         self._stop_after_epoch = False
         self._is_leaving = False  # a command that ends the run is being carried out: no other is heard
@@ -260,7 +260,7 @@ class Trainer:
             raise DivergedError(row.step, math.ceil(row.epoch))
         for i, value in enumerate((row.loss_sum, row.num_right, row.num_images)):
             self.state.epoch_sums[i] += value
-        self.keeper.log_step(row.to_dict() | {"images_per_second": round(self.window.speed, 1)})
+        self.keeper.log_step(row.to_dict() | {"images_per_second": self.window.images_per_second})
 
     def _tell_status(self, **changes: Any) -> None:
         speed = self.window.speed
@@ -268,7 +268,7 @@ class Trainer:
         self.keeper.writer.update(
             epoch=self.state.epoch,
             step=self.state.step,
-            images_per_second=speed or None,
+            images_per_second=self.window.images_per_second,
             elapsed_seconds=self.state.elapsed_seconds,
             remaining_seconds=images_left / speed if speed else None,
             **changes,
@@ -325,7 +325,8 @@ class Trainer:
         is_best = self.state.note_validation(sums, self.recipe.training.best_by)
         if self.recipe.fine_tune.unfreeze_every and self.model.num_frozen_parts:
             self.state.epochs_since_best = 0  # no patience is lost while stages wait to be set free
-        row = epoch_figures((loss_sum, num_right, num_images), sums, self._epoch_images, seconds)
+        num_seen = 0 if self._is_head_alone else self._epoch_images  # features are no images
+        row = epoch_figures((loss_sum, num_right, num_images), sums, num_seen, seconds)
         row |= {"epoch": epoch, "step": self.state.step, "is_best": is_best}
         row["learning_rate"] = self.step.optimizer.param_groups[0]["lr"]
         if is_best:

@@ -11,7 +11,7 @@ from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.models.weights import load_network
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
-from resnet_studio.core.runs.reader import read_recipe
+from resnet_studio.core.runs.reader import MetricsTail, read_recipe, read_status
 from resnet_studio.core.training.features import FeatureLoader, num_views
 from resnet_studio.core.training.prepare import prepare_data
 
@@ -51,6 +51,18 @@ def test_the_head_learns_as_it_would_from_the_images(first: RunFolder, new_run: 
         assert torch.allclose(value.float(), other.state_dict()[name].float(), rtol=1e-4, atol=1e-6), name
     body = load_network(newest_intact(first, "best"), CPU).model
     assert not torch.equal(one.fc.weight, body.fc.weight)
+
+
+def test_the_speed_of_features_is_not_told_as_that_of_images(
+    first: RunFolder, new_run: Any, perform: Any
+) -> None:
+    values = {**BODY, "model.weights": str(first.path), "training.epochs": 1}
+    for views, has_speed in ((2, False), (0, True)):
+        folder = new_run({**values, "fine_tune.views": views}, f"views {views}")
+        told = [perform(folder).images_per_second, read_status(folder).images_per_second]
+        told += [row["images_per_second"] for row in MetricsTail(folder.metrics_path).poll()]
+        assert len(told) >= 4
+        assert [value is not None for value in told] == [has_speed] * len(told)
 
 
 def test_each_view_goes_through_the_body_once(

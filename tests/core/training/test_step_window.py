@@ -40,6 +40,17 @@ def test_the_speed_is_that_of_the_images_since_the_clock_was_set(monkeypatch: py
     now = 202.0
     assert window.stop_clock() == 2.0
     assert window.speed == pytest.approx(0.9 * 1 + 0.1 * 2)
+    assert window.images_per_second == 1.1
+
+
+def test_features_have_a_speed_that_is_none_of_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+    window = StepWindow(CPU, sees_features=True)
+    add(window, 1.0, [0, 1], [0, 1])
+    now = 102.0
+    window.stop_clock()
+    assert (window.speed, window.images_per_second) == (1.0, None)
 
 
 def test_rows_that_ended_are_read_together_in_their_order() -> None:
