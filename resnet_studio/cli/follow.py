@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.output import ExitCode, Output, counted, duration, percent
 from resnet_studio.core.data.dataset import DataSet
@@ -18,12 +18,20 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import MetricsTail, read_status, send_command
 from resnet_studio.core.runs.status import RunState
 
+if TYPE_CHECKING:
+    from resnet_studio.core.models.fine_tune import StartingWeights
+
 POLL_SECONDS = 0.3
 # What a terminal sends when it is closed, maybe twice: the kernel does, and the shell does.
 HANG_UPS = frozenset(getattr(signal, name) for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name))
 
 
-def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None = None) -> int:
+def perform_and_show(
+    folder: RunFolder,
+    output: Output,
+    dataset: DataSet | None = None,
+    start: StartingWeights | None = None,
+) -> int:
     """Train or go on with a run; print its epochs on stderr and its result at the end.
 
     The first Ctrl-C saves a checkpoint and ends with 130; the run is paused and can be resumed. So it is
@@ -36,7 +44,7 @@ def perform_and_show(folder: RunFolder, output: Output, dataset: DataSet | None 
 
     output.show_note(f"Run: {folder.path}")
     with _shown_epochs(folder, output), _interrupts_pause(folder, output) as was_interrupted:
-        result = perform_run(folder, dataset)
+        result = perform_run(folder, dataset, start)
     values = dataclasses.asdict(result)
     output.show(values, _result_lines(values))
     # An interrupt that came after the last step found nothing left to save: the run is finished.

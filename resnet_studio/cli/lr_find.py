@@ -21,12 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Look for a rate and print the curve with the proposal."""
-    recipe, dataset = chosen_recipe(arguments, output)
+    recipe, dataset, start = chosen_recipe(arguments, output)
     # Imported late: torch takes seconds, a mistake in the recipe should not.
     from resnet_studio.core.training.lr_finder import find_learning_rate
     from resnet_studio.core.training.prepare import device_of
 
-    curve = find_learning_rate(recipe, dataset, device_of(recipe.device), output.context())
+    curve = find_learning_rate(recipe, dataset, device_of(recipe.device), output.context(), start)
     values = {"rates": list(curve.rates), "losses": list(curve.losses), "proposed": curve.proposed}
     output.show(values, _lines(curve, recipe.optimizer.learning_rate))
     return ExitCode.DONE

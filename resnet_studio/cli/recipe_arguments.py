@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from resnet_studio.cli.arguments import add_data, runs_path
 from resnet_studio.cli.output import Output
@@ -13,11 +14,12 @@ from resnet_studio.core.config.presets import (
     PRESET_FOR_KIND,
     find_preset,
     is_preset_name,
+    misfit_note,
 )
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import (
     apply_overrides,
-    keys_in,
+    keys_given,
     load_recipe,
     recipe_fields,
     set_values,
@@ -28,6 +30,9 @@ from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
 from resnet_studio.core.models.adopt import adopt, head_note, lasting_name
 from resnet_studio.core.settings import load_settings
+
+if TYPE_CHECKING:
+    from resnet_studio.core.models.fine_tune import StartingWeights
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -59,27 +64,49 @@ def _key_lines() -> list[str]:
     return lines
 
 
-def chosen_recipe(arguments: argparse.Namespace, output: Output) -> tuple[Recipe, DataSet]:
-    """The recipe that is meant, and its data set, scanned.
+class Chosen(NamedTuple):
+    """What is to be trained.
+
+    Attributes:
+        recipe: With all that was said.
+        dataset: Scanned.
+        start: The weights that it starts from, read; None where it starts from nothing.
+    """
+
+    recipe: Recipe
+    dataset: DataSet
+    start: StartingWeights | None
+
+
+def chosen_recipe(arguments: argparse.Namespace, output: Output) -> Chosen:
+    """The recipe that is meant, its data set and its starting weights.
 
     Raises:
-        StudioError: The recipe has a mistake, or its data cannot be read.
+        StudioError: The recipe has a mistake, or its data or weights cannot be read.
     """
-    recipe = _build_recipe(arguments, DEFAULT_PRESET)
+    file = _read_file(arguments)
+    recipe = _build_recipe(arguments, file or _preset_recipe(arguments, DEFAULT_PRESET))
     dataset = scan(recipe.data.path, output.context())
-    if arguments.recipe is None:  # digits want no mirroring, photographs a deeper network
+    if file is None:  # digits want no mirroring, photographs a deeper network
         preset = FINE_TUNING_PRESET if recipe.model.weights else PRESET_FOR_KIND[dataset.kind]
-        recipe = _build_recipe(arguments, preset)
+        recipe = _build_recipe(arguments, _preset_recipe(arguments, preset))
         if not _assigns(arguments, "training.batch_size"):
             recipe = _fit_batch(recipe, dataset, output)
+        if arguments.preset is not None and (note := misfit_note(arguments.preset, dataset.images_a_class())):
+            output.show_note(str(note))
     if recipe.data.path not in DATA_WORDS:
         recipe = set_values(recipe, {"data.path": dataset.path})  # absolute, for a resume from elsewhere
-    if recipe.model.weights:
-        recipe = _adopt_start(recipe, dataset, arguments, output)
-    return recipe, dataset
+    if not recipe.model.weights:
+        return Chosen(recipe, dataset, None)
+    said = {one.partition("=")[0].strip() for one in arguments.assignments}
+    if file is not None:
+        said |= keys_given(file)
+    return _adopt_start(recipe, dataset, said, arguments, output)
 
 
-def _adopt_start(recipe: Recipe, dataset: DataSet, arguments: argparse.Namespace, output: Output) -> Recipe:
+def _adopt_start(
+    recipe: Recipe, dataset: DataSet, said: set[str], arguments: argparse.Namespace, output: Output
+) -> Chosen:
     """The recipe made to fit its starting weights, but for what the user said; what changed is told."""
     from resnet_studio.core.models.fine_tune import open_start  # brings torch
 
@@ -87,14 +114,11 @@ def _adopt_start(recipe: Recipe, dataset: DataSet, arguments: argparse.Namespace
     weights = lasting_name(recipe.model.weights, runs)
     recipe = set_values(recipe, {"model.weights": weights})
     start = open_start(weights, runs, output.context())
-    said = {one.partition("=")[0].strip() for one in arguments.assignments}
-    if arguments.recipe is not None:
-        said |= keys_in(Path(arguments.recipe))
     recipe, notes = adopt(recipe, start.about, dataset.image_size, said)
     notes.append(head_note(start.about, dataset.classes))
     for note in (*start.notes, *map(str, notes)):
         output.show_note(note)
-    return recipe
+    return Chosen(recipe, dataset, start)
 
 
 def _fit_batch(recipe: Recipe, dataset: DataSet, output: Output) -> Recipe:
@@ -126,24 +150,32 @@ def _assigns(arguments: argparse.Namespace, key: str) -> bool:
     return any(one.partition("=")[0].strip() == key for one in arguments.assignments)
 
 
-def _build_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:
-    """The recipe file, or the preset asked for, or else `preset`; with what `--set` and `--data` change."""
-    if arguments.recipe is not None and arguments.preset is not None:
+def _read_file(arguments: argparse.Namespace) -> Recipe | None:
+    """The recipe file, as it stands; None where none was given."""
+    if arguments.recipe is None:
+        return None
+    if arguments.preset is not None:
         raise RecipeError(
             QT_TRANSLATE_NOOP("errors", "Both a recipe file and a preset were given."),
             hint=QT_TRANSLATE_NOOP("errors", "Give one of them."),
         )
-    if arguments.recipe is not None:
-        recipe = _load(arguments.recipe)
-    else:
-        chosen = find_preset(preset if arguments.preset is None else arguments.preset)
-        if arguments.preset is not None and not chosen.names_data and not _names_data(arguments):
-            raise RecipeError(
-                QT_TRANSLATE_NOOP("errors", "The preset {name} is for images of your own; none are named."),
-                {"name": chosen.name},
-                hint=QT_TRANSLATE_NOOP("errors", "Give their folder: --data FOLDER."),
-            )
-        recipe = chosen.recipe
+    return _load(arguments.recipe)
+
+
+def _preset_recipe(arguments: argparse.Namespace, preset: str) -> Recipe:
+    """The preset asked for, or else `preset`."""
+    chosen = find_preset(preset if arguments.preset is None else arguments.preset)
+    if arguments.preset is not None and not chosen.names_data and not _names_data(arguments):
+        raise RecipeError(
+            QT_TRANSLATE_NOOP("errors", "The preset {name} is for images of your own; none are named."),
+            {"name": chosen.name},
+            hint=QT_TRANSLATE_NOOP("errors", "Give their folder: --data FOLDER."),
+        )
+    return chosen.recipe
+
+
+def _build_recipe(arguments: argparse.Namespace, recipe: Recipe) -> Recipe:
+    """A recipe with what `--set` and `--data` change."""
     recipe = apply_overrides(recipe, arguments.assignments)
     if recipe.data.normalization == "weights" and not recipe.model.weights and arguments.preset is not None:
         raise RecipeError(

@@ -20,12 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Rehearse and print."""
-    recipe, dataset = chosen_recipe(arguments, output)
+    recipe, dataset, start = chosen_recipe(arguments, output)
     # Imported late: torch takes seconds, a mistake in the recipe should not.
     from resnet_studio.core.training.prepare import device_of
     from resnet_studio.core.training.rehearsal import rehearse
 
-    told = rehearse(recipe, dataset, device_of(recipe.device), output.context())
+    told = rehearse(recipe, dataset, device_of(recipe.device), output.context(), start)
     values = asdict(told) | {
         "batch_speeds": {str(size): round(speed, 1) for size, speed in told.batch_speeds.items()},
     }

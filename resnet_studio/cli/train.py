@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return attend(output)
     if arguments.into:
         return perform_and_show(RunFolder(arguments.into), output)
-    recipe, dataset = chosen_recipe(arguments, output)
+    recipe, dataset, start = chosen_recipe(arguments, output)
     # Imported late: torch takes seconds, a mistake in the recipe should not.
     from resnet_studio.core.training.prepare import architecture_for, check_before_run, device_of
 
@@ -36,4 +36,4 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     check_before_run(dataset, recipe, device_of(recipe.device))
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
     folder = make_run(recipe, runs_path(arguments), name)
-    return perform_and_show(folder, output, dataset)
+    return perform_and_show(folder, output, dataset, start)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from resnet_studio.core.config.presets import FINE_TUNING_PRESET, find_preset
+from resnet_studio.core.config.presets import find_preset, fine_tuning_preset
 from resnet_studio.core.config.storage import set_values
-from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.gui import messages
 from resnet_studio.gui.data.presenter import DataPresenter
 from resnet_studio.gui.model.starting import Starting
 from resnet_studio.gui.session import Session
-
-FEW_IMAGES_PRESET = "few-images"
-MOST_OF_FEW = 20  # images a class
 
 
 class FineTuning(QObject):
@@ -47,11 +42,6 @@ class FineTuning(QObject):
             return
         (weights, path), self._wanted = self._wanted, None
         if dataset.path == path:
-            recipe = find_preset(preset_for(dataset)).recipe
+            preset = fine_tuning_preset(dataset.images_a_class())
+            recipe = find_preset(preset).recipe
             self._starting.choose(weights, set_values(recipe, {"data.path": path}))
-
-
-def preset_for(dataset: DataSet) -> str:
-    """The preset that suits how many images the classes have."""
-    counts = np.bincount(dataset.labels, minlength=len(dataset.classes))
-    return FEW_IMAGES_PRESET if float(np.median(counts)) <= MOST_OF_FEW else FINE_TUNING_PRESET

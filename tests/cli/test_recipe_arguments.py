@@ -1,6 +1,7 @@
 """`train` from weights: what is taken over from them, what the user says against it, what is refused."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,45 @@ def test_a_recipe_with_weights_is_tried_out(command: Run, start: list[Any], name
     words = [word for word in start if word != "--runs" and "runs" not in str(word).rpartition("/")[2]]
     answer = command(name, *words)
     assert answer.code == 0, answer.err
+
+
+@pytest.mark.parametrize("name", ["train", "rehearse"])
+def test_the_starting_weights_are_read_once(
+    command: Run, start: list[Any], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from resnet_studio.core.models import fine_tune
+
+    read, load_network = [], fine_tune.load_network
+
+    def load(path: Path, *others: Any) -> Any:
+        read.append(path)
+        return load_network(path, *others)
+
+    monkeypatch.setattr(fine_tune, "load_network", load)
+    words = start if name == "train" else start[: start.index("--runs")]
+    assert command(name, *words, *SHORT).code == 0
+    assert len(read) == 1
+
+
+def test_what_a_recipe_file_says_wins_over_the_weights(
+    command: Run, start: list[Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("version = 1\n[data]\nimage_size = 24\n[training]\nbatch_size = 8\n")
+    answer = command("train", file, *start, "--json")
+    assert answer.code == 0
+    recipe = load_recipe(Path(answer.json["run"]) / "recipe.toml")
+    assert (recipe.data.image_size, recipe.data.normalization) == (24, "weights")
+
+
+@pytest.mark.parametrize("copies", [0, 1])
+def test_a_preset_for_few_images_tells_who_has_many_of_a_better_one(
+    command: Run, start: list[Any], trained: Trained, tmp_path: Path, copies: int
+) -> None:
+    data = Path(shutil.copytree(trained.data, tmp_path / "data"))
+    for path in [path for path in sorted(data.rglob("*.png")) for _ in range(copies)]:
+        shutil.copy(path, path.with_name(f"more-{path.name}"))
+    words = [data if word == trained.data else word for word in start]
+    answer = command("rehearse", "--preset", "few-images", *words[: words.index("--runs")], *SHORT)
+    assert answer.code == 0
+    assert answer.err.count("the preset fine-tune fits better") == copies

@@ -1,6 +1,5 @@
 """From weights and a folder to a run that can be started, in the real window."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -10,9 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.core.data.scan import scan
 from resnet_studio.gui import messages
-from resnet_studio.gui.fine_tuning import preset_for
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
@@ -66,14 +63,6 @@ def test_a_folder_of_few_images_gets_the_preset_for_few(
     qtbot.mouseClick(head_only, Qt.MouseButton.LeftButton)
     assert session.recipe.model.weights == str(weights)
     assert head_only.is_current
-
-
-def test_many_images_are_fine_tuned_step_by_step(tiny_folder: Path) -> None:
-    assert preset_for(scan(str(tiny_folder))) == "few-images"
-    for path in sorted(tiny_folder.rglob("*.png")):
-        for copy in range(3):
-            shutil.copy(path, path.with_name(f"{copy}-{path.name}"))
-    assert preset_for(scan(str(tiny_folder))) == "fine-tune"
 
 
 def test_who_names_no_folder_changes_nothing(

@@ -10,10 +10,13 @@ from pydantic import BaseModel, ConfigDict
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import build_recipe, read_toml
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_mean
+from resnet_studio.core.notes import Note
 from resnet_studio.core.resources import resource_path
 
 DEFAULT_PRESET = "digits"
 FINE_TUNING_PRESET = "fine-tune"  # for a recipe that names weights to start from
+FEW_IMAGES_PRESET = "few-images"
+MOST_OF_FEW = 20  # images a class
 PRESET_FOR_KIND = {"digits": "digits", "cifar10": "cifar10-resnet20", "folder": "folder-from-scratch"}
 EARLIER_NAMES = {"folder": "folder-from-scratch"}  # what scripts may still say
 
@@ -106,6 +109,25 @@ def find_preset(name: str) -> Preset:
             hint=hint,
         )
     return presets[name]
+
+
+def fine_tuning_preset(images_a_class: float) -> str:
+    """The preset that trains on from weights and suits how many images the classes have."""
+    return FEW_IMAGES_PRESET if images_a_class <= MOST_OF_FEW else FINE_TUNING_PRESET
+
+
+def misfit_note(name: str, images_a_class: float) -> Note | None:
+    """That a preset is made for fewer images than there are; None where it is not."""
+    if name != FEW_IMAGES_PRESET or fine_tuning_preset(images_a_class) == name:
+        return None
+    return Note(
+        QT_TRANSLATE_NOOP(
+            "notes",
+            "The preset {name} is for {most} images a class or fewer, and here a class has about "
+            "{count:,.0f}: the preset {better} fits better.",
+        ),
+        {"name": name, "most": MOST_OF_FEW, "count": images_a_class, "better": FINE_TUNING_PRESET},
+    )
 
 
 def _load(name: str, values: dict[str, Any]) -> Preset:

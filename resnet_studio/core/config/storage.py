@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,22 +128,14 @@ def load_recipe(path: Path) -> Recipe:
     return build_recipe(values, str(path))
 
 
-def keys_in(path: Path) -> set[str]:
-    """The dotted keys that a recipe file gives.
-
-    Raises:
-        RecipeError: The file cannot be read or is no TOML.
-    """
-    values = read_toml(path)
-    return {key for key, _ in recipe_fields() if _holds(values, key.split("."))}
-
-
-def _holds(values: Any, parts: Sequence[str]) -> bool:
-    for part in parts:
-        if not isinstance(values, Mapping) or part not in values:
-            return False
-        values = values[part]
-    return True
+def keys_given(recipe: BaseModel, prefix: str = "") -> set[str]:
+    """The dotted keys that the values of a recipe gave when it was built; all others have their defaults."""
+    keys = set()
+    for name in recipe.model_fields_set:
+        value = getattr(recipe, name)
+        key = f"{prefix}{name}"
+        keys |= keys_given(value, f"{key}.") if isinstance(value, BaseModel) else {key}
+    return keys
 
 
 class _EncodingError(ValueError):

@@ -69,6 +69,10 @@ class DataSet:
         counts = np.bincount(self.labels, minlength=len(self.classes))
         return dict(zip(self.classes, counts.tolist(), strict=True))
 
+    def images_a_class(self) -> float:
+        """How many images a class has, the median of all."""
+        return float(np.median(list(self.class_counts().values())))
+
 
 def fingerprint_of(
     classes: Sequence[str],

@@ -11,6 +11,7 @@ import torch
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
 from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.memory import full_memory_in_words
 from resnet_studio.core.training.trial import Trial
@@ -39,12 +40,23 @@ class RateCurve:
 
 
 def find_learning_rate(
-    recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext
+    recipe: Recipe,
+    dataset: DataSet,
+    device: torch.device,
+    context: TaskContext,
+    start: StartingWeights | None = None,
 ) -> RateCurve:
     """Train with rates that rise from 1e-6 to 10 until the loss blows up (Smith 2017, arXiv:1506.01186, 3.3).
 
     It is done on a network of its own, which is thrown away: no run, no checkpoint and no optimizer of one is
     touched.
+
+    Args:
+        recipe: What is to be trained.
+        dataset: Its images.
+        device: Where.
+        context: Is told how far it is, and can stop it.
+        start: The weights that the recipe starts from, where they were read already.
 
     Raises:
         StudioError: The recipe and the data do not go together.
@@ -52,11 +64,10 @@ def find_learning_rate(
         Cancelled: The context was stopped.
     """
     with full_memory_in_words(recipe.training.batch_size or UNMEASURED_BATCH_SIZE):
-        return _find(recipe, dataset, device, context)
+        return _find(Trial(recipe, dataset, device, NUM_STEPS, context, start), context)
 
 
-def _find(recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext) -> RateCurve:
-    trial = Trial(recipe, dataset, device, NUM_STEPS, context)
+def _find(trial: Trial, context: TaskContext) -> RateCurve:
     rates, losses = [], []
     average, best = 0.0, math.inf
     for i, batch in zip(range(NUM_STEPS), trial.batches(), strict=False):

@@ -171,11 +171,22 @@ def _check_devices(recipe: DeviceRecipe, rank: Rank) -> None:
 
 
 def prepare_data(
-    dataset: DataSet, recipe: Recipe, folder: RunFolder, context: TaskContext | None = None
+    dataset: DataSet,
+    recipe: Recipe,
+    folder: RunFolder,
+    context: TaskContext | None = None,
+    start: StartingWeights | None = None,
 ) -> TrainingData:
     """Cut or restore the split, read the pixels, measure mean and deviation of the training images.
 
     A run that has a checkpoint needs its starting weights no more, and they may be gone.
+
+    Args:
+        dataset: As it is now.
+        recipe: Of the run.
+        folder: Of the run.
+        context: Is told how far it is, and can stop it.
+        start: The weights that the recipe starts from, where they were read already.
 
     Raises:
         DataError: The training split is empty, or a file cannot be read any more.
@@ -186,7 +197,7 @@ def prepare_data(
     require_training_images(dataset, len(split.train))
     stored = _stored_preprocessing(folder)
     size = stored.image_size if stored else image_size_of(dataset, recipe)
-    start = None if has_checkpoint(folder, "last") else open_start_of(recipe, context)
+    start = None if has_checkpoint(folder, "last") else start or open_start_of(recipe, context)
     source = open_pixels(
         dataset,
         size,

@@ -11,6 +11,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import WORTH_A_CHANGE, measure_speeds
 from resnet_studio.core.training.memory import full_memory_in_words, peak_memory_bytes
@@ -59,8 +60,21 @@ class Rehearsal:
     device: str
 
 
-def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext) -> Rehearsal:
+def rehearse(
+    recipe: Recipe,
+    dataset: DataSet,
+    device: torch.device,
+    context: TaskContext,
+    start: StartingWeights | None = None,
+) -> Rehearsal:
     """Take some steps as a run would and tell what they cost; no run is made and nothing is written.
+
+    Args:
+        recipe: What is to be trained.
+        dataset: Its images.
+        device: Where.
+        context: Is told how far it is, and can stop it.
+        start: The weights that the recipe starts from, where they were read already.
 
     Raises:
         StudioError: The recipe and the data do not go together.
@@ -68,16 +82,16 @@ def rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: Ta
         Cancelled: The context was stopped.
     """
     with full_memory_in_words(recipe.training.batch_size or UNMEASURED_BATCH_SIZE):
-        return _rehearse(recipe, dataset, device, context)
+        if device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(device)
+        trial = Trial(recipe, dataset, device, NUM_STEPS + WARM_UP_STEPS, context, start)
+        return _rehearse(trial, dataset, context)
 
 
-def _rehearse(recipe: Recipe, dataset: DataSet, device: torch.device, context: TaskContext) -> Rehearsal:
-    if device.type == "cuda":
-        torch.cuda.reset_peak_memory_stats(device)
-    trial = Trial(recipe, dataset, device, NUM_STEPS + WARM_UP_STEPS, context)
+def _rehearse(trial: Trial, dataset: DataSet, context: TaskContext) -> Rehearsal:
     recipe = trial.recipe
     timed = _take_steps(trial, context)
-    memory_bytes = peak_memory_bytes(device)
+    memory_bytes = peak_memory_bytes(trial.device)
     speed = timed.num_images / timed.seconds
     length = recipe.training.length(-(-len(trial.split.train) // recipe.training.batch_size))
     epoch_seconds = len(trial.split.train) / speed

@@ -24,6 +24,7 @@ from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
 from resnet_studio.core.evaluation.evaluate import evaluate_network
 from resnet_studio.core.models.catalog import architecture_of
+from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.models.weights import TrainedNetwork, load_network
 from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
@@ -76,10 +77,17 @@ class RunResult:
     seconds: float
 
 
-def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
+def perform_run(
+    folder: RunFolder, dataset: DataSet | None = None, start: StartingWeights | None = None
+) -> RunResult:
     """Start the run in a folder, or go on with it from its last checkpoint.
 
     Whatever happens is in the folder's status when this returns or raises.
+
+    Args:
+        folder: Of the run.
+        dataset: Its data, where they were scanned already.
+        start: The weights that the recipe starts from, where they were read already.
 
     Raises:
         StudioError: The run cannot be done; the status is `failed` and says why.
@@ -88,7 +96,7 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
     with RunWriter(folder) as writer, contextlib.ExitStack() as until_told:
         try:
             until_told.enter_context(_log_file(folder))
-            return _perform(folder, recipe, writer, dataset)
+            return _perform(folder, recipe, writer, dataset, start)
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
@@ -105,7 +113,13 @@ def perform_run(folder: RunFolder, dataset: DataSet | None = None) -> RunResult:
             raise
 
 
-def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: DataSet | None) -> RunResult:
+def _perform(
+    folder: RunFolder,
+    recipe: Recipe,
+    writer: RunWriter,
+    dataset: DataSet | None,
+    start: StartingWeights | None,
+) -> RunResult:
     rank = own_rank(len(recipe.device.devices))
     device = device_of(recipe.device, rank)
     settle_arithmetic(recipe, rank)
@@ -113,7 +127,7 @@ def _perform(folder: RunFolder, recipe: Recipe, writer: RunWriter, dataset: Data
     dataset = dataset or scan(recipe.data.path, context)
     check_before_run(dataset, recipe, device, folder)
     writer.update(is_due=True, activity="Reading the images")
-    data = prepare_data(dataset, recipe, folder, context)
+    data = prepare_data(dataset, recipe, folder, context, start)
     about = {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
     write_json(folder.environment_path, environment() | about)
     recipe = _with_batch_size(folder, recipe, data, device, writer)

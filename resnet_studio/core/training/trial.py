@@ -53,6 +53,7 @@ class Trial:
         device: Where.
         num_batches: For how many batches images are read; where there are fewer, they come again.
         context: Is told of the reading, and can stop it.
+        start: The weights that the recipe starts from, where they were read already.
 
     Attributes:
         recipe: What is tried, with a batch size that it left open filled in.
@@ -68,7 +69,13 @@ class Trial:
     """
 
     def __init__(
-        self, recipe: Recipe, dataset: DataSet, device: torch.device, num_batches: int, context: TaskContext
+        self,
+        recipe: Recipe,
+        dataset: DataSet,
+        device: torch.device,
+        num_batches: int,
+        context: TaskContext,
+        start: StartingWeights | None = None,
     ) -> None:
         check_before_run(dataset, recipe, device)
         settle_arithmetic(recipe)
@@ -84,7 +91,7 @@ class Trial:
             device,
             lambda: _report(context, 0, num_batches, "Measuring batch sizes"),
         )
-        start = open_start_of(recipe, context)
+        start = start or open_start_of(recipe, context)
         sample = _read_sample(recipe, dataset, self.split, device, num_batches, context, start)
         self._loader = sample.loader
         self.reading_seconds_per_image = (

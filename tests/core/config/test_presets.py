@@ -2,11 +2,14 @@ import pytest
 
 from resnet_studio.core.config.presets import (
     DEFAULT_PRESET,
+    FEW_IMAGES_PRESET,
     Preset,
     Promise,
     find_preset,
+    fine_tuning_preset,
     is_preset_name,
     load_presets,
+    misfit_note,
 )
 from resnet_studio.core.config.sections import AugmentationRecipe
 from resnet_studio.core.config.storage import apply_overrides, build_recipe, load_recipe
@@ -116,3 +119,18 @@ def test_the_articles_networks_have_their_maps(name: str, size: int, maps: list[
 )
 def test_a_preset_suits_the_data_it_is_made_for(name: str, kinds: set[str]) -> None:
     assert {kind for kind in ("digits", "cifar10", "folder") if find_preset(name).suits(kind)} == kinds
+
+
+def test_few_and_many_images_are_fine_tuned_by_presets_of_their_own() -> None:
+    assert fine_tuning_preset(20) == FEW_IMAGES_PRESET
+    assert fine_tuning_preset(20.5) == "fine-tune"
+    assert is_preset_name(FEW_IMAGES_PRESET)
+
+
+def test_a_preset_for_few_images_says_that_there_are_many() -> None:
+    assert misfit_note(FEW_IMAGES_PRESET, 20) is None
+    assert misfit_note("head-only", 5_000) is None
+    note = str(misfit_note(FEW_IMAGES_PRESET, 5_000))
+    assert "for 20 images a class or fewer" in note
+    assert "about 5,000" in note
+    assert "fine-tune fits better" in note

@@ -13,6 +13,7 @@ from resnet_studio.core.config.storage import (
     build_recipe,
     dump_recipe,
     get_value,
+    keys_given,
     load_recipe,
     recipe_fields,
     set_values,
@@ -269,3 +270,9 @@ def test_the_recipe_that_was_changed_stays_as_it_was() -> None:
     apply_overrides(recipe, ["model.stage_depths=[1, 1, 1]", "seed=5"])
 
     assert recipe == Recipe()
+
+
+def test_the_keys_that_a_file_gives_are_told_from_defaults(tmp_path: Path) -> None:
+    text = "version = 1\nseed = 0\n[model]\ndepth = 20\n[fine_tune]\n"
+    assert keys_given(load_recipe(write(tmp_path, text))) == {"version", "seed", "model.depth"}
+    assert keys_given(load_recipe(write(tmp_path, dump_recipe(Recipe())))) == set(KEYS)

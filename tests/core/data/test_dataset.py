@@ -17,6 +17,7 @@ def test_counts_name_every_class_also_an_empty_one() -> None:
     dataset = make_dataset([0, 0, 2], ("ant", "bee", "cat"))
     assert dataset.class_counts() == {"ant": 2, "bee": 0, "cat": 1}
     assert len(dataset) == 3
+    assert dataset.images_a_class() == 1
 
 
 def test_the_fingerprint_sees_labels_names_and_content() -> None:
