@@ -141,7 +141,9 @@ QAbstractItemView { background: $panel; border: none; outline: none; alternate-b
 QAbstractItemView::item:selected { background: $chosen; color: $text; }
 QTableView::item { padding: 0 5px; border: none; }
 QTableView { gridline-color: $hairline; selection-background-color: $chosen; selection-color: $text; }
-QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid $mark; border-radius: 6px; }
+QTableView:focus, QTreeView:focus, QListView:focus, CellGrid:focus {
+    border: 1px solid $mark; border-radius: 6px;
+}
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {
     background: $panel; color: $secondary; border: none; border-bottom: 1px solid $hairline; padding: 4px 8px;

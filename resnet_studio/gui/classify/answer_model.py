@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
+from resnet_studio.gui.classify.ranking import Ranking
 from resnet_studio.gui.classify.results import Result
 from resnet_studio.gui.tokens import current_tokens
-from resnet_studio.gui.widgets.image_grid import CAPTION_ROLE, IMAGE_ROLE, NO_PARENT, ImageModel, Index
+from resnet_studio.gui.widgets.cell_grid import Index
+from resnet_studio.gui.widgets.image_grid import CAPTION_ROLE, IMAGE_ROLE, MARK_ROLE, NO_PARENT, ImageModel
 from resnet_studio.gui.widgets.plain_text import tip
 from resnet_studio.gui.widgets.run_words import percent
 from resnet_studio.gui.widgets.table_models import ROW_ROLE
@@ -22,6 +24,7 @@ Kind = Literal["all", "sure", "not_sure", "unfamiliar", "differing", "broken"]
 SortKey = Callable[[Result], Any]
 
 FILE, ANSWER, PROBABILITY = range(3)
+COUNTED: tuple[Kind, ...] = ("all", "sure", "not_sure", "unfamiliar", "broken")
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,11 @@ class AnswerModel(ImageModel):
 
     What a filter and the order need of each answer stands in arrays, so that fifty thousand are looked
     through within a tick of the window's clock; Qt's own proxies ask Python a million times for that.
+    What comes is judged, counted and put into the order by itself: the answers before are left alone.
 
     Attributes:
         rows: All answers, in the order they came.
+        labels: The classes that were answered.
         threshold: Below this probability an answer is "not sure"; 0 for never.
         others: The answers of further models by their names, each by the path of the picture.
     """
@@ -65,13 +70,16 @@ class AnswerModel(ImageModel):
 
     def _forget(self) -> None:
         self.rows = []
+        self.labels: set[str] = set()
+        self._counts: dict[Kind, int] = dict.fromkeys(COUNTED, 0)
+        self._numbers: dict[str, int] = {}
         self._probability: NDArray[np.float64] = np.empty(0)
         self._is_broken: NDArray[np.bool_] = np.empty(0, np.bool_)
         self._is_unfamiliar: NDArray[np.bool_] = np.empty(0, np.bool_)
+        self._differs: NDArray[np.bool_] = np.empty(0, np.bool_)
         self._passes: NDArray[np.bool_] = np.empty(0, np.bool_)
         self._texts: list[str] = []
-        self._keys: list[Any] = []
-        self._ranking: list[int] = []
+        self._ranking = Ranking()
         self.order = np.empty(0, np.int64)
 
     # ── what comes and goes ──
@@ -89,37 +97,50 @@ class AnswerModel(ImageModel):
         """Add answers; those that pass the filter are shown at once, at their place in the order."""
         if not rows:
             return
-        first = len(self.rows)
-        self.rows.extend(rows)
-        self._note(rows)
-        self._passes = np.concatenate([self._passes, self._passing(first)])
-        shown = first + np.flatnonzero(self._passes[first:])
+        added = np.arange(len(self.rows), len(self.rows) + len(rows))
+        self._note(rows, added)
+        self._count(added)
+        self._passes = np.concatenate([self._passes, self._passing(added)])
+        shown = added[self._passes[added]]
         if self._sorted_by is not None:
-            self._keys.extend(map(self._sort_key(), rows))
-            self._ranking.extend(range(first, len(self.rows)))
+            self._ranking.add(added.tolist(), list(map(self._sort_key(), rows)))
+        if not len(shown):
+            return
+        if self._sorted_by is not None:
             self._arrange()
-        elif len(shown):
-            end = len(self.order)
-            self.beginInsertRows(QModelIndex(), end, end + len(shown) - 1)
-            self.order = np.concatenate([self.order, shown])
-            self.endInsertRows()
+            return
+        end = len(self.order)
+        self.beginInsertRows(QModelIndex(), end, end + len(shown) - 1)
+        self.order = np.concatenate([self.order, shown])
+        self.endInsertRows()
 
-    def _note(self, rows: Sequence[Result]) -> None:
+    def _note(self, rows: Sequence[Result], numbers: NDArray[np.int64]) -> None:
+        """Take rows, and put down what is asked of them again and again."""
+        self.rows.extend(rows)
+        self.labels.update(row.label for row in rows if row.label)
+        self._numbers.update((row.path, number) for row, number in zip(rows, numbers.tolist(), strict=True))
         probability = [-1.0 if row.probability is None else row.probability for row in rows]
         self._probability = np.concatenate([self._probability, probability])
         self._is_broken = np.concatenate([self._is_broken, [bool(row.error) for row in rows]])
         self._is_unfamiliar = np.concatenate([self._is_unfamiliar, [row.is_unfamiliar for row in rows]])
+        self._differs = np.concatenate([self._differs, [self._do_differ(row) for row in rows]])
         self._texts.extend(map(_searched, rows))
 
     def add_others(self, name: str, rows: Iterable[Result]) -> None:
         """Take answers of another model about the same pictures."""
-        self.others[name].update((row.path, row) for row in rows)
+        answers = {row.path: row for row in rows}
+        self.others[name].update(answers)
+        numbers = [self._numbers[path] for path in answers if path in self._numbers]
+        self._differs[numbers] = [self._do_differ(self.rows[number]) for number in numbers]
         column = PROBABILITY + 1 + list(self.others).index(name)
         is_ordering = self._sorted_by is not None and self._sorted_by[0] == column
         if is_ordering:
-            self._rank()
+            self._ranking.remove(numbers)
+            self._ranking.add(numbers, list(map(self._sort_key(), (self.rows[number] for number in numbers))))
+        if self._filter.kind == "differing":
+            self._passes[numbers] = self._passing(np.array(numbers, np.int64))
         if is_ordering or self._filter.kind == "differing":
-            self._filter_anew()
+            self._arrange()
         elif len(self.order):
             self.dataChanged.emit(self.index(0, column), self.index(len(self.order) - 1, column))
 
@@ -129,6 +150,7 @@ class AnswerModel(ImageModel):
         for number in numbers:
             row = self.rows[number]
             self.rows[number] = replace(row, path=paths[row.path])
+            self._numbers[self.rows[number].path] = self._numbers.pop(row.path)
             self._texts[number] = _searched(self.rows[number])
         for answers in self.others.values():
             moved = [(path, answers.pop(path)) for path in paths if path in answers]
@@ -153,6 +175,8 @@ class AnswerModel(ImageModel):
     def set_threshold(self, threshold: float) -> None:
         """Draw the line between sure and not sure elsewhere."""
         self.threshold = threshold
+        self._counts = dict.fromkeys(COUNTED, 0)
+        self._count(self._all)
         if self._filter.kind in ("sure", "not_sure"):
             self._filter_anew()
         elif len(self.order):
@@ -160,43 +184,50 @@ class AnswerModel(ImageModel):
 
     def counts(self) -> dict[Kind, int]:
         """How many answers there are of each kind, whatever the filter."""
-        return {
-            kind: int(np.count_nonzero(self._of_kind(kind, 0)))
-            for kind in ("all", "sure", "not_sure", "unfamiliar", "broken")
-        }
+        return dict(self._counts)
+
+    def _count(self, numbers: NDArray[np.int64]) -> None:
+        for kind in COUNTED:
+            self._counts[kind] += int(np.count_nonzero(self._of_kind(kind, numbers)))
+
+    @property
+    def _all(self) -> NDArray[np.int64]:
+        return np.arange(len(self.rows))
 
     def _filter_anew(self) -> None:
-        self._passes = self._passing(0)
+        self._passes = self._passing(self._all)
         self._arrange()
 
-    def _of_kind(self, kind: Kind, first: int) -> NDArray[np.bool_]:
-        """(N - first,) whether the answers from `first` on are of a kind."""
-        is_broken = self._is_broken[first:]
-        is_sure = ~is_broken & (self._probability[first:] >= self.threshold)
-        kinds = {
-            "sure": is_sure,
-            "not_sure": ~is_broken & ~is_sure,
-            "unfamiliar": self._is_unfamiliar[first:],
-            "broken": is_broken,
-        }
+    def _of_kind(self, kind: Kind, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(N,) whether these answers are of a kind."""
+        if kind == "all":
+            return np.ones(len(numbers), np.bool_)
+        if kind == "unfamiliar":
+            return self._is_unfamiliar[numbers]
         if kind == "differing":
-            return np.array([self._do_differ(row) for row in self.rows[first:]], np.bool_)
-        return kinds.get(kind, np.ones(len(is_broken), np.bool_))
+            return self._differs[numbers]
+        is_broken = self._is_broken[numbers]
+        if kind == "broken":
+            return is_broken
+        is_sure = self._probability[numbers] >= self.threshold
+        return ~is_broken & (is_sure if kind == "sure" else ~is_sure)
 
     def _do_differ(self, row: Result) -> bool:
         said = (answers.get(row.path) for answers in self.others.values())
         return any(other is not None and other.label != row.label for other in said)
 
-    def _passing(self, first: int) -> NDArray[np.bool_]:
+    def _passing(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(N,) whether these answers pass the filter."""
         wanted = self._filter
-        passes = self._of_kind(wanted.kind, first)
+        passes = self._of_kind(wanted.kind, numbers)
         if wanted.lowest > 0:
-            passes = passes & (self._probability[first:] >= wanted.lowest)
+            passes = passes & (self._probability[numbers] >= wanted.lowest)
         if wanted.label:
-            passes = passes & np.array([row.label == wanted.label for row in self.rows[first:]], np.bool_)
+            labels = (self.rows[number].label for number in numbers.tolist())
+            passes = passes & np.array([label == wanted.label for label in labels], np.bool_)
         words = wanted.words.casefold().split()
         if words:
-            texts = self._texts[first:]
+            texts = (self._texts[number] for number in numbers.tolist())
             passes = passes & np.array([all(word in text for word in words) for text in texts], np.bool_)
         return passes
 
@@ -220,15 +251,15 @@ class AnswerModel(ImageModel):
         return lambda row: answers[row.path].label.casefold() if row.path in answers else ""
 
     def _rank(self) -> None:
-        self._keys = list(map(self._sort_key(), self.rows)) if self._sorted_by else []
-        self._ranking = list(range(len(self.rows))) if self._sorted_by else []
+        if self._sorted_by is not None:
+            self._ranking = Ranking(is_descending=self._sorted_by[1])
+            self._ranking.add(range(len(self.rows)), list(map(self._sort_key(), self.rows)))
 
     def _ordered(self) -> NDArray[np.int64]:
-        """The numbers of the answers that are shown; what is in order already costs a look, not a sort."""
+        """The numbers of the answers that are shown."""
         if self._sorted_by is None:
             return np.flatnonzero(self._passes)
-        self._ranking.sort(key=self._keys.__getitem__, reverse=self._sorted_by[1])
-        ranking = np.array(self._ranking, np.int64)
+        ranking = self._ranking.numbers
         return ranking[self._passes[ranking]]
 
     def _arrange(self) -> None:
@@ -266,6 +297,8 @@ class AnswerModel(ImageModel):
             return row
         if role == CAPTION_ROLE:
             return self._caption_of(row)
+        if role == MARK_ROLE:
+            return self.tr("unfamiliar") if row.is_unfamiliar else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(row, index.column())
         return self._dress(row, index.column(), role)
@@ -306,8 +339,7 @@ class AnswerModel(ImageModel):
         if row.error:
             return f"✕ {row.name}"
         doubt = "" if self.is_sure(row) else "?"
-        words = self.tr("unfamiliar") if row.is_unfamiliar else f"{row.label}{doubt}"
-        return f"{percent(row.probability, 0)} {words}"
+        return f"{percent(row.probability, 0)} {row.label}{doubt}"
 
     def words_of(self, row: Result) -> str:
         """The answer in a few words, with its doubts."""

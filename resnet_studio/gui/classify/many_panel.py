@@ -253,7 +253,7 @@ class ManyPanel(QFrame):
     def show_counts(self) -> None:
         """Say how many answers there are of each kind, and which classes were answered."""
         self.filters.set_counts(self.model.counts())
-        self.filters.offer_classes(sorted({row.label for row in self.model.rows if row.label}))
+        self.filters.offer_classes(sorted(self.model.labels))
 
     # ── which are chosen ──
 

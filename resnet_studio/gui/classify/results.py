@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Result:
     @property
     def name(self) -> str:
         """The name of the file."""
-        return Path(self.path).name
+        return os.path.basename(self.path)  # noqa: PTH119 - a Path takes ten times as long, of fifty thousand
 
 
 def result_of(item: Mapping[str, Any]) -> Result:

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -21,18 +19,19 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from resnet_studio.gui.theme import SMALL_PX, body_font
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
-
-Index = QModelIndex | QPersistentModelIndex
+from resnet_studio.gui.widgets.cell_grid import CellGrid, Index
 
 IMAGE_ROLE = int(Qt.ItemDataRole.UserRole) + 10  # beyond the roles of tables: a model may serve both
 CAPTION_ROLE = IMAGE_ROLE + 1
+MARK_ROLE = IMAGE_ROLE + 2  # a word or two on the picture itself; none where it is empty
 NO_PARENT = QModelIndex()
 GAP_PX = 8
 CAPTION_PX = 18
+MARK_MARGIN_PX = 5
 SMALLEST_WITH_CAPTION_PX = 72
 DEFAULT_SIDE_PX = 96
 CACHE_BYTES = 96_000_000
@@ -144,6 +143,7 @@ class ImageDelegate(QStyledItemDelegate):
             painter.drawRect(square.adjusted(-2, -2, 1, 1))
             painter.drawRect(square.adjusted(-1, -1, 0, 0))
         if self.side_px >= SMALLEST_WITH_CAPTION_PX:
+            self._draw_mark(painter, square, index.data(MARK_ROLE))
             painter.setFont(body_font(SMALL_PX - 1))
             color = index.data(Qt.ItemDataRole.ForegroundRole)
             painter.setPen(color or QColor(tokens.secondary))
@@ -152,12 +152,23 @@ class ImageDelegate(QStyledItemDelegate):
             words = painter.fontMetrics().elidedText(caption, elide, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
+    def _draw_mark(self, painter: QPainter, square: QRect, words: str | None) -> None:
+        if not words:
+            return
+        tokens = current_tokens()
+        painter.setFont(body_font(SMALL_PX - 1))
+        width = min(square.width(), painter.fontMetrics().horizontalAdvance(words) + 2 * MARK_MARGIN_PX)
+        place = QRect(square.topLeft(), QSize(width, CAPTION_PX))
+        painter.fillRect(place, QColor(tokens.panel))
+        painter.setPen(QColor(tokens.warning))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All places are alike; Qt's name."""
         return self.cell
 
 
-class ImageGrid(QListView):
+class ImageGrid(CellGrid):
     """The grid itself.
 
     Args:
@@ -181,22 +192,10 @@ class ImageGrid(QListView):
         self._delegate = ImageDelegate(self)
         self.setModel(self.images)
         self.setItemDelegate(self._delegate)
-        # The list mode with wrapping lays out a hundred thousand equal places in a third of the time that
-        # the icon mode takes, which keeps a tree of them.
-        self.setViewMode(QListView.ViewMode.ListMode)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setUniformItemSizes(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # A bar that comes and goes would change the width, and with it whether the bar is needed.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.verticalScrollBar().valueChanged.connect(self._ask_later)
         self.activated.connect(lambda index: self.image_activated.emit(int(self.images.order[index.row()])))
-        self.images.modelReset.connect(self._ask_later)
-        self.images.rowsInserted.connect(self._ask_later)
+        self.images.modelReset.connect(self._take_rows)
+        self.images.rowsInserted.connect(self._take_added)
         theme_hub().theme_changed.connect(self.viewport().update)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -212,27 +211,27 @@ class ImageGrid(QListView):
     def set_side(self, side_px: int) -> None:
         """Draw the images larger or smaller."""
         self._delegate.side_px = side_px
-        self._spread()
-        self.verticalScrollBar().setSingleStep(self._delegate.cell.height() // 2)
+        self.set_cell(self._delegate.cell)
         self._ask_later()
-
-    def _spread(self) -> None:
-        """Share the width that is left over among the columns."""
-        cell, width = self._delegate.cell, self.viewport().width() - 1
-        columns = max(1, width // cell.width())
-        self.setGridSize(QSize(max(cell.width(), width // columns), cell.height()))
 
     def seen_rows(self) -> range:
         """The rows that are on the screen, and one line above and below."""
-        cell, area = self.gridSize(), self.viewport().size()
-        columns = max(1, area.width() // cell.width())
-        top = self.verticalScrollBar().value() // cell.height() - ROWS_AHEAD
-        lines = area.height() // cell.height() + 2 + 2 * ROWS_AHEAD
-        first = max(0, top * columns)
-        return range(first, min(len(self.images.order), first + lines * columns))
+        ahead = ROWS_AHEAD * self.cell.height()
+        return self.rows_between(-ahead, self.viewport().height() + ahead)
 
     def ask_again(self) -> None:
         """Ask for what is missing, after the pictures were forgotten."""
+        self._ask_later()
+
+    def _take_rows(self) -> None:
+        self.updateGeometries()
+        self.viewport().update()
+        self._ask_later()
+
+    def _take_added(self, _: QModelIndex, first: int) -> None:
+        if first < self.seen_rows().stop or not first:
+            self.viewport().update()
+        self.updateGeometries()
         self._ask_later()
 
     def _ask_later(self) -> None:
@@ -249,11 +248,4 @@ class ImageGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More may be seen now; Qt's name."""
         super().resizeEvent(event)
-        self._spread()
         self._ask_later()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another font may change the places; Qt's name."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._spread()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.gui.classify.answer_model import ANSWER, FILE, PROBABILITY, AnswerFilter, AnswerModel
 from resnet_studio.gui.classify.many_panel import ManyPanel
 from resnet_studio.gui.classify.results import Result
-from resnet_studio.gui.widgets.image_grid import CAPTION_ROLE
+from resnet_studio.gui.widgets.image_grid import CAPTION_ROLE, MARK_ROLE
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -88,7 +88,15 @@ def test_the_line_between_sure_and_not_sure_moves(model: AnswerModel) -> None:
     assert model.counts() == {"all": 4, "sure": 1, "not_sure": 2, "unfamiliar": 1, "broken": 1}
     assert model.index(0, ANSWER).data() == "not sure (tulip?)"
     captions = [model.index(row, FILE).data(CAPTION_ROLE) for row in range(2)]
-    assert captions == ["40 % tulip?", "60 % unfamiliar"]
+    assert captions == ["40 % tulip?", "60 % rose?"]
+
+
+def test_that_a_picture_is_unfamiliar_stands_apart_from_the_probability_of_its_class(
+    model: AnswerModel,
+) -> None:
+    index = model.index(3, FILE)
+    assert (index.data(CAPTION_ROLE), index.data(MARK_ROLE)) == ("60 % rose", "unfamiliar")
+    assert model.index(0, FILE).data(MARK_ROLE) == ""
 
 
 def test_what_other_models_say_stands_beside_it_and_differences_are_found(qapp: QApplication) -> None:
@@ -112,6 +120,28 @@ def test_late_answers_of_the_model_that_orders_come_to_their_place(qapp: QApplic
     model.add_others("second", [answer("c.png", "daisy", 0.8)])
     model.add_others("second", [answer("a.png", "tulip", 0.7), answer("b.png", "rose", 0.7)])
     assert names(model) == ["a.png", "b.png", "c.png", "broken.png"]
+
+
+def test_late_answers_of_another_model_come_and_go_with_the_filter(qapp: QApplication) -> None:
+    model = AnswerModel()
+    model.start(["second"])
+    model.append_rows(ROWS)
+    model.set_filter(AnswerFilter("differing"))
+    model.add_others("second", [answer("b.png", "tulip", 0.7)])
+    assert names(model) == ["b.png"]
+    model.add_others("second", [answer("c.png", "daisy", 0.8), answer("b.png", "rose", 0.8)])
+    assert names(model) == ["c.png"]
+
+
+def test_what_comes_is_judged_by_itself(model: AnswerModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each of fifty thousand answers is looked at again ten times a second."""
+    judged: list[int] = []
+    passing = model._passing
+    monkeypatch.setattr(model, "_passing", lambda numbers: judged.extend(numbers) or passing(numbers))
+    model.append_rows([answer("d.png", "daisy", 0.8)])
+    assert judged == [4]
+    assert model.labels == {"rose", "tulip", "daisy"}
+    assert model.counts()["sure"] == 4
 
 
 def test_files_that_were_moved_are_found_at_their_new_place(model: AnswerModel) -> None:
