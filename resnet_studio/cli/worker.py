@@ -1,12 +1,14 @@
 """`resnet-studio worker`: one warm process that answers requests in JSON lines.
 
 A request is `{"id", "method", …}` on stdin; each reply is a line `{"id", "event", …}` on stdout. One request
-is worked on at a time, in order; `cancel` is heard at any time. The other methods: `worker_methods`.
+is worked on at a time, in order; `cancel` is heard at any time, and a `heat_map` is drawn between the items
+of a request that is worked on. The other methods: `worker_methods`.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import queue
 import sys
@@ -49,6 +51,9 @@ def _read_requests(worker: Worker) -> None:
         worker.close()
 
 
+PROMPT_METHODS = ("heat_map",)  # short, and asked for by who looks at the items that came
+
+
 class Worker:
     """Takes requests from one thread and answers them in another."""
 
@@ -56,6 +61,7 @@ class Worker:
         self._write = write
         self._write_lock = threading.Lock()
         self._requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._prompt: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._contexts: dict[int, TaskContext] = {}
         self._methods = Methods()
 
@@ -70,6 +76,9 @@ class Worker:
             return
         if isinstance(number, int) and number not in self._contexts:
             self._contexts[number] = TaskContext(lambda progress: self._tell_progress(number, progress))
+            if request.get("method") in PROMPT_METHODS:
+                self._prompt.put(request)
+                request = {}  # wakes who waits
             self._requests.put(request)
 
     def close(self) -> None:
@@ -83,7 +92,14 @@ class Worker:
         import torch  # noqa: F401 - paid for before the first request comes
 
         while (request := self._requests.get()) is not None:
-            self._answer(request)
+            self._answer_prompt()
+            if request:
+                self._answer(request)
+
+    def _answer_prompt(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._answer(self._prompt.get_nowait())
 
     def _answer(self, request: dict[str, Any]) -> None:
         number = request["id"]
@@ -104,6 +120,7 @@ class Worker:
 
     def _tell_item(self, number: int, value: dict[str, Any]) -> None:
         self._reply(number, "item", value=value)
+        self._answer_prompt()
 
     def _tell_progress(self, number: int, progress: Progress) -> None:
         self._reply(number, "progress", done=progress.done, total=progress.total)

@@ -101,6 +101,28 @@ def test_a_long_request_is_cancelled_in_the_middle(client: Client, trained: Any)
     assert client.replies(waiting)[-1]["event"] == "done"
 
 
+def test_a_heat_map_does_not_wait_for_a_long_request_and_spoils_none_of_its_answers(
+    client: Client, trained: Any, tmp_path: Path
+) -> None:
+    for number in range(1_500):  # more than a pipe holds that nobody reads
+        (tmp_path / f"{number:04}.png").hardlink_to(trained.data / "grass" / f"{number % 12:03}.png")
+    asked = {"model": str(trained.run), "paths": [str(tmp_path)]}
+    client.replies(client.send("classify", **asked))  # from now on the same way is taken
+    undisturbed = client.replies(client.send("classify", **asked))
+    number = client.send("classify", **asked)
+    replies = [client.read()]
+    picture = {"path": str(tmp_path / "0000.png"), "label": "grass"}
+    maps = [client.send("heat_map", model=str(trained.run), **picture, stage="layer1") for _ in range(2)]
+    while (replies[-1]["id"], replies[-1]["event"]) != (number, "done"):
+        replies.append(client.read())
+    assert [reply["id"] for reply in replies if reply["event"] == "done"] == [*maps, number]
+    assert items_of(replies) == items_of(undisturbed)
+
+
+def items_of(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [reply["value"] for reply in replies if reply["event"] == "item"]
+
+
 def test_a_request_that_waits_is_cancelled_too(client: Client, trained: Any) -> None:
     picture = str(trained.data / "grass" / "000.png")
     first = client.send("classify", model=str(trained.run), paths=[picture] * 500)

@@ -8,6 +8,7 @@ arXiv:1512.04150, with what speaks against the class cut off.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,7 @@ def grad_cam(model: ResNet, image: Tensor, label: int, stage: str = "") -> Tenso
 
     Each channel of a stage's output map counts by the mean of the gradient that the class's logit has on it
     (equation 1); of the sum over channels the positive part is kept (equation 2). The network comes back as
-    it was: weights, gradients, modes.
+    it was: weights, gradients, modes. In evaluation mode it may answer in other threads meanwhile.
 
     Args:
         model: The network.
@@ -53,8 +54,11 @@ def grad_cam(model: ResNet, image: Tensor, label: int, stage: str = "") -> Tenso
 def _map_and_logit(model: ResNet, images: Tensor, label: int, stage: str) -> tuple[Tensor, Tensor]:
     """What the stage gives, cut from what is before it, and the logit that is computed from it."""
     kept: list[Tensor] = []
+    thread = threading.get_ident()
 
     def cut(_: nn.Module, __: Any, output: Tensor) -> Tensor:
+        if threading.get_ident() != thread:  # the network answers somebody else meanwhile
+            return output
         kept.append(output.detach().requires_grad_())
         return kept[-1]
 

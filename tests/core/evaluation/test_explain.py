@@ -1,5 +1,6 @@
 """The heat map against cases whose answer is known, and that it leaves no trace."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -48,6 +49,37 @@ def test_over_the_last_stage_it_is_the_positive_part_of_the_class_activation_map
         activation = torch.einsum("k,khw->hw", model.fc.weight[label], model.feature_map(image[None])[0])
         expected = as_told(activation.relu()) if activation.max() > 0 else torch.zeros(SIZE, SIZE)
     torch.testing.assert_close(grad_cam(model, image, label), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_who_asks_the_network_in_another_thread_meanwhile_has_the_same_answer() -> None:
+    model, image = make_network(), make_image()
+    answers: list[Tensor] = []
+
+    def answer() -> None:
+        with torch.inference_mode():
+            answers.append(model(image[None]))
+
+    def answer_between(*_: Any) -> None:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        thread.join()
+
+    answer()
+    alone = grad_cam(model, image, 1)
+    first_of_all = next(iter(model.children()))
+    is_first: list[bool] = []
+
+    def once(*_: Any) -> None:
+        if not is_first:
+            is_first.append(True)
+            answer_between()
+
+    hook = first_of_all.register_forward_hook(once)
+    torch.testing.assert_close(grad_cam(model, image, 1), alone)
+    hook.remove()
+    assert len(answers) == 2
+    assert torch.equal(answers[0], answers[1])
+    assert answers[1].is_inference()
 
 
 def set_by_hand(model: ResNet) -> None:
