@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resnet_studio.cli.courtesy import Courtesy
 from resnet_studio.cli.weights_requests import WEIGHTS_REQUESTS
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.answers import read_threshold, write_threshold
@@ -29,6 +30,7 @@ class Methods:
 
     def __init__(self) -> None:
         self._warm = WarmClassifiers()
+        self._courtesy = Courtesy()
         self._by_name: dict[str, Callable[[Request, TaskContext, TellItem], dict[str, Any]]] = {
             "ping": self._ping,
             "describe": self._describe,
@@ -95,14 +97,21 @@ class Methods:
             is_exact=bool(request.get("exact")),
             threshold=float(threshold),
         )
-        for result in answers:
-            num_errors += bool(result.error)
-            tell(result.to_dict())
+        with self._courtesy.working():
+            if gave_way := self._courtesy.gives_way:
+                tell({"gives_way": True})
+            for result in answers:
+                num_errors += bool(result.error)
+                tell(result.to_dict())
+                if self._courtesy.look():
+                    gave_way = gave_way or self._courtesy.gives_way
+                    tell({"gives_way": self._courtesy.gives_way})
         seconds = time.perf_counter() - started
         return {
             "num_images": len(paths),
             "num_errors": num_errors,
             "seconds": seconds,
+            "gave_way": gave_way,
             "images_per_second": len(paths) / max(seconds, 1e-9),
         }
 

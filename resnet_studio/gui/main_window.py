@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from resnet_studio.core.config.storage import dump_recipe, load_recipe
 from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
-from resnet_studio.core.runs.folder import RunFolder, list_runs
-from resnet_studio.core.runs.reader import current_state
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.reader import find_live_run
 from resnet_studio.core.settings import Settings, save_settings
 from resnet_studio.gui import messages
 from resnet_studio.gui.doctor_window import DoctorWindow
@@ -383,14 +383,3 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         drop, self._hovering = self._drop_of(event.mimeData()), None
         self.open_drop(drop)
-
-
-def find_live_run(runs_path: Path) -> RunFolder | None:
-    """The newest run in the folder that is at work, or None; damaged ones are passed over."""
-    for folder in list_runs(runs_path):
-        try:
-            if current_state(folder).is_live:
-                return folder
-        except StudioError:
-            continue
-    return None

@@ -93,10 +93,11 @@ class WorkerClient:
     ) -> dict[str, Any]:
         """Classify files and all images below folders; `tell` gets each result as it comes.
 
-        Without a threshold that of the model counts. The label of a result is None below it.
+        Without a threshold that of the model counts. The label of a result is None below it. Where the child
+        begins or ceases to give way to a training, `{"gives_way": bool}` is told between the results.
 
         Returns:
-            images_per_second, num_images and num_errors.
+            images_per_second, num_images, num_errors, and gave_way, whether it ever did.
 
         Raises:
             WorkerError: The model cannot be read, or the child died.

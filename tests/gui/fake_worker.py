@@ -32,6 +32,9 @@ def classify(number: int, paths: list[str], threshold: float) -> None:
     for path in paths:
         below = Path(path)
         files += sorted(map(str, below.iterdir())) if below.is_dir() else [path]
+    gives_way = any("beside-training" in path for path in files)
+    if gives_way:
+        say(id=number, event="item", value={"gives_way": True})
     for done, path in enumerate(files):
         if "slow" in path:
             time.sleep(0.05)
@@ -42,6 +45,7 @@ def classify(number: int, paths: list[str], threshold: float) -> None:
         say(id=number, event="progress", done=done + 1, total=len(files))
     errors = sum("broken" in path for path in files)
     value = {"images_per_second": 100.0, "num_images": len(files), "num_errors": errors}
+    value |= {"gave_way": gives_way}
     say(id=number, event="done", value=value)
 
 

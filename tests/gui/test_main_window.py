@@ -18,7 +18,7 @@ from resnet_studio.gui import main_window, messages
 from resnet_studio.gui.classify.presenter import ClassifyPresenter
 from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.jobs import JobRunner
-from resnet_studio.gui.main_window import MainWindow, find_live_run
+from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.start import open_window
 from resnet_studio.gui.worker_client import WorkerClient
@@ -314,13 +314,6 @@ def test_leaving_a_live_run_asks(
     assert asked == [["Keep training in the background", "Stop and keep the result", "Cancel"]]
     assert train.was_stopped is is_stopped
     monkeypatch.undo()
-
-
-def test_only_a_run_at_work_is_followed_at_the_start(tmp_path: Path) -> None:
-    (tmp_path / "old").mkdir()
-    (tmp_path / "old" / "recipe.toml").write_text("", encoding="utf-8")
-    assert find_live_run(tmp_path) is None
-    assert find_live_run(tmp_path / "nowhere") is None
 
 
 def test_a_stop_that_does_not_reach_the_run_keeps_the_window(

@@ -17,7 +17,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import load_recipe
 from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
-from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.folder import RunFolder, list_runs
 from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
 
 LONGEST_ROW_BYTES = 1_000_000
@@ -122,6 +122,17 @@ def current_state(folder: RunFolder, status: RunStatus | None = None) -> RunStat
         return RunState.STARTING
     latest = read_status(folder)  # it may have come to its end between the looks at status and lock
     return RunState.INTERRUPTED if latest.state.is_live else latest.state
+
+
+def find_live_run(runs_path: Path) -> RunFolder | None:
+    """The newest run in the folder that is at work, or None; damaged ones are passed over."""
+    for folder in list_runs(runs_path):
+        try:
+            if current_state(folder).is_live:
+                return folder
+        except RunError:
+            continue
+    return None
 
 
 def is_locked(folder: RunFolder) -> bool:

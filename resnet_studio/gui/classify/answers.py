@@ -146,7 +146,11 @@ class Answers(QObject):
 
     def _take(self, number: int, name: str, item: dict[str, Any]) -> None:
         """Keep an answer until the clock shows it: a table does not grow a thousand times a second."""
-        if number == self._number:
+        if number != self._number:
+            return
+        if "gives_way" in item:
+            self._page.results.gives_way = bool(item["gives_way"])
+        else:
             self._arrived.setdefault(name, []).append(result_of(item))
             if not self._clock.isActive():
                 self._clock.start()
@@ -181,6 +185,8 @@ class Answers(QObject):
             parts.append(text.format(count=grouped(int(value["num_errors"]))))
         if speed and count > 1:
             parts.append(self.tr("{speed} images per second").format(speed=f"{speed:,.0f}"))
+            if value.get("gave_way"):
+                parts.append(self.tr("slowed down for a training"))
         if count == 0:
             parts = [self.tr("There are no images in there.")]
         self._end(" · ".join(parts))

@@ -31,6 +31,7 @@ class ResultsView(QWidget):
         answer: What is said of the current one.
         picture: Its picture.
         own_name: What the model is called where others answer beside it.
+        gives_way: Whether classifying is slow for the sake of a training.
 
     Signals:
         result_chosen: Another `Result` is the current one.
@@ -47,6 +48,7 @@ class ResultsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.own_name = ""
+        self.gives_way = False
         self.table = AnswerModel(self)
         self.many = ManyPanel(self.table)
         self.answer = AnswerPanel()
@@ -97,6 +99,7 @@ class ResultsView(QWidget):
 
     def start(self, are_many: bool, words: str, others: Sequence[str] = ()) -> None:
         """Forget the answers before, and show that new ones are coming."""
+        self.gives_way = False
         self.many.start(words, list(others))
         self.show_many(are_many)
         self.picture.clear()
@@ -112,7 +115,8 @@ class ResultsView(QWidget):
             text = self.tr("{done} of {total}").format(
                 done=grouped(progress.done), total=grouped(progress.total)
             )
-            self.many.summary.setText(f"{words} · {text}" if words else text)
+            reason = self.tr("slower while a training runs") if self.gives_way else ""
+            self.many.summary.setText(" · ".join(part for part in (words, text, reason) if part))
 
     def add_results(self, results: Sequence[Result]) -> None:
         """Add answers; the first one is chosen at once."""

@@ -22,6 +22,7 @@ from resnet_studio.core.runs.reader import (
     MetricsTail,
     NewerRunError,
     current_state,
+    find_live_run,
     is_alive,
     is_locked,
     read_control,
@@ -54,6 +55,21 @@ def any_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 
 def put_status(folder: RunFolder, **values: Any) -> None:
     write_json(folder.status_path, RunStatus(**values).model_dump(mode="json"))
+
+
+def test_only_a_run_at_work_is_found(tmp_path: Path) -> None:
+    old, damaged, live = (create_run_folder(tmp_path, name) for name in ("old", "damaged", "live"))
+    for folder in (old, damaged, live):
+        folder.recipe_path.write_text("", encoding="utf-8")
+    assert find_live_run(tmp_path / "nowhere") is None
+    put_status(old, state=RunState.FINISHED)
+    damaged.status_path.write_text("{", encoding="utf-8")
+    put_status(live, state=RunState.STARTING)
+    assert find_live_run(tmp_path) is None
+    put_status(live, state=RunState.STARTING, **own_status())
+    found = find_live_run(tmp_path)
+    assert found is not None
+    assert found.path == live.path
 
 
 def own_status(**values: Any) -> dict[str, Any]:

@@ -79,6 +79,27 @@ def test_a_heat_map_is_of_the_chosen_bar_and_stage(
     assert asked == [("seven", "layer3"), ("one", "layer3"), ("one", "layer1")]
 
 
+def test_it_is_said_where_classifying_gives_way_to_a_training(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    presenter: ClassifyPresenter,
+    with_model: RunFolder,
+    tmp_path: Path,
+    wait_for_end: WaitForEnd,
+) -> None:
+    for number in range(8):
+        (tmp_path / "beside-training-slow" / f"{number}.png").parent.mkdir(exist_ok=True)
+        (tmp_path / "beside-training-slow" / f"{number}.png").write_bytes(b"")
+    summary = page.results.many.summary
+    presenter.open_paths([str(tmp_path / "beside-training-slow")])
+    qtbot.waitUntil(lambda: "of 8 · slower while a training runs" in summary.text(), timeout=WAIT_MS)
+    wait_for_end(8)
+    assert summary.text() == "8 images · 100 images per second · slowed down for a training"
+    presenter.open_paths([str(tmp_path / "a.png"), str(tmp_path / "b.png")])
+    wait_for_end(2)
+    assert "training" not in summary.text()
+
+
 def test_keys_walk_from_picture_to_picture(
     qtbot: QtBot,
     page: ClassifyPage,

@@ -1,0 +1,72 @@
+"""The worker gives way to a training: it takes what the processor has left, in few threads."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psutil
+
+from resnet_studio.core.runs.reader import find_live_run
+from resnet_studio.core.settings import load_settings
+
+LOOK_EVERY_SECONDS = 5.0
+if sys.platform == "win32":
+    LOWEST: int = psutil.IDLE_PRIORITY_CLASS
+else:
+    LOWEST = 19  # a training has 5: of a core that both want it gets twenty times as much
+
+
+class Courtesy:
+    """Looks whether a training of this app is at work here, and gives way as long as there is one.
+
+    Attributes:
+        gives_way: Whether it does now.
+    """
+
+    def __init__(self) -> None:
+        self.gives_way = False
+        self._usual = psutil.Process().nice()
+        self._next_look = 0.0
+
+    def look(self) -> bool:
+        """Look, unless that was done a moment ago; whether something has changed."""
+        if time.monotonic() < self._next_look:
+            return False
+        is_training = find_live_run(load_settings().runs_path) is not None
+        self._next_look = time.monotonic() + LOOK_EVERY_SECONDS
+        if is_training == self.gives_way:
+            return False
+        self.gives_way = is_training
+        _set_priority(LOWEST if is_training else self._usual)
+        return True
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Look now; where a training is at work, what is done in the block takes one thread of torch's."""
+        import torch
+
+        self._next_look = 0.0
+        self.look()
+        before = torch.get_num_threads()
+        if self.gives_way:
+            torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
+
+
+def _set_priority(value: int) -> None:
+    """Of the whole process; who may not raise it again stays low, which slows down nothing when idle."""
+    process = psutil.Process()
+    with suppress(psutil.Error, OSError):
+        if sys.platform != "linux":
+            process.nice(value)
+            return
+        for thread in process.threads():  # Linux has a priority for each of them
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, thread.id, value)
