@@ -1,9 +1,9 @@
 """What the worker is asked about weights of other programs: what they hold, how they become the app's own.
 
 Methods: inspect `{path}`, try_on `{path, data, …}` and complete `{path, save_as, …}`, where `…` is what the
-user says about the file: `normalization` (a name), `classes` (a list, or the word cifar10 or imagenet),
-`image_size` and `padding`; what is left out is open. And start `{weights}`: what a recipe that starts
-from them takes over.
+user says about the file: `normalization` (a name, or mean and deviation), `classes` (a list, or the word
+cifar10 or imagenet), `image_size` and `padding`; what is left out is open. And start `{weights}`: what a
+recipe that starts from them takes over.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from resnet_studio.cli.weights import describe
+from resnet_studio.core.data.preprocessing import Channels, Deviation
 from resnet_studio.core.models.foreign.inspection import inspect_weights
 from resnet_studio.core.models.foreign.known_classes import read_class_names
 from resnet_studio.core.models.foreign.likely import NORMALIZATIONS, Wishes, likely_for, normalization_name
@@ -31,7 +32,7 @@ class Said(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    normalization: str | None = None
+    normalization: str | tuple[Channels, tuple[Deviation, Deviation, Deviation]] | None = None
     classes: tuple[str, ...] | Literal["cifar10", "imagenet"] | None = None
     image_size: int | None = Field(default=None, ge=1, le=4096)
     padding: Literal["even", "end"] | None = None
@@ -43,8 +44,9 @@ class Said(BaseModel):
             KeyError: There is no normalization of that name.
         """
         classes = read_class_names(self.classes) if isinstance(self.classes, str) else self.classes
-        normalization = NORMALIZATIONS[self.normalization] if self.normalization else None
-        return Wishes(normalization, classes, self.image_size, self.padding)
+        said = self.normalization
+        normalization = NORMALIZATIONS[said] if isinstance(said, str) and said else said
+        return Wishes(normalization or None, classes, self.image_size, self.padding)
 
 
 def inspect(request: Request, context: TaskContext) -> Answer:

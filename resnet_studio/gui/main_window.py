@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.presenter("train").run_ended.connect(lambda _: self.presenter("classify").refresh())
         self.presenter("train").use_run_requested.connect(self.presenter("classify").use_run)
         self._keep_runs_fresh()
+        self.session.dataset_changed.connect(self._say_what_is_missing)
         # What the presenters told while they were made was heard by nobody: let them tell it again.
         for signal in (
             self.session.dataset_changed,
@@ -156,6 +157,20 @@ class MainWindow(QMainWindow):
             self.session.run_changed,
         ):
             signal.emit()
+
+    def _say_what_is_missing(self) -> None:
+        """A grey stage says what it waits for."""
+        has_data = self.session.dataset is not None
+        waits = {
+            "data": self.tr("no data set is open yet. Drop a folder of images, or choose one here."),
+            "train": self.tr("no run yet. Choose a preset here and start it.")
+            if has_data
+            else self.tr("a data set is missing. Open one, or choose a preset that brings its own."),
+            "classify": self.tr("no images yet. Drop some, or open them here."),
+            "runs": self.tr("no run yet. A training makes one."),
+        }
+        for key, words in waits.items():
+            self.rail.set_missing(key, words)
 
     def _keep_runs_fresh(self) -> None:
         """The rail tells of the runs whichever page is seen, so a run at work is looked after slowly.

@@ -45,6 +45,21 @@ def test_a_file_is_inspected_tried_completed_and_used(
         complete(request, context)
 
 
+def test_mean_and_deviation_can_be_said_as_numbers(
+    stranger: Path, trained: Any, tmp_path: Path, context: TaskContext
+) -> None:
+    from resnet_studio.core.models.door import open_network
+
+    mean, std = [0.1, 0.2, 0.3], [0.4, 0.5, 0.6]
+    request = {"path": str(stranger), "save_as": str(tmp_path / "kept.safetensors"), "image_size": 12}
+    request |= {"classes": ["a", "b", "c"], "normalization": [mean, std]}
+    complete(request, context)
+    how = open_network(tmp_path / "kept.safetensors", "cpu").about.preprocessing
+    assert (list(how.mean), list(how.std)) == (mean, std)
+    with pytest.raises(ValidationError):
+        complete(request | {"normalization": [mean, [0.4, 0, 0.6]]}, context)
+
+
 def test_what_is_not_said_or_cannot_be_is_refused(
     stranger: Path, tmp_path: Path, context: TaskContext
 ) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import messages
+from resnet_studio.gui.classify.page import ClassifyPage
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
@@ -63,6 +64,21 @@ def test_a_folder_of_few_images_gets_the_preset_for_few(
     qtbot.mouseClick(head_only, Qt.MouseButton.LeftButton)
     assert session.recipe.model.weights == str(weights)
     assert head_only.is_current
+
+
+def test_the_model_that_classifies_is_fine_tuned_from_its_page(
+    qtbot: QtBot, window: MainWindow, tiny_folder: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "choose_folder", lambda *_: tiny_folder)
+    classify = window.presenter("classify")
+    window.show_page("classify")
+    classify.open_weights(str(weights))
+    qtbot.waitUntil(lambda: classify._models.is_ready, timeout=WAIT_MS)
+    page = window.stages["classify"].page
+    assert isinstance(page, ClassifyPage)
+    qtbot.mouseClick(page.well.other, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.recipe.model.weights == str(weights), timeout=WAIT_MS)
+    assert window.page == "train"
 
 
 def test_who_names_no_folder_changes_nothing(

@@ -208,6 +208,19 @@ def test_every_stage_shows_the_state_that_its_page_told(window: MainWindow) -> N
     assert window.rail.stage("model").state_text == "R-20 0.27M"
 
 
+def test_a_grey_stage_says_what_it_waits_for(qtbot: QtBot, window: MainWindow, tiny_folder: Path) -> None:
+    train, classify = window.rail.stage("train"), window.rail.stage("classify")
+    assert "Train: a data set is missing" in train.toolTip()
+    assert "a data set is missing" in train.accessibleDescription()
+    assert "no images yet" in classify.toolTip()
+    window.presenter("data").open_data(str(tiny_folder))
+    wait(qtbot, window)
+    assert "Train: no run yet" in train.toolTip()
+    window.rail.set_state("train", "3/40", 0.1, "running")
+    assert "3/40" in train.toolTip()
+    assert "no run" not in train.toolTip()
+
+
 def test_window_and_page_are_where_they_were_left(qtbot: QtBot, qapp: QApplication) -> None:
     for is_first in (True, False):
         runner = JobRunner()

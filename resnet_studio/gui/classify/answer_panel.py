@@ -66,6 +66,7 @@ class AnswerPanel(QFrame):
         small_place: Where the picture stands while many are shown beside it.
         label, details, file: The answer in words, what belongs to it, and the path.
         bars: The likeliest classes of the first model.
+        fine_tune_button: Seen where the answer is in doubt.
 
     Signals:
         heat_wanted: Whether a heat map is to lie over the picture, or for another class or stage than before.
@@ -87,6 +88,11 @@ class AnswerPanel(QFrame):
         self.label = self._words("answer", "title")
         self.details = self._words("answer_details", "secondary")
         self.doubt = self._words("answer_doubt", "warning")
+        self.fine_tune_button = QPushButton(self.tr("Fine-tune on a folder…"))
+        self.fine_tune_button.setObjectName("fine_tune_doubtful")
+        self.fine_tune_button.setAccessibleName(self.fine_tune_button.text())
+        self.fine_tune_button.setToolTip(self.tr("Teach the model with images of your own (Ctrl+T)"))
+        self.fine_tune_button.hide()
         self.bars = ProbabilityBars()
         self.bars.setObjectName("probabilities")
         self.bars.class_chosen.connect(lambda _: self.heat_wanted.emit())
@@ -99,6 +105,7 @@ class AnswerPanel(QFrame):
         column.addLayout(self.small_place)
         for widget in (self.label, self.doubt, self.details):
             column.addWidget(widget)
+        column.addWidget(self.fine_tune_button, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._build_bars(), 1)
         column.addWidget(self.heat_row)
         column.addWidget(self.threshold_row)
@@ -210,6 +217,7 @@ class AnswerPanel(QFrame):
         self.details.setVisible(bool(details))
         self.doubt.setText(doubt)
         self.doubt.setVisible(bool(doubt))
+        self.fine_tune_button.setVisible(bool(doubt))
         self.file.setText(path)
 
     def show_top(self, own_name: str, top: Top, others: Sequence[tuple[str, Top]] = ()) -> None:

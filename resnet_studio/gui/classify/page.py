@@ -114,6 +114,7 @@ class ClassifyPage(QWidget):
         images_requested, folder_requested, paste_requested: The ways to pictures.
         paths_dropped: Files and folders to classify.
         train_requested: On to training, where there is no model.
+        fine_tune_requested: The model is to be fine-tuned on a folder of images.
     """
 
     shown = Signal()
@@ -125,6 +126,7 @@ class ClassifyPage(QWidget):
     paste_requested = Signal()
     paths_dropped = Signal(list)
     train_requested = Signal()
+    fine_tune_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,7 +137,9 @@ class ClassifyPage(QWidget):
         self._build_header()
         self.well = DropWell("classify")
         self.well.action.clicked.connect(self._take_action)
+        self.well.other.clicked.connect(self.fine_tune_requested)
         self.results = ResultsView()
+        self.results.answer.fine_tune_button.clicked.connect(self.fine_tune_requested)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.well)
         self._stack.addWidget(self.results)
@@ -243,6 +247,7 @@ class ClassifyPage(QWidget):
                 self.tr("Drop images or a folder here"),
                 self.tr("One image shows its classes; many fill a table that can be saved."),
                 self.tr("Open images…"),
+                self.tr("Fine-tune on a folder…"),
             )
         elif self._offered:
             self.well.say(

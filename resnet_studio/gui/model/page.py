@@ -127,7 +127,7 @@ class ModelPage(QWidget):
         for label in (start_heading, heading):
             label.setProperty("role", "heading")
         self.start = StartChoice()
-        self.locked = QLabel(self.tr("The network is that of the weights it starts from."))
+        self.locked = QLabel(self.tr("The weights decide it. To choose it yourself, start from nothing."))
         self.locked.setObjectName("network_locked")
         self.locked.setProperty("role", "secondary")
         self.locked.setWordWrap(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from resnet_studio.core.config.presets import FINE_TUNING_PRESET, find_preset
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import FineTuneRecipe
-from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.config.storage import get_value, set_values
 from resnet_studio.core.models import shipped
 from resnet_studio.core.models.adopt import StartAbout, adopt
 from resnet_studio.core.models.foreign import published
@@ -29,6 +30,7 @@ from resnet_studio.gui.worker_client import WorkerClient
 
 ASSUMED_PX = 32
 MOST_RUNS = 20
+SEEN = ("data.image_size", "data.resize", "data.normalization")
 
 
 class Starting(QObject):
@@ -50,10 +52,13 @@ class Starting(QObject):
         self._listing = RunListing()
         self._looking = NewestJob(runner, is_older_cancelled=False)
         self._job: Job | None = None
+        self._adopted: tuple[str, StartAbout, int] | None = None
+        self._found_notes: list[str] = []
         choice.start_chosen.connect(self.choose)
         choice.file_requested.connect(self._ask_for_file)
         choice.form.recipe_edited.connect(session.set_recipe)
         session.recipe_changed.connect(self.show)
+        session.dataset_changed.connect(self._adopt_anew)
         self.show()
 
     # ── which there are ──
@@ -119,14 +124,27 @@ class Starting(QObject):
         if "needs" in found:
             self.completion_requested.emit((found, lambda path: self.choose(path, recipe)))
             return
+        wanted = set_values(recipe or self._recipe_to_change(), {"model.weights": weights})
+        self._found_notes = list(found["notes"])
+        self._adopt(wanted, StartAbout.from_dict(found["about"]))
+
+    def _adopt(self, recipe: Recipe, about: StartAbout, keep: Collection[str] = ()) -> None:
         dataset = self._session.dataset
         own_size = dataset.image_size if dataset is not None else ASSUMED_PX
-        wanted = set_values(recipe or self._recipe_to_change(), {"model.weights": weights})
-        adopted, notes = adopt(wanted, StartAbout.from_dict(found["about"]), own_size)
+        adopted, notes = adopt(recipe, about, own_size, keep)
+        self._adopted = (recipe.model.weights, about, own_size)
         self._session.set_recipe(adopted)
-        self._choice.set_notes(
-            [*found["notes"], *(note_words(note.template, note.parameters) for note in notes)]
-        )
+        said = (note_words(note.template, note.parameters) for note in notes)
+        self._choice.set_notes([*self._found_notes, *said])
+
+    def _adopt_anew(self) -> None:
+        """Of other images the weights see another size; what the user set since stays."""
+        recipe = self._session.recipe
+        if self._adopted is None or self._session.dataset is None or recipe.model.weights != self._adopted[0]:
+            return
+        _, about, own_size = self._adopted
+        before, _ = adopt(recipe, about, own_size)
+        self._adopt(recipe, about, [key for key in SEEN if get_value(recipe, key) != get_value(before, key)])
 
     def _recipe_to_change(self) -> Recipe:
         """The session's; where it trains from nothing, the preset for weights, as `train` takes it."""

@@ -35,8 +35,9 @@ class WeightsDoors(QObject):
         )
         self._starting.completion_requested.connect(lambda asked: self.completion.open(*asked))
         self._runs.fine_tune_requested.connect(self.fine_tune)
-        page = window.stages["model"].page
-        page.start.folder_requested.connect(self.fine_tune_current)  # type: ignore[attr-defined]
+        model, classify = (window.stages[key].page for key in ("model", "classify"))
+        model.start.folder_requested.connect(self.fine_tune_current)  # type: ignore[attr-defined]
+        classify.fine_tune_requested.connect(self.fine_tune_current)  # type: ignore[attr-defined]
 
     def drop(self, path: str) -> None:
         """Start from a file of weights where a network is set up, else classify with it."""

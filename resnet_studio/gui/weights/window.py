@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_studio.core.data.preprocessing import Channels
 from resnet_studio.core.models.foreign.likely import NORMALIZATIONS
 from resnet_studio.gui.weights.class_names import ClassNamesField
+from resnet_studio.gui.weights.own_numbers import OwnNumbers
 from resnet_studio.gui.weights.words import facts_of, faults_of, normalization_titles
 from resnet_studio.gui.widgets.fact_grid import FactGrid
 from resnet_studio.gui.widgets.page_header import ElidedLabel
@@ -33,6 +35,7 @@ FIRST_SIZE_PX = (640, 800)
 TITLE_BAR_PX = 48
 LARGEST_PX = 4096
 FAULTS_HEIGHT_PX = 160
+OWN_NUMBERS = "own"
 
 
 class CompletionWindow(QWidget):
@@ -89,6 +92,8 @@ class CompletionWindow(QWidget):
         self.normalization.setPlaceholderText(self.tr("Choose…"))
         self.normalization.currentIndexChanged.connect(self._show_state)
         self.numbers = self._label("weights_numbers", "secondary")
+        self.own_numbers = OwnNumbers()
+        self.own_numbers.changed.connect(self._show_state)
         self.classes = ClassNamesField()
         self.classes.changed.connect(self._show_state)
         self.image_size = QSpinBox()
@@ -165,6 +170,7 @@ class CompletionWindow(QWidget):
         normalization = QVBoxLayout()
         normalization.setSpacing(2)
         normalization.addWidget(self.normalization, alignment=Qt.AlignmentFlag.AlignLeft)
+        normalization.addWidget(self.own_numbers)
         normalization.addWidget(self.numbers)
         small = Qt.AlignmentFlag.AlignLeft
         size, padding = QHBoxLayout(), QHBoxLayout()
@@ -224,6 +230,8 @@ class CompletionWindow(QWidget):
         self.normalization.clear()
         for key in likely["normalization"]:
             self.normalization.addItem(titles[key], key)
+        self.normalization.addItem(self.tr("Other numbers"), OWN_NUMBERS)
+        self.own_numbers.set_numbers((0, 0, 0), (0, 0, 0))
         is_imagenet = likely["classes"] == "imagenet"
         self.normalization.setCurrentIndex(0 if is_imagenet else -1)
         num_answers = found["num_classes"]
@@ -249,12 +257,17 @@ class CompletionWindow(QWidget):
         """What the fields say, as the worker takes it; what is open is left out."""
         classes = self.classes.value()
         values = {
-            "normalization": self.normalization.currentData(),
+            "normalization": self._normalization(),
             "classes": list(classes) if isinstance(classes, tuple) else classes,
             "image_size": self.image_size.value(),
             "padding": self.padding.currentData() if self._form.isRowVisible(self._padding_row) else None,
         }
         return {key: value for key, value in values.items() if value is not None}
+
+    def _normalization(self) -> str | tuple[Channels, Channels] | None:
+        """A known one by its name, or the numbers; None while it is open."""
+        key: str | None = self.normalization.currentData()
+        return self.own_numbers.value() if key == OWN_NUMBERS else key
 
     def decided(self) -> dict[str, Any]:
         """As `said`, but only what is not to be found out: the classes, and what the user set otherwise."""
@@ -289,15 +302,21 @@ class CompletionWindow(QWidget):
 
     def _show_state(self) -> None:
         key = self.normalization.currentData()
-        mean, std = NORMALIZATIONS[key] if key else ((), ())
-        text = self.tr("mean {mean} · deviation {std}")
-        numbers = (", ".join(map(str, values)) for values in (mean, std))
-        self.numbers.setText(text.format(mean=next(numbers), std=next(numbers)) if key else "")
+        self.own_numbers.setVisible(key == OWN_NUMBERS)
+        self.numbers.setText(self._numbers_words(key))
         self.numbers.setVisible(bool(key))
         self._form_panel.setEnabled(not self._is_busy)
         self.save_button.setEnabled(
-            not self._is_busy and key is not None and self.classes.value() is not None
+            not self._is_busy and self._normalization() is not None and self.classes.value() is not None
         )
+
+    def _numbers_words(self, key: str | None) -> str:
+        if key is None:
+            return ""
+        if key == OWN_NUMBERS:
+            return self.tr("Of pixels from 0 to 1; each deviation above 0. Divide numbers up to 255 by 255.")
+        mean, std = (", ".join(map(str, values)) for values in NORMALIZATIONS[key])
+        return self.tr("mean {mean} · deviation {std}").format(mean=mean, std=std)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that nothing more is wanted; Qt's name."""

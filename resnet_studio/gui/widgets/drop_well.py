@@ -18,6 +18,7 @@ class DropWell(QWidget):
     Attributes:
         title, advice: What is said.
         action: The next step.
+        other: Another one; hidden unless there is one to say.
     """
 
     def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
@@ -29,6 +30,10 @@ class DropWell(QWidget):
         self.advice.setProperty("role", "secondary")
         self.action = QPushButton()
         self.action.setObjectName("well_action")
+        self.other = QPushButton()
+        self.other.setObjectName("well_other")
+        self.other.setProperty("role", "quiet")
+        self.other.hide()
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
@@ -36,17 +41,19 @@ class DropWell(QWidget):
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(12)
         column.addWidget(self.action, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.other, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
 
-    def say(self, title: str, advice: str, action: str) -> None:
-        """Show these words; without an action the button goes."""
+    def say(self, title: str, advice: str, action: str, other: str = "") -> None:
+        """Show these words; without an action its button goes."""
         self.title.setText(title)
         self.advice.setText(advice)
-        self.action.setText(action)
-        self.action.setAccessibleName(action)
-        self.action.setVisible(bool(action))
+        for button, text in ((self.action, action), (self.other, other)):
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setVisible(bool(text))
 
     def _tint(self) -> None:
         color = current_tokens().secondary

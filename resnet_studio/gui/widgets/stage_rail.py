@@ -27,6 +27,7 @@ class StageButton(QAbstractButton):
         state_text: The state in words, such as `37/100`.
         fraction: Part that is done, 0 to 1, or None where there is no amount.
         state: empty, ready, running or failed.
+        missing: What an empty stage waits for, a sentence for the tool tip.
     """
 
     def __init__(self, key: str, icon_name: str, title: str, parent: QWidget | None = None) -> None:
@@ -42,6 +43,7 @@ class StageButton(QAbstractButton):
         self.state_text = ""
         self.fraction: float | None = None
         self.state: StageState = "empty"
+        self.missing = ""
         self._icon_name = icon_name
         self._breath = QVariantAnimation(self)
         self._breath.setStartValue(0.0)
@@ -54,10 +56,19 @@ class StageButton(QAbstractButton):
     def set_state(self, text: str, fraction: float | None, state: StageState) -> None:
         """Show a state; only a running one moves."""
         self.state_text, self.fraction, self.state = text, fraction, state
-        self.setAccessibleDescription(text)
-        self.setToolTip(tip(f"{self.text()}: {text}" if text else self.text()))
+        self._explain()
         self._breathe(self.isVisible())
         self.update()
+
+    def set_missing(self, text: str) -> None:
+        """Say what the stage waits for while it is empty."""
+        self.missing = text
+        self._explain()
+
+    def _explain(self) -> None:
+        words = self.state_text or (self.missing if self.state == "empty" else "")
+        self.setAccessibleDescription(words)
+        self.setToolTip(tip(f"{self.text()}: {words}" if words else self.text()))
 
     def _breathe(self, is_visible: bool) -> None:
         may_move = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
@@ -194,6 +205,10 @@ class StageRail(QFrame):
     def set_state(self, key: str, text: str, fraction: float | None, state: StageState) -> None:
         """Show where a stage stands."""
         self._buttons[key].set_state(text, fraction, state)
+
+    def set_missing(self, key: str, text: str) -> None:
+        """Say what a stage waits for while it is empty."""
+        self._buttons[key].set_missing(text)
 
     def set_footer(self, text: str) -> None:
         """Say something at the bottom, such as where the data stays."""

@@ -51,6 +51,12 @@ def test_beside_the_table_nothing_lies_over_anything_else(view: ResultsView, hei
     assert parts[0].height() > 100
 
 
+def test_where_the_answer_is_in_doubt_the_model_can_be_taught(view: ResultsView) -> None:
+    assert view.answer.fine_tune_button.isHidden()
+    view.show_answer(Result("/pictures/two.png", "a", 0.9, TOP, "", is_unfamiliar=True), "90.0 %")
+    assert not view.answer.fine_tune_button.isHidden()
+
+
 def test_pictures_dropped_on_the_filter_are_not_taken_for_words(view: ResultsView) -> None:
     assert not view.many.filters.words.acceptDrops()
 

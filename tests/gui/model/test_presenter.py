@@ -182,6 +182,7 @@ def test_what_was_trained_decides_the_network_and_its_fields_are_greyed(
     assert session.recipe.data.normalization == "weights"
     assert page.start.starts.currentText() == "tulips"
     assert not page.choices.isEnabled()
+    assert "start from nothing" in page.locked.text()  # what decides it stands in the notes
     assert page.locked.isVisible()
     assert "ResNet-32" in page.start.notes.text()
     assert page.start.form.isVisible()

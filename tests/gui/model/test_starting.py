@@ -8,8 +8,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import DownloadError
 from resnet_studio.core.models.foreign import published
 from resnet_studio.core.settings import Settings, save_settings
@@ -133,3 +138,33 @@ def test_what_is_chosen_last_is_taken(
     assert session.recipe.model.weights == str(path)
     starting.choose("")
     assert session.recipe.model.weights == ""
+
+
+def test_another_data_set_is_seen_in_another_size_unless_the_user_set_one(
+    qtbot: QtBot, starting: Starting, session: Session, runner: JobRunner, tmp_path: Path
+) -> None:
+    path = tmp_path / "tulips.safetensors"
+    path.touch()
+    small, large = scan_digits(), open_photos(tmp_path / "photos")
+    session.set_dataset(small, None)
+    starting.choose(str(path))
+    qtbot.waitUntil(lambda: not runner.jobs, timeout=WAIT_MS)
+    assert session.recipe.data.image_size == 32
+    session.set_dataset(large, None)
+    assert session.recipe.data.image_size == 64
+    session.set_dataset(small, None)
+    assert session.recipe.data.image_size == 32
+    session.set_recipe(set_values(session.recipe, {"data.image_size": 48, "data.resize": "pad"}))
+    session.set_dataset(large, None)
+    assert (session.recipe.data.image_size, session.recipe.data.resize) == (48, "pad")
+    starting.choose("")
+    session.set_dataset(small, None)
+    assert session.recipe.model.weights == ""
+
+
+def open_photos(folder: Path) -> DataSet:
+    for name in ("roses", "tulips"):
+        (folder / name).mkdir(parents=True)
+        for number in range(2):
+            Image.new("RGB", (300, 200)).save(folder / name / f"{number}.png")
+    return scan(str(folder))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.data.cifar10 import CLASSES
@@ -95,6 +96,28 @@ def test_nothing_is_kept_before_all_is_said(
     assert tuple(request["classes"]) == CLASSES
     assert not asking.isVisible()
     assert window.stages["classify"].page.models.currentText() == "stranger.safetensors"
+
+
+def test_mean_and_deviation_of_no_known_data_are_typed(
+    qtbot: QtBot, window: MainWindow, asking: CompletionWindow
+) -> None:
+    asking.classes.set_names(CLASSES)
+    assert not asking.own_numbers.isVisible()
+    asking.normalization.setCurrentIndex(asking.normalization.findText("Other numbers"))
+    assert asking.own_numbers.isVisible()
+    assert "above 0" in asking.numbers.text()
+    assert not asking.save_button.isEnabled()
+    typed = {"mean": ("0.1", "0", "0.123456"), "std": ("0.2", "0.25", "0.3")}
+    for key, numbers in typed.items():
+        for color, number in zip(("red", "green", "blue"), numbers, strict=True):
+            assert not asking.save_button.isEnabled()
+            field = asking.findChild(QDoubleSpinBox, f"weights_{key}_{color}")
+            field.selectAll()
+            qtbot.keyClicks(field, number)
+    assert field.text() == "0.3"
+    assert asking.save_button.isEnabled()
+    qtbot.mouseClick(asking.save_button, Qt.MouseButton.LeftButton)
+    assert wait_until_kept(qtbot, window)["normalization"] == [[0.1, 0, 0.123456], [0.2, 0.25, 0.3]]
 
 
 def test_names_come_from_a_file_too(asking: CompletionWindow, tmp_path: Path) -> None:
