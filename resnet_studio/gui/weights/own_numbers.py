@@ -9,7 +9,7 @@ from resnet_studio.core.data.preprocessing import Channels
 
 MOST = 10.0
 DIGITS = 6
-FIELD_WIDTH_PX = 84
+FIELD_WIDTH_PX = 116
 
 
 class NumberField(QDoubleSpinBox):
@@ -63,7 +63,6 @@ class OwnNumbers(QWidget):
         field.setDecimals(DIGITS)
         field.setRange(least, MOST)
         field.setSingleStep(0.01)
-        field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setFixedWidth(FIELD_WIDTH_PX)
         field.valueChanged.connect(lambda _: self.changed.emit())

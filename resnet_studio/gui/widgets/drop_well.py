@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.tokens import current_tokens, theme_hub
@@ -32,7 +32,6 @@ class DropWell(QWidget):
         self.action.setObjectName("well_action")
         self.other = QPushButton()
         self.other.setObjectName("well_other")
-        self.other.setProperty("role", "quiet")
         self.other.hide()
         column = QVBoxLayout(self)
         column.setSpacing(8)
@@ -40,8 +39,13 @@ class DropWell(QWidget):
         for widget in (self._glyph, self.title, self.advice):
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(12)
-        column.addWidget(self.action, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.other, alignment=Qt.AlignmentFlag.AlignHCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.action)
+        buttons.addWidget(self.other)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
         column.addStretch(3)
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
