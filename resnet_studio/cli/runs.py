@@ -12,10 +12,11 @@ from resnet_studio.cli.output import ExitCode, Output, duration, percent, table
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import get_value, recipe_fields
 from resnet_studio.core.errors import StudioError
-from resnet_studio.core.runs.check import check_run
+from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
 from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
-from resnet_studio.core.runs.generations import CheckpointKind, generations_of
+from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, CheckpointKind, generations_of
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
+from resnet_studio.core.runs.writer import cannot_write
 
 NONE = "–"
 # What runs are compared by: how it is called, and how a value of it is shown.
@@ -47,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument("other", metavar="RUN", help="the run to compare with")
         if name == "check":
             action.add_argument(
-                "--repair", action="store_true", help="set damaged files aside, mend what can be"
+                "--repair",
+                action="store_true",
+                help="set damaged files aside and mend what can be",
             )
         add_runs_folder(action)
 
@@ -162,17 +165,32 @@ def _cell(value: Any, show: Callable[[Any], str]) -> str:
 
 
 def _check(folder: RunFolder, output: Output, *, repair: bool) -> int:
-    findings = check_run(folder, repair=repair)
+    try:
+        findings = check_run(folder, repair=repair)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
     is_whole = not any(finding.is_fault and not finding.is_mended for finding in findings)
+    opens = {kind: checkpoint_that_opens(findings, kind) for kind in CHECKPOINT_KINDS}
     values = {
         "run": str(folder.path),
         "ok": is_whole,
+        "opens": opens,
         "findings": [
-            {"file": one.file, "ok": not one.is_fault, "found": one.found, "mended": one.is_mended}
+            {
+                "file": one.file,
+                "ok": not one.is_fault,
+                "state": one.state.value,
+                "found": one.found,
+                "mended": one.is_mended,
+            }
             for one in findings
         ],
     }
     marks = {True: "✗", False: "✓"}
     lines = [f"{marks[one.is_fault and not one.is_mended]} {one.file}: {one.found}" for one in findings]
+    lines += [f"{kind.capitalize()} checkpoint that opens: {file or 'none'}" for kind, file in opens.items()]
+    if not is_whole and not repair:
+        mend = f"resnet-studio runs check {folder.name} --repair"
+        lines.append(f"`{mend}` mends what can be; it deletes nothing.")
     output.show(values, lines)
     return ExitCode.DONE if is_whole else ExitCode.SOME_FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -16,44 +17,61 @@ from typing import Any
 IS_WINDOWS = os.name == "nt"
 REPLACE_TRIES = 50
 REPLACE_WAIT_SECONDS = 0.02
+LEFTOVER_SECONDS = 60.0  # a write that is under way takes less
+SEAL = "seal"
+SEAL_DIGITS = 64
+_SEAL_END = '"\n}\n'
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Put `content` at `path`: the old content or the new one is there at any instant, never a part.
 
     Raises:
-        OSError: The disk is full, gone or read-only; the old content stands.
+        OSError: The disk is full, gone or read-only, or gave back other bytes; the old content stands.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        replace_durably(temporary, path)
+        temporary.write_bytes(content)
+        replace_durably(temporary, path, hashlib.sha256(content).hexdigest())
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Put a JSON object at `path` as `write_durably` does.
+    """Put a JSON object at `path` as `write_durably` does, with a digest of its bytes as its last value.
 
     Raises:
         OSError: The disk is full, gone or read-only; the old content stands.
     """
+    sealed = {**values, SEAL: ""}
     try:
-        content = json.dumps(values, ensure_ascii=False, indent=1).encode()
+        content = json.dumps(sealed, ensure_ascii=False, indent=1).encode()
     except UnicodeEncodeError:  # a file name of bytes that are no UTF-8; JSON's escapes can hold it
-        content = json.dumps(values, indent=1).encode()
-    write_durably(path, content + b"\n")
+        content = json.dumps(sealed, indent=1).encode()
+    body = content[: content.rindex(b'"')]
+    write_durably(path, body + _seal_of(body))
 
 
-def replace_durably(temporary: Path, path: Path) -> None:
-    """Move a finished file into place and see to it that the folder remembers it.
+def _seal_of(body: bytes) -> bytes:
+    """What ends a JSON file that begins with these bytes."""
+    return f"{hashlib.sha256(body).hexdigest()}{_SEAL_END}".encode()
+
+
+def replace_durably(temporary: Path, path: Path, sha256: str) -> None:
+    """Move a finished file into place, once the disk has it whole, and have the folder remember it.
+
+    Args:
+        temporary: The file, in the folder of `path`.
+        path: Where it belongs.
+        sha256: Digest of what was meant to be written.
 
     Raises:
-        OSError: The move failed; what stood at `path` still stands.
+        OSError: The move failed, or the disk gave back other bytes; what stood at `path` still stands.
     """
+    with temporary.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    if digest_of(temporary) != sha256:
+        raise OSError(errno.EIO, f"the disk gave back other bytes than were written to {path.name}")
     for left in range(REPLACE_TRIES - 1, -1, -1):
         try:
             temporary.replace(path)
@@ -63,6 +81,46 @@ def replace_durably(temporary: Path, path: Path) -> None:
                 raise
             time.sleep(REPLACE_WAIT_SECONDS)
     sync_folder(path.parent)
+
+
+def free_aside(path: Path) -> Path:
+    """A name beside a damaged file that says so, and that no file has."""
+    number = 1
+    while True:
+        aside = path.with_name(f"{path.name}.broken" if number == 1 else f"{path.name}.broken-{number}")
+        if not aside.exists():
+            return aside
+        number += 1
+
+
+def set_aside(path: Path) -> Path:
+    """Give a damaged file a name that says so; returns it.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    aside = free_aside(path)
+    path.replace(aside)
+    sync_folder(path.parent)
+    return aside
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a JSON file that can be read was written with a digest; those of earlier versions were not.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    return path.read_bytes().endswith(_SEAL_END.encode())
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed in the middle of a write have left in a folder."""
+    until = time.time() - LEFTOVER_SECONDS
+    for path in folder.glob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < until:
+                path.unlink()
 
 
 def sync_folder(folder: Path) -> None:
@@ -80,27 +138,41 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object in a file.
+    """The JSON object in a file; one that `write_json` wrote is as it was written.
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It holds no JSON object.
+        ValueError: It holds no JSON object, or its bytes were changed since it was written.
     """
     for left in range(REPLACE_TRIES - 1, -1, -1):
         try:
-            text = path.read_text(encoding="utf-8")
+            content = path.read_bytes()
             break
         except PermissionError:  # Windows, while the writer replaces the file
             if left == 0 or not IS_WINDOWS:
                 raise
             time.sleep(REPLACE_WAIT_SECONDS)
     try:
-        values = json.loads(text)
+        values = json.loads(content.decode())
     except RecursionError as error:
         raise ValueError(f"{path.name} is nested too deeply") from error
     if not isinstance(values, dict):
         raise ValueError(f"{path.name} holds no JSON object")
+    if _had_seal(values):
+        body = content[: -SEAL_DIGITS - len(_SEAL_END)]
+        if SEAL not in values or content != body + _seal_of(body):
+            raise ValueError(f"{path.name} was changed since it was written")
+        del values[SEAL]
     return values
+
+
+def _had_seal(values: dict[str, Any]) -> bool:
+    """Whether a file was written with a digest, also where the very name of the digest was damaged.
+
+    Files of earlier versions have none, and no value of that length at their end.
+    """
+    last = next(reversed(values.values()), None)
+    return SEAL in values or (isinstance(last, str) and len(last) == SEAL_DIGITS)
 
 
 def digest_of(path: Path) -> str:

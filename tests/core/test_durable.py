@@ -140,6 +140,60 @@ def test_what_is_no_json_object_is_a_value_error(tmp_path: Path, content: str) -
         read_json(tmp_path / "file")
 
 
+def test_every_changed_bit_and_every_cut_of_a_json_file_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "last.json"
+    write_json(path, {"epoch": 3, "name": "é", "empty": {}})
+    content = path.read_bytes()
+    for place in range(len(content)):
+        for bit in range(8):
+            path.write_bytes(content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :])
+            with pytest.raises(ValueError, match=r"."):
+                read_json(path)
+        path.write_bytes(content[:place])
+        with pytest.raises(ValueError, match=r"."):
+            read_json(path)
+
+
+def test_a_json_file_of_an_earlier_version_has_no_digest_and_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "status.json"
+    path.write_text('{"state": "paused"}')
+    assert read_json(path) == {"state": "paused"}
+    assert not durable.is_sealed(path)
+    write_json(path, read_json(path))
+    assert durable.is_sealed(path)
+
+
+def test_other_bytes_on_the_disk_than_were_written_do_not_take_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "recipe.toml"
+    write_durably(path, b"old")
+    monkeypatch.setattr(durable, "digest_of", lambda _: "another")
+    with pytest.raises(OSError, match=r"other bytes than were written to recipe\.toml"):
+        write_durably(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["recipe.toml"]
+
+
+def test_only_old_leftovers_of_killed_writes_are_removed(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / name for name in (".a.json.1-2.tmp", ".b.json.3-4.tmp", "a.tmp"))
+    for path in (old, new, other):
+        path.touch()
+    os.utime(old, (1, 1))
+    os.utime(other, (1, 1))
+    durable.remove_leftovers(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".b.json.3-4.tmp", "a.tmp"]
+
+
+def test_what_is_set_aside_twice_is_there_twice(tmp_path: Path) -> None:
+    path = tmp_path / "status.json"
+    for text in ("one", "two"):
+        path.write_text(text)
+        durable.set_aside(path)
+    assert (tmp_path / "status.json.broken").read_text() == "one"
+    assert (tmp_path / "status.json.broken-2").read_text() == "two"
+
+
 @given(st.dictionaries(st.text(), st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.none())))
 def test_json_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, values: dict[str, Any]) -> None:
     path = tmp_path_factory.mktemp("json") / "file"

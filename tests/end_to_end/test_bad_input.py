@@ -1,6 +1,5 @@
 """Bad input: each has a sentence of what, where and what to do now, and nothing is lost or left behind."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.settings import app_folders
 
 Run = Callable[..., Any]
@@ -183,7 +183,7 @@ def finished(command: Run, small: list[str], pictures: Path, tmp_path: Path) -> 
 
 def test_a_run_folder_of_a_newer_version(refuses: Run, finished: Path, pictures: Path) -> None:
     path = finished / "status.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": 99, "state": "paused"}))
+    write_json(path, read_json(path) | {"version": 99, "state": "paused"})
     for word in ("resume", "pause", "stop", "runs show"):
         refuses(["version 99", finished.name, "Update"], *word.split(), finished)
 

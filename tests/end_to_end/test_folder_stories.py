@@ -1,7 +1,6 @@
 """Folders of the user's own: scanned, split, trained, evaluated, and used on new pictures."""
 
 import csv
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from resnet_studio.core.durable import read_json
 
 Run = Callable[..., Any]
 
@@ -59,7 +60,7 @@ def test_photographs_with_train_only_are_cut_the_same_each_time(
     answer = command("train", *PRESET, *SMALLER, "--data", data, "--runs", tmp_path, "--json")
     assert answer.code == 0, answer.err
     assert answer.json["validation_accuracy"] > 0.3  # a fifth by chance
-    split = json.loads((Path(answer.json["run"]) / "split.json").read_text())
+    split = read_json(Path(answer.json["run"]) / "split.json")
     assert {name: len(keys) for name, keys in split.items()} == scanned["splits"]
     assert command("scan", data, "--json").json["splits"] == scanned["splits"]
 
@@ -76,14 +77,14 @@ def test_a_folder_is_trained_grows_and_is_trained_again(
     arguments = ("train", *small, *COLOURS, "--data", data, "--runs", runs, "--json")
     first = command(*arguments).json
     assert first["test_accuracy"] == 1.0
-    before = json.loads((Path(first["run"]) / "split.json").read_text())
+    before = read_json(Path(first["run"]) / "split.json")
 
     for number in range(20, 35):
         draw(data / "red" / f"{number}.png", RED, number)
         draw(data / "blue" / f"{number}.jpg", BLUE, number)
     second = command(*arguments).json
     assert second["run"] != first["run"]
-    after = json.loads((Path(second["run"]) / "split.json").read_text())
+    after = read_json(Path(second["run"]) / "split.json")
     for name, keys in before.items():
         assert set(keys) <= set(after[name]), "an image moved to another split"
 

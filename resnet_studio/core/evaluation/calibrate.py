@@ -136,8 +136,8 @@ def store_calibration(folder: RunFolder, found: Calibration, checkpoint: Path) -
         tensors = {"mean": found.familiarity.mean, "whitening": found.familiarity.whitening}
     temporary = folder.calibration_path.with_suffix(".part")
     try:
-        write_checkpoint(temporary, tensors, about)
-        replace_durably(temporary, folder.calibration_path)
+        digest = write_checkpoint(temporary, tensors, about)
+        replace_durably(temporary, folder.calibration_path, digest)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -132,8 +132,8 @@ def save_network(network: TrainedNetwork, path: Path) -> None:
     try:
         if path.exists():
             raise FileExistsError(errno.EEXIST, "there is a file of that name already")
-        write_checkpoint(temporary, tensors, network.about.model_dump(mode="json"))
-        replace_durably(temporary, path)
+        digest = write_checkpoint(temporary, tensors, network.about.model_dump(mode="json"))
+        replace_durably(temporary, path, digest)
     except OSError as error:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The weights cannot be written to {path}: {reason}."),

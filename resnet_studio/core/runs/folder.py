@@ -8,6 +8,7 @@ import os
 import re
 from pathlib import Path
 
+from resnet_studio.core.durable import sync_folder
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, did_you_mean
 
 LONGEST_NAME = 80
@@ -61,6 +62,11 @@ class RunFolder:
     def metrics_path(self) -> Path:
         """metrics.jsonl: one row a logged step and one an epoch; only ever appended to."""
         return self.path / "metrics.jsonl"
+
+    @property
+    def manifest_path(self) -> Path:
+        """manifest.json: length and digest of the files that make the run what it is."""
+        return self.path / "manifest.json"
 
     @property
     def status_path(self) -> Path:
@@ -132,6 +138,8 @@ def create_run_folder(runs_path: Path, name: str) -> RunFolder:
                 number += 1
         for folder in (path / "checkpoints", path / "evaluations"):
             folder.mkdir()
+        sync_folder(path)
+        sync_folder(runs_path)
     except OSError as error:
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "No run can be kept in {path}: {reason}."),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from resnet_studio.core.durable import digest_of, read_json, replace_durably, write_json
+from resnet_studio.core.durable import digest_of, read_json, replace_durably, set_aside, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder
 
@@ -20,6 +19,7 @@ KEPT_GENERATIONS = 2
 LONGEST_HEADER_BYTES = 100_000_000  # the format's own limit
 
 CheckpointKind = Literal["last", "best"]
+CHECKPOINT_KINDS: tuple[CheckpointKind, ...] = ("best", "last")
 
 _FILE = re.compile(r"[a-z]+-epoch(\d+)-step(\d+)(-\d+)?\.safetensors")
 
@@ -74,21 +74,19 @@ def save_generation(
         OSError: The disk is full or gone, or gave back other bytes; the generations before stand.
     """
     folder.checkpoints.mkdir(exist_ok=True)
+    for leftover in folder.checkpoints.glob(f".{kind}-*.safetensors.tmp"):  # of a save that was killed
+        with contextlib.suppress(OSError):
+            leftover.unlink()
     _begin_pointer(folder, kind)
     name = _free_name(folder, f"{kind}-epoch{epoch:05d}-step{step:08d}")
     target = folder.checkpoints / name
     temporary = folder.checkpoints / f".{name}.tmp"
     try:
-        meant = write(temporary)
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        digest = digest_of(temporary)
-        if digest != meant:
-            raise OSError(f"the disk gave back other bytes than were written to {name}")
+        digest = write(temporary)
         generation = Generation(
             file=name, sha256=digest, size_bytes=temporary.stat().st_size, epoch=epoch, step=step
         )
-        replace_durably(temporary, target)
+        replace_durably(temporary, target, digest)
     finally:
         temporary.unlink(missing_ok=True)
     try:
@@ -123,7 +121,8 @@ def _free_name(folder: RunFolder, stem: str) -> str:
 def _point_to(folder: RunFolder, kind: CheckpointKind, generation: Generation) -> None:
     """Move the pointer to the new generation, then remove those that the old pointer named.
 
-    Files that it did not name are left: with a pointer that was lost they may be all there is.
+    Files that it did not name are left, since with a pointer that was lost they may be all there is. But one
+    of a later step than its newest is of a save that was killed before the pointer moved.
     """
     try:
         before = _read_pointer(folder, kind)
@@ -132,12 +131,19 @@ def _point_to(folder: RunFolder, kind: CheckpointKind, generation: Generation) -
     named = (generation, *(old for old in before.generations if old.file != generation.file))
     kept = named[:KEPT_GENERATIONS]
     present = {path.name for path in _files_of(folder, kind)}
-    outdated = ({old.file for old in named[KEPT_GENERATIONS:]} | set(before.outdated)) & present
-    outdated -= {old.file for old in kept}
+    outdated = {old.file for old in named[KEPT_GENERATIONS:]} | set(before.outdated)
+    if before.generations:
+        outdated |= {name for name in present if _step_of(name) > before.generations[0].step}
+    outdated = (outdated & present) - {old.file for old in kept}
     _write_pointer(folder, kind, _Pointer(generations=kept, outdated=tuple(sorted(outdated))))
     for name in outdated:
         with contextlib.suppress(OSError):  # in use by a reader: it goes with a later generation
             (folder.checkpoints / name).unlink()
+
+
+def _step_of(name: str) -> int:
+    match = _FILE.fullmatch(name)
+    return int(match[2]) if match else 0
 
 
 def _files_of(folder: RunFolder, kind: CheckpointKind) -> list[Path]:
@@ -182,20 +188,38 @@ def has_checkpoint(folder: RunFolder, kind: CheckpointKind) -> bool:
         ) from error
 
 
-def rebuild_pointer(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation, ...]:
+def rebuild_pointer(
+    folder: RunFolder, kind: CheckpointKind, digests: Mapping[str, str] | None = None
+) -> tuple[Generation, ...]:
     """Point to the checkpoint files that are whole, the newest first; for when the pointer was lost.
 
-    Whether bytes in them were changed cannot be known any more: the digests were lost with the pointer.
+    Args:
+        folder: The run.
+        kind: Which pointer.
+        digests: SHA-256 of files, as far as they are known; whether bytes in the others were changed cannot
+            be known any more.
 
     Raises:
         OSError: The pointer cannot be written.
     """
-    found = [_generation_of_file(path) for path in _files_of(folder, kind)]
+    found = (_whole_file(path, digests or {}) for path in _files_of(folder, kind))
     whole = [one for one in found if one is not None]
     whole.sort(key=lambda one: (one.step, (folder.checkpoints / one.file).stat().st_mtime), reverse=True)
     kept = tuple(whole[:KEPT_GENERATIONS])
     _write_pointer(folder, kind, _Pointer(generations=kept))
     return kept
+
+
+def set_broken_aside(folder: RunFolder, kind: CheckpointKind, digests: Mapping[str, str]) -> list[str]:
+    """Give the checkpoint files that are not whole names that say so; returns the names they had.
+
+    Raises:
+        OSError: A file cannot be moved.
+    """
+    broken = [path for path in _files_of(folder, kind) if _whole_file(path, digests) is None]
+    for path in broken:
+        set_aside(path)
+    return [path.name for path in broken]
 
 
 def drop_damaged(folder: RunFolder, kind: CheckpointKind) -> None:
@@ -210,16 +234,35 @@ def drop_damaged(folder: RunFolder, kind: CheckpointKind) -> None:
     for one in before.generations:
         path = folder.checkpoints / one.file
         if one not in intact and path.exists():
-            path.replace(path.with_name(f"{path.name}.broken"))
+            set_aside(path)
+
+
+def read_header(path: Path) -> tuple[dict[str, Any], int]:
+    """The header of a file of safetensors, and its length in bytes; needs no torch.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It begins with no header.
+    """
+    with path.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        header = json.loads(stream.read(min(length, LONGEST_HEADER_BYTES)))
+    if not isinstance(header, dict):
+        raise ValueError(f"{path.name} begins with no header")
+    return header, length
+
+
+def _whole_file(path: Path, digests: Mapping[str, str]) -> Generation | None:
+    """The generation that a file is, or None where it does not fit its header or its known digest."""
+    found = _generation_of_file(path)
+    return found if found and digests.get(found.file, found.sha256) == found.sha256 else None
 
 
 def _generation_of_file(path: Path) -> Generation | None:
     """The generation that a file is by its name, or None where its header and length do not fit."""
     match = _FILE.fullmatch(path.name)
     try:
-        with path.open("rb") as stream:
-            length = int.from_bytes(stream.read(8), "little")
-            header = json.loads(stream.read(min(length, LONGEST_HEADER_BYTES)))
+        header, length = read_header(path)
         end = max((one["data_offsets"][1] for key, one in header.items() if key != "__metadata__"), default=0)
         size = path.stat().st_size
         if match is None or size != 8 + length + end:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -18,9 +17,9 @@ from resnet_studio.core.config.storage import load_recipe
 from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder, list_runs
+from resnet_studio.core.runs.rows import decode_row
 from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
 
-LONGEST_ROW_BYTES = 1_000_000
 READ_CHUNK_BYTES = 4_000_000
 LOCK_TRIES = 20
 LOCK_WAIT_SECONDS = 0.005  # longer than somebody else's look takes
@@ -244,12 +243,9 @@ class MetricsTail:
         for line in lines.split(b"\n"):
             if not line.strip():
                 continue
-            try:
-                row = json.loads(line) if len(line) <= LONGEST_ROW_BYTES else None
-            except (ValueError, RecursionError):
-                row = None
-            if isinstance(row, dict):
-                rows.append(row)
-            else:
+            row = decode_row(line)
+            if row is None:
                 self.num_bad_rows += 1
+            else:
+                rows.append(row)
         return rows

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
-import json
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -13,15 +14,21 @@ from typing import Any
 import filelock
 import psutil
 
-from resnet_studio.core.durable import write_json
+from resnet_studio.core.durable import remove_leftovers, set_aside, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
 from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.manifest import FileRecord, Manifest, begins_as, read_manifest, write_manifest
 from resnet_studio.core.runs.reader import read_control, read_status
+from resnet_studio.core.runs.rows import encode_row
 from resnet_studio.core.runs.status import Command, RunState, RunStatus
 
 HEARTBEAT_SECONDS = 1.0
 CONTROL_POLL_SECONDS = 0.2
 LOCK_WAIT_SECONDS = 2.0
+
+_PIECE_BYTES = 1_000_000
+
+_log = logging.getLogger(__name__)
 
 
 class RunWriter:
@@ -39,6 +46,8 @@ class RunWriter:
         self.status = RunStatus()
         self._lock = filelock.FileLock(folder.lock_path, timeout=LOCK_WAIT_SECONDS)
         self._metrics: io.BufferedWriter | None = None
+        self._metrics_digest, self._metrics_bytes = hashlib.sha256(), 0
+        self._manifest = Manifest()
         self._last_write = float("-inf")
         self._last_poll = float("-inf")
 
@@ -87,6 +96,8 @@ class RunWriter:
                 "hint": "",
             }
         )
+        remove_leftovers(self.folder.path)
+        self._manifest = self._open_manifest()
         self._metrics = self._open_metrics()
         self.update(is_due=True)
 
@@ -98,31 +109,63 @@ class RunWriter:
         finally:
             self._lock.release()
 
+    def _open_manifest(self) -> Manifest:
+        """The manifest; one that is damaged is set aside, so that it cannot stop a run."""
+        try:
+            manifest = read_manifest(self.folder) or Manifest()
+            for path in (self.folder.recipe_path, self.folder.metrics_path):
+                record = manifest.files.get(path.name)
+                if record and not (path.exists() and begins_as(path, record)):
+                    _log.warning("%s is not what it was: `runs check %s`.", path.name, self.folder.name)
+            return manifest
+        except ValueError as error:
+            aside = set_aside(self.folder.manifest_path)
+            _log.warning("The manifest was damaged (%s): kept as %s and made new.", error, aside.name)
+            return Manifest()
+
     def _open_metrics(self) -> io.BufferedWriter:
         """Open metrics.jsonl for appending; a torn last line gets its end, so that the next row is whole."""
         path = self.folder.metrics_path
+        stream = path.open("ab")
         is_torn = False
-        if path.exists() and path.stat().st_size:
-            with path.open("rb") as stream:
-                stream.seek(-1, os.SEEK_END)
-                is_torn = stream.read(1) != b"\n"
-        stream_out = path.open("ab")
+        with path.open("rb") as written:
+            while piece := written.read(_PIECE_BYTES):
+                self._note_metrics(piece)
+                is_torn = not piece.endswith(b"\n")
         if is_torn:
-            stream_out.write(b"\n")
-        return stream_out
+            self._append(stream, b"\n")
+        return stream
+
+    def _append(self, stream: io.BufferedWriter, line: bytes) -> None:
+        stream.write(line)
+        stream.flush()
+        self._note_metrics(line)
+
+    def _note_metrics(self, content: bytes) -> None:
+        self._metrics_digest.update(content)
+        self._metrics_bytes += len(content)
 
     def log(self, row: Mapping[str, Any]) -> None:
         """Append one row to metrics.jsonl; readers see it at once."""
         if self._metrics is None:
             raise RuntimeError("the run is not locked")
-        self._metrics.write(json.dumps({"time": round(time.time(), 3), **row}).encode() + b"\n")
-        self._metrics.flush()
+        self._append(self._metrics, encode_row({"time": round(time.time(), 3), **row}))
 
     def sync(self) -> None:
         """Flush the metrics to the disk."""
         if self._metrics is not None:
             self._metrics.flush()
             os.fsync(self._metrics.fileno())
+
+    def keep_manifest(self) -> None:
+        """Flush the metrics to the disk, and write down what the files of the run are now.
+
+        Raises:
+            OSError: The disk is full or gone; the manifest before stands.
+        """
+        self.sync()
+        metrics = FileRecord(size_bytes=self._metrics_bytes, sha256=self._metrics_digest.hexdigest())
+        self._manifest = write_manifest(self.folder, self._manifest, metrics)
 
     def update(self, *, is_due: bool = False, **changes: Any) -> None:
         """Change the status; it is written at most once a second, or at once when `is_due`."""
@@ -160,6 +203,9 @@ class NullWriter(RunWriter):
     def update(self, *, is_due: bool = False, **changes: Any) -> None:
         """Change the status in memory alone."""
         self.status = self.status.model_copy(update=changes)
+
+    def keep_manifest(self) -> None:
+        """Write down nothing."""
 
     def poll_command(self) -> Command | None:
         """No command: the first rank tells."""

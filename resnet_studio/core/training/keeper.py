@@ -25,8 +25,8 @@ from resnet_studio.core.training.state import TrainingState
 if TYPE_CHECKING:
     from resnet_studio.core.training.trainer import Trainer
 
-# A save at the end of an epoch waits until training has taken so many times as long as the last save took.
-LARGEST_SAVE_SHARE = 0.02
+# A save waits until training since the last one has taken so many times as long as that one took.
+LARGEST_SAVE_SHARE = 0.01
 
 _COMMANDS: tuple[Command | None, ...] = (None, *get_args(Command))
 
@@ -73,15 +73,18 @@ class Keeper:
         """What is to be done now, on all ranks: what was commanded, or a snapshot that is wanted or due."""
         command = self.writer.poll_command()
         is_due = time.monotonic() - self._last_save >= self._snapshot_seconds
-        if command is None and (is_snapshot_wanted or is_due):
+        if command is None and (is_snapshot_wanted or (is_due and self._is_save_cheap)):
             command = "snapshot"
         return _COMMANDS[self.group.tell_number(_COMMANDS.index(command))]
 
     @property
     def is_epoch_save_due(self) -> bool:
         """Whether a checkpoint at the end of this epoch costs little beside the training since the last."""
-        seconds = time.monotonic() - self._last_save
-        return bool(self.group.tell_number(seconds * LARGEST_SAVE_SHARE >= self._save_seconds))
+        return bool(self.group.tell_number(self._is_save_cheap))
+
+    @property
+    def _is_save_cheap(self) -> bool:
+        return (time.monotonic() - self._last_save) * LARGEST_SAVE_SHARE >= self._save_seconds
 
     def log_step(self, row: Mapping[str, Any]) -> None:
         """Keep the row of some steps."""
@@ -131,6 +134,7 @@ class Keeper:
             epoch=trainer.state.epoch,
             step=trainer.state.step,
         )
+        self.writer.keep_manifest()
         self._last_save = time.monotonic()
         self._save_seconds = self._last_save - started
         self.seconds_saving += self._save_seconds

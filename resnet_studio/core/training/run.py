@@ -130,6 +130,7 @@ def _perform(
     data = prepare_data(dataset, recipe, folder, context, start)
     about = {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
     write_json(folder.environment_path, environment() | about)
+    writer.keep_manifest()
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
     with opened_group(rank, functools.partial(_note_failure, writer)) as group:
@@ -141,6 +142,7 @@ def _perform(
             state = trainer.fit()
     if state is not RunState.PAUSED:
         _read_figures(trainer, keeper, device)
+    writer.keep_manifest()
     writer.update(state=state, activity="", remaining_seconds=None)
     return _result(trainer, writer)
 

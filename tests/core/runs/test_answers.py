@@ -1,13 +1,12 @@
 """A threshold stays with the run, or with the very file of weights."""
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from resnet_studio.core import durable
-from resnet_studio.core.durable import digest_of
+from resnet_studio.core.durable import digest_of, read_json
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.answers import read_threshold, write_threshold
 
@@ -37,7 +36,7 @@ def test_a_run_keeps_it_for_all_its_checkpoints(of_run: Path) -> None:
     newer = of_run.with_name("newer.safetensors")
     newer.write_bytes(b"other weights")
     assert read_threshold(newer) == 0.8
-    assert json.loads((of_run.parents[1] / "answers.json").read_text()) == {"threshold": 0.8}
+    assert read_json(of_run.parents[1] / "answers.json") == {"threshold": 0.8}
 
 
 def test_a_lone_file_keeps_it_wherever_it_goes(lone: Path, tmp_path: Path) -> None:
@@ -55,7 +54,8 @@ def test_a_lone_file_is_read_whole_once_until_it_is_written_anew(
     read: list[Path] = []
 
     def note(path: Path) -> str:
-        read.append(path)
+        if path == lone:
+            read.append(path)
         return digest_of(path)
 
     monkeypatch.setattr(durable, "digest_of", note)

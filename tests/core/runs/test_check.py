@@ -1,5 +1,6 @@
 """The check finds every kind of damage, and a repair lets the run be opened again and harms nothing."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import pytest
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
-from resnet_studio.core.durable import digest_of, write_json
-from resnet_studio.core.runs.check import Finding, check_run
+from resnet_studio.core.durable import digest_of, read_json, write_json
+from resnet_studio.core.runs.check import FileState, Finding, check_run, checkpoint_that_opens
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import newest_intact, save_generation
+from resnet_studio.core.runs.manifest import Manifest, record_beginning, write_manifest
 from resnet_studio.core.runs.reader import current_state, read_status
+from resnet_studio.core.runs.rows import encode_row
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.writer import RunWriter
 
@@ -21,6 +24,15 @@ EMPTY_CHECKPOINT = (2).to_bytes(8, "little") + b"{}"
 def write(path: Path) -> str:
     path.write_bytes(EMPTY_CHECKPOINT)
     return digest_of(path)
+
+
+def write_number(number: int) -> Callable[[Path], str]:
+    def write_one(path: Path) -> str:
+        header = b'{"w": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}}'
+        path.write_bytes(len(header).to_bytes(8, "little") + header + bytes([number]))
+        return digest_of(path)
+
+    return write_one
 
 
 @pytest.fixture
@@ -36,6 +48,7 @@ def folder(tmp_path: Path) -> RunFolder:
     folder.metrics_path.write_text('{"kind": "step"}\n')
     save_generation(folder, "best", write, epoch=1, step=10)
     save_generation(folder, "last", write, epoch=2, step=20)
+    write_manifest(folder, Manifest(), record_beginning(folder.metrics_path, 1000))
     return folder
 
 
@@ -198,3 +211,125 @@ def test_the_run_of_a_newer_app_is_not_mended(folder: RunFolder) -> None:
     before = content(folder)
     assert "status.json" in faults(check_run(folder, repair=True))
     assert content(folder) == before
+
+
+def test_a_torn_last_row_is_no_fault_and_a_repair_cuts_it_and_keeps_it(folder: RunFolder) -> None:
+    with folder.metrics_path.open("ab") as stream:
+        stream.write(encode_row({"kind": "step", "step": 2}) + b'{"kind": "st')
+    before = folder.metrics_path.read_bytes()
+    (finding,) = [one for one in check_run(folder) if one.file == "metrics.jsonl"]
+    assert (finding.found, finding.is_fault) == ("2 rows, a torn last line", False)
+    check_run(folder, repair=True)
+    assert folder.metrics_path.read_bytes() == before.removesuffix(b'{"kind": "st')
+    assert (folder.path / "metrics.jsonl.broken").read_bytes() == before
+    assert faults(check_run(folder)) == []
+
+
+def test_a_changed_row_is_a_fault_and_a_repair_keeps_the_others(folder: RunFolder) -> None:
+    rows = [encode_row({"kind": "step", "step": step}) for step in (1, 2, 3)]
+    folder.metrics_path.write_bytes(b"".join([rows[0], rows[1].replace(b"2", b"7", 1), rows[2]]))
+    write_manifest(folder, Manifest(), record_beginning(folder.metrics_path, 0))
+    (finding,) = [one for one in check_run(folder) if one.is_fault]
+    assert (finding.file, finding.state) == ("metrics.jsonl", FileState.DAMAGED)
+    check_run(folder, repair=True)
+    assert folder.metrics_path.read_bytes() == rows[0] + rows[2]
+    assert faults(check_run(folder)) == []
+
+
+@pytest.mark.parametrize("left", [0, 5, 17])
+def test_rows_that_are_lost_are_a_fault_once_they_were_on_record(folder: RunFolder, left: int) -> None:
+    folder.metrics_path.write_bytes(folder.metrics_path.read_bytes()[:left] if left < 17 else b"")
+    assert faults(check_run(folder)) == ["metrics.jsonl"]
+    check_run(folder, repair=True)
+    assert faults(check_run(folder)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["classes.json", "split.json", "status.json", "environment.json", "metrics.jsonl"]
+)
+def test_a_file_that_was_there_and_is_gone_is_missing(folder: RunFolder, name: str) -> None:
+    (folder.path / name).unlink()
+    (finding,) = [one for one in check_run(folder) if one.is_fault]
+    assert (finding.file, finding.state) == (name, FileState.MISSING)
+    is_mended = name not in ("classes.json", "split.json")
+    assert [one.is_mended for one in check_run(folder, repair=True) if one.is_fault] == [is_mended]
+    assert faults(check_run(folder)) == ([] if is_mended else [name])
+
+
+def test_classes_of_another_run_are_a_fault(folder: RunFolder) -> None:
+    write_json(folder.classes_path, {"classes": ["b", "a"]})
+    (finding,) = [one for one in check_run(folder) if one.is_fault]
+    assert (finding.file, finding.found) == ("classes.json", "was changed since the run began")
+
+
+def test_a_recipe_that_was_changed_comes_back_from_a_checkpoint(folder: RunFolder) -> None:
+    asked = folder.recipe_path.read_bytes()
+    about = json.dumps({"recipe": Recipe().model_dump(mode="json")})
+    header = json.dumps({"__metadata__": {"resnet_studio": about}}).encode()
+
+    def write_whole(path: Path) -> str:
+        path.write_bytes(len(header).to_bytes(8, "little") + header)
+        return digest_of(path)
+
+    save_generation(folder, "last", write_whole, epoch=3, step=30)
+    folder.recipe_path.write_bytes(asked.replace(b"seed = 0", b"seed = 1", 1))
+    assert faults(check_run(folder)) == ["recipe.toml"]
+    check_run(folder, repair=True)
+    assert folder.recipe_path.read_bytes() == asked
+    assert (folder.path / "recipe.toml.broken").read_bytes() != asked
+    assert faults(check_run(folder)) == []
+
+
+def test_a_recipe_that_no_checkpoint_holds_stays_as_it_is(folder: RunFolder) -> None:
+    folder.recipe_path.write_text("seed = 1")
+    before = content(folder)
+    (finding,) = [one for one in check_run(folder, repair=True) if one.is_fault]
+    assert (finding.file, finding.is_mended) == ("recipe.toml", False)
+    assert content(folder) == before
+
+
+def test_a_damaged_manifest_is_set_aside_and_made_new(folder: RunFolder) -> None:
+    folder.manifest_path.write_bytes(folder.manifest_path.read_bytes()[:-3])
+    assert faults(check_run(folder)) == ["manifest.json"]
+    assert [one.is_mended for one in check_run(folder, repair=True) if one.is_fault] == [True]
+    assert (folder.path / "manifest.json.broken").exists()
+    assert faults(check_run(folder)) == []
+
+
+def test_a_manifest_that_is_gone_is_missing_and_made_new(folder: RunFolder) -> None:
+    folder.manifest_path.unlink()
+    (finding,) = [one for one in check_run(folder) if one.is_fault]
+    assert (finding.file, finding.state) == ("manifest.json", FileState.MISSING)
+    check_run(folder, repair=True)
+    assert faults(check_run(folder)) == []
+
+
+def test_a_run_of_an_earlier_version_misses_nothing(folder: RunFolder) -> None:
+    folder.manifest_path.unlink()
+    for path in folder.checkpoints.glob("*.json"):
+        values = read_json(path)
+        path.write_text(json.dumps(values))
+    assert faults(check_run(folder)) == []
+
+
+def test_a_checkpoint_damaged_beside_its_pointer_is_told_by_the_manifest(folder: RunFolder) -> None:
+    save_generation(folder, "last", write_number(7), epoch=3, step=30)
+    write_manifest(folder, Manifest(), record_beginning(folder.metrics_path, 1000))
+    newest = newest_intact(folder, "last")
+    changed = newest.read_bytes()[:-1] + b"\x08"
+    newest.write_bytes(changed)
+    (folder.checkpoints / "last.json").write_bytes(b"{")
+    findings = check_run(folder, repair=True)
+    assert faults(findings) == ["checkpoints/last.json", f"checkpoints/{newest.name}"]
+    assert checkpoint_that_opens(findings, "last") == "checkpoints/last-epoch00002-step00000020.safetensors"
+    assert newest.with_name(f"{newest.name}.broken").read_bytes() == changed
+
+
+def test_it_tells_which_checkpoint_opens(folder: RunFolder) -> None:
+    newest = save_generation(folder, "last", write, epoch=3, step=30)
+    assert checkpoint_that_opens(check_run(folder), "last") == f"checkpoints/{newest.file}"
+    (folder.checkpoints / newest.file).write_bytes(b"x")
+    older = "checkpoints/last-epoch00002-step00000020.safetensors"
+    assert checkpoint_that_opens(check_run(folder), "last") == older
+    (folder.path / older).unlink()
+    assert checkpoint_that_opens(check_run(folder), "last") is None

@@ -101,7 +101,7 @@ def full_disk(*_: Any) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-@pytest.mark.parametrize("name", ["replace_durably", "write_json", "digest_of"])
+@pytest.mark.parametrize("name", ["replace_durably", "write_json"])
 def test_a_save_that_fails_anywhere_leaves_those_before_in_use(
     folder: RunFolder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -215,8 +215,8 @@ def test_before_the_first_checkpoint_has_its_pointer_there_is_none_and_no_damage
     seen: list[bool] = []
     real = generations.replace_durably
 
-    def look(temporary: Path, path: Path) -> None:
-        real(temporary, path)
+    def look(temporary: Path, path: Path, sha256: str) -> None:
+        real(temporary, path, sha256)
         seen.append(has_checkpoint(folder, "last"))
 
     monkeypatch.setattr(generations, "replace_durably", look)
@@ -259,6 +259,35 @@ def test_a_flush_that_fails_behind_the_pointer_leaves_what_it_names(
         with pytest.raises(OSError, match="No space"):
             save(folder, 2)
     assert [is_intact(folder, one) for one in generations_of(folder, "last")] == [True, True]
+
+
+def test_what_killed_saves_left_goes_with_the_next_save(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = save(folder, 1)
+    (folder.checkpoints / ".last-epoch00002-step00000020.safetensors.tmp").write_bytes(b"half")
+    unnamed = folder.checkpoints / "last-epoch00002-step00000021.safetensors"
+    unnamed.write_bytes(content_of(2))
+    newest = save(folder, 3)
+    assert names(folder) == {kept.name, newest.name, "last.json"}
+
+
+def test_a_pointer_whose_bytes_were_changed_is_not_believed(folder: RunFolder) -> None:
+    save(folder, 1)
+    path = folder.checkpoints / "last.json"
+    path.write_bytes(path.read_bytes().replace(b'"epoch": 1', b'"epoch": 3'))
+    with pytest.raises(RunError, match=r"was changed since it was written.*--repair"):
+        newest_intact(folder, "last")
+
+
+def test_a_pointer_made_new_names_no_file_whose_digest_is_known_to_be_another(folder: RunFolder) -> None:
+    older, newer = save(folder, 1), save(folder, 2)
+    digests = {one.file: one.sha256 for one in generations_of(folder, "last")}
+    flip_a_bit(newer)
+    (folder.checkpoints / "last.json").unlink()
+    assert [one.file for one in rebuild_pointer(folder, "last", digests)] == [older.name]
+    assert generations.set_broken_aside(folder, "last", digests) == [newer.name]
+    assert names(folder) == {older.name, f"{newer.name}.broken", "last.json"}
 
 
 def test_a_pointer_is_made_new_from_the_files_that_are_whole(folder: RunFolder) -> None:

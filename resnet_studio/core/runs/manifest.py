@@ -1,0 +1,128 @@
+"""manifest.json: length and digest of the files that make a run what it is, as they were written."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from resnet_studio.core.durable import read_json, remembered_digest, write_json
+from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, generations_of
+
+_PIECE_BYTES = 1_000_000
+
+
+class FileRecord(BaseModel):
+    """A file as it was written.
+
+    Attributes:
+        size_bytes: Its length; of a file that grows, as far as it was on the disk for sure.
+        sha256: Digest of so many bytes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    size_bytes: int = Field(ge=0)
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """What manifest.json holds.
+
+    Attributes:
+        files: By path below the run's folder.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    files: dict[str, FileRecord] = {}
+
+
+def read_manifest(folder: RunFolder) -> Manifest | None:
+    """The manifest, or None where there is none: the run has not begun, or is of an earlier version.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is damaged.
+    """
+    try:
+        return Manifest.model_validate(read_json(folder.manifest_path))
+    except FileNotFoundError:
+        return None
+
+
+def write_manifest(folder: RunFolder, before: Manifest, metrics: FileRecord) -> Manifest:
+    """Write down what the files of a run are; only for the process that holds its lock.
+
+    Args:
+        folder: The run.
+        before: What was known of it. What is never written again is not looked at again: whatever happens to
+            it must not become what it was.
+        metrics: Of metrics.jsonl as far as it was flushed.
+
+    Returns:
+        What was written.
+
+    Raises:
+        OSError: A file cannot be read, or the manifest cannot be written; the one before stands.
+    """
+    files = {}
+    for path in written_once(folder):
+        if path.name in before.files:
+            files[path.name] = before.files[path.name]
+        elif path.exists():
+            files[path.name] = _record_of(path)
+    for path in (folder.environment_path, folder.start_path):
+        if path.exists() and is_as_written(path):
+            files[path.name] = _record_of(path)
+    files[folder.metrics_path.name] = metrics
+    for kind in CHECKPOINT_KINDS:
+        for one in generations_of(folder, kind):
+            files[f"checkpoints/{one.file}"] = FileRecord(size_bytes=one.size_bytes, sha256=one.sha256)
+    manifest = Manifest(files=files)
+    if manifest != before:
+        write_json(folder.manifest_path, manifest.model_dump(mode="json"))
+    return manifest
+
+
+def written_once(folder: RunFolder) -> tuple[Path, ...]:
+    """What a run writes when it begins, and never again."""
+    return (folder.recipe_path, folder.classes_path, folder.split_path)
+
+
+def is_as_written(path: Path) -> bool:
+    """Whether a JSON file can be read and is what was written."""
+    try:
+        read_json(path)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def begins_as(path: Path, record: FileRecord) -> bool:
+    """Whether a file that grows begins with what is on record.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    return record_beginning(path, record.size_bytes) == record
+
+
+def record_beginning(path: Path, size_bytes: int) -> FileRecord:
+    """The record of the first bytes of a file, or of all there are.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    digest, left = hashlib.sha256(), size_bytes
+    with path.open("rb") as stream:
+        while left and (piece := stream.read(min(left, _PIECE_BYTES))):
+            digest.update(piece)
+            left -= len(piece)
+    return FileRecord(size_bytes=size_bytes - left, sha256=digest.hexdigest())
+
+
+def _record_of(path: Path) -> FileRecord:
+    return FileRecord(size_bytes=path.stat().st_size, sha256=remembered_digest(path))
