@@ -1,0 +1,192 @@
+"""R4: bits are flipped in, and bytes cut off, the files of a run; all of it must be found before it is used.
+
+python tests/reliability/damage.py [--damages 2000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import torch
+from kills import SMALL
+
+from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.config.storage import dump_recipe, set_values
+from resnet_studio.core.durable import write_durably
+from resnet_studio.core.errors import StudioError
+from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
+from resnet_studio.core.runs.checkpoint import read_checkpoint
+from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, generations_of, newest_intact
+from resnet_studio.core.runs.reader import MetricsTail, read_status
+from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.run import perform_run
+
+sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
+
+GROUPS = {
+    "checkpoint": "checkpoints/*.safetensors",
+    "index": "checkpoints/*.json",
+    "manifest": "manifest.json",
+    "metrics": "metrics.jsonl",
+    "recipe": "recipe.toml",
+    "other": "[cse][!o]*.json",  # classes, split, status, environment
+    "evaluation": "evaluations/*.json",
+}
+MOST_BITS = 8
+
+
+@dataclass
+class Found:
+    """What came of the damages.
+
+    Attributes:
+        num_of_group: Damages of each group of files.
+        num_found: Of those the check told.
+        num_offered_previous: Damaged newest checkpoints in whose place the one before opened.
+        num_repaired: Runs that a repair left without a fault.
+        num_unrepaired: Those it could not mend, and said so: classes, split, a recipe of no checkpoint.
+        failures: Damage that was not found, or used, or lost something.
+    """
+
+    num_of_group: Counter[str] = field(default_factory=Counter)
+    num_found: Counter[str] = field(default_factory=Counter)
+    num_offered_previous: int = 0
+    num_repaired: int = 0
+    num_unrepaired: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+
+def finished_run(runs: Path) -> RunFolder:
+    """A small training that was saved after each epoch, so that each kind of checkpoint has two files."""
+    folder = create_run_folder(runs, "run")
+    recipe = set_values(Recipe(), SMALL | {"training.epochs": 4, "device.deterministic": False})
+    write_durably(folder.recipe_path, dump_recipe(recipe).encode())
+    with mock.patch.object(Keeper, "is_epoch_save_due", True):
+        perform_run(folder)
+    assert all(len(generations_of(folder, kind)) == 2 for kind in CHECKPOINT_KINDS), "too few checkpoints"
+    return folder
+
+
+def damage_all(good: RunFolder, place: Path, num_damages: int, seed: int = 0) -> Found:
+    """Damage a copy of a run again and again, each time one file, and look at it as the app does."""
+    found, draw = Found(), random.Random(seed)
+    groups = {name: sorted(good.path.glob(pattern)) for name, pattern in GROUPS.items()}
+    assert all(groups.values()), groups
+    rows = MetricsTail(good.metrics_path).poll()
+    for number in range(num_damages):
+        name = list(groups)[number % len(groups)]
+        file = draw.choice(groups[name]).relative_to(good.path)
+        shutil.copytree(good.path, place, ignore=shutil.ignore_patterns("tensorboard"))
+        how = _damage(place / file, draw)
+        found.num_of_group[name] += 1
+        try:
+            _look(RunFolder(place), str(file), name, found, rows)
+        except Exception as error:
+            found.failures.append(f"{file}, {how}: {type(error).__name__}: {error}")
+        shutil.rmtree(place)
+    return found
+
+
+def _damage(path: Path, draw: random.Random) -> str:
+    """Flip some bits, or cut the end off; returns what was done."""
+    content = bytearray(path.read_bytes())
+    if draw.random() < 0.3:
+        length = draw.randrange(len(content))
+        os.truncate(path, length)
+        return f"cut to {length} of {len(content)} bytes"
+    bits = draw.sample(range(8 * len(content)), draw.randint(1, MOST_BITS))
+    for bit in bits:
+        content[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+    return f"bits {bits} flipped"
+
+
+def _look(folder: RunFolder, file: str, group: str, found: Found, rows: list[dict[str, Any]]) -> None:
+    before = {kind: generations_of(folder, kind) for kind in CHECKPOINT_KINDS}
+    faults = [one.file for one in check_run(folder) if one.is_fault]
+    if faults != [file]:
+        raise ValueError(f"the check finds {faults}")
+    found.num_found[group] += 1
+    _use(folder, file, rows)
+    if group == "checkpoint":
+        kind = "best" if "best-" in file else "last"
+        opened = newest_intact(folder, kind)
+        assert f"checkpoints/{opened.name}" != file, "the damaged checkpoint was opened"
+        read_checkpoint(opened)
+        found.num_offered_previous += file.endswith(before[kind][0].file)
+    names = {path.name for path in folder.path.rglob("*")}
+    findings = check_run(folder, repair=True)
+    unmended = [one.file for one in findings if one.is_fault and not one.is_mended]
+    gone = names - {path.name.split(".broken")[0] for path in folder.path.rglob("*")}
+    assert not gone, f"the repair removed {gone}"
+    for kind in CHECKPOINT_KINDS:
+        read_checkpoint(newest_intact(folder, kind))
+        assert checkpoint_that_opens(findings, kind), f"no {kind} checkpoint is offered"
+    if unmended:
+        found.num_unrepaired[group] += 1
+        return
+    left = [one for one in check_run(folder) if one.is_fault]
+    assert not left, f"after the repair the check finds {left}"
+    found.num_repaired += 1
+
+
+def _use(folder: RunFolder, file: str, rows: list[dict[str, Any]]) -> None:
+    """Read the damaged file as the app does: no damaged value may come out of it."""
+    if file == "metrics.jsonl":
+        assert all(row in rows for row in MetricsTail(folder.metrics_path).poll()), "a damaged row was read"
+    if file == "status.json":
+        assert not _is_read(folder), "a damaged status was read"
+    for kind in CHECKPOINT_KINDS:
+        if file == f"checkpoints/{kind}.json":
+            assert not generations_of(folder, kind), "a damaged index was read"
+
+
+def _is_read(folder: RunFolder) -> bool:
+    try:
+        read_status(folder)
+    except StudioError:
+        return False
+    return True
+
+
+def told(found: Found) -> Iterator[tuple[str, Any]]:
+    """The findings as JSON values."""
+    yield "damages", found.num_of_group.total()
+    yield "of_group", dict(found.num_of_group)
+    yield "found", dict(found.num_found)
+    yield "found_share", found.num_found.total() / max(1, found.num_of_group.total())
+    yield "previous_offered", found.num_offered_previous
+    yield "repaired", found.num_repaired
+    yield "told_as_not_mendable", dict(found.num_unrepaired)
+    yield "failures", found.failures[:20]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--damages", type=int, default=2000)
+    arguments = parser.parse_args()
+    from measuring import conditions
+
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as made:
+        good = finished_run(Path(made).resolve() / "runs")
+        found = damage_all(good, Path(made).resolve() / "damaged", arguments.damages)
+    print(json.dumps({"figure": "R4"} | dict(told(found)) | conditions("torch")))
+    sys.exit(bool(found.failures))
+
+
+if __name__ == "__main__":
+    main()
