@@ -77,6 +77,7 @@ def test_the_run_is_shown_listed_and_whole(answer: Any, run: Path, command: Run)
 def test_the_folder_holds_what_a_run_promises(run: Path) -> None:
     for name in (
         "recipe.toml", "environment.json", "classes.json", "split.json", "metrics.jsonl", "status.json",
+        "manifest.json",
         "log.txt", "checkpoints/best.json", "checkpoints/last.json", "evaluations/test.json",
         "evaluations/validation.json",
     ):  # fmt: skip

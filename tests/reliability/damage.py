@@ -182,6 +182,7 @@ def main() -> None:
 
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as made:
+        os.environ["RESNET_STUDIO_HOME"] = str(Path(made) / "home")
         good = finished_run(Path(made).resolve() / "runs")
         found = damage_all(good, Path(made).resolve() / "damaged", arguments.damages)
     print(json.dumps({"figure": "R4"} | dict(told(found)) | conditions("torch")))

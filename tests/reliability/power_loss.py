@@ -1,12 +1,15 @@
 """R2: the power goes before every operation of a run's saves; one of its last two checkpoints must open.
 
 python tests/reliability/power_loss.py [--saves 12]
+
+Beside it stands `torch.save` over the only file, as the tutorials do it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import shutil
 import sys
@@ -23,7 +26,6 @@ from power_cut import Disk, lay_out
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_durably
-from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
@@ -39,9 +41,31 @@ from resnet_studio.core.runs.writer import RunWriter
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
 Save = Callable[[RunFolder, RunWriter, int], None]
+Look = Callable[[Path, "Progress"], str]
 
 NAME = "run"
 ROWS_OF_A_SAVE = 3
+
+
+@dataclass
+class Progress:
+    """How far the saves had come when the power went: whether the run was made, begun and ended saves."""
+
+    is_made: bool = False
+    begun: int = 0
+    ended: int = 0
+
+    def note(self, text: str) -> None:
+        """Take a note of the recording in."""
+        word, _, number = text.partition(" ")
+        self.is_made |= word == "made"
+        self.begun = int(number) if word == "begin" else self.begun
+        self.ended = int(number) if word == "end" else self.ended
+
+    def name_of(self, step: int) -> str:
+        """Whether the save of a step is the newest or the one before; any other is a failure."""
+        assert self.ended <= step <= self.begun, f"step {step} opens, {self.ended} was saved"
+        return "newest" if step == self.begun else "previous"
 
 
 @dataclass
@@ -89,49 +113,68 @@ def operations_of_a_run(root: Path, num_saves: int, save_one: Save = save) -> li
     return operations
 
 
-def judge(operations: Sequence[Operation], root: Path, place: Path, most_failures: int = 20) -> Verdict:
+def look_at_run(place: Path, progress: Progress) -> str:
+    """Which checkpoint of a run opens; anything that must not be raises."""
+    folder = RunFolder(place / NAME)
+    if not folder.is_run:
+        assert not progress.is_made, "the run is gone"
+        return "none"
+    read_status(folder)
+    rows = MetricsTail(folder.metrics_path).poll()
+    counts = Counter(row["step"] for row in rows)
+    assert all(counts[step] == ROWS_OF_A_SAVE for step in range(1, progress.ended + 1)), "rows are lost"
+    faults = [one for one in check_run(folder) if one.is_fault]
+    assert not faults, f"the check finds {faults}"
+    if not has_checkpoint(folder, "last"):
+        assert progress.ended == 0, "there is no checkpoint"
+        return "none"
+    return progress.name_of(read_checkpoint(newest_intact(folder, "last")).about["step"])
+
+
+def operations_of_torch_save(root: Path, num_saves: int) -> list[Operation]:
+    """What it does to the disk to keep a checkpoint in one file that is written again and again."""
+    with recorded(root) as (watch, operations):
+        for number in range(1, num_saves + 1):
+            watch.note(f"begin {number}")
+            with (root / "last.pt").open("wb") as stream:
+                torch.save({"step": number, "weight": torch.full((64,), float(number))}, stream)
+            watch.note(f"end {number}")
+    return operations
+
+
+def look_at_torch_save(place: Path, progress: Progress) -> str:
+    """Whether the one file opens."""
+    if not (place / "last.pt").exists():
+        assert progress.ended == 0, "there is no checkpoint"
+        return "none"
+    return progress.name_of(torch.load(place / "last.pt", weights_only=True)["step"])
+
+
+def judge(
+    operations: Sequence[Operation],
+    root: Path,
+    place: Path,
+    look: Look = look_at_run,
+    most_failures: float = math.inf,
+) -> Verdict:
     """Cut the power before each operation and behind the last, and look at all that may be left."""
-    verdict, disk, draw = Verdict(), Disk(), random.Random(0)
-    is_made, begun, ended = False, 0, 0
+    verdict, disk, draw, progress = Verdict(), Disk(), random.Random(0), Progress()
     for one in [*operations, Operation("note", "over")]:
         if one.kind == "note":
-            word, _, number = one.path.partition(" ")
-            is_made |= word == "made"
-            begun = int(number) if word == "begin" else begun
-            ended = int(number) if word == "end" else ended
+            progress.note(one.path)
         verdict.num_operations += one.kind != "note"
         for tree in disk.after_a_cut(draw):
             verdict.num_states += 1
             lay_out(tree, root, place)
             try:
-                verdict.opened[_look(place / NAME, is_made=is_made, begun=begun, ended=ended)] += 1
-            except (AssertionError, StudioError, OSError, ValueError) as error:
+                verdict.opened[look(place, progress)] += 1
+            except Exception as error:
                 verdict.failures.append(f"{one.kind} {Path(one.path).name}: {error}")
             shutil.rmtree(place)
             if len(verdict.failures) >= most_failures:
                 return verdict
         disk.do(one)
     return verdict
-
-
-def _look(path: Path, *, is_made: bool, begun: int, ended: int) -> str:
-    """Which checkpoint opens; anything that must not be raises."""
-    folder = RunFolder(path)
-    if not folder.is_run:
-        assert not is_made, "the run is gone"
-        return "none"
-    read_status(folder)
-    rows = MetricsTail(folder.metrics_path).poll()
-    counts = Counter(row["step"] for row in rows)
-    assert all(counts[step] == ROWS_OF_A_SAVE for step in range(1, ended + 1)), "rows are lost"
-    faults = [one for one in check_run(folder) if one.is_fault]
-    assert not faults, f"the check finds {faults}"
-    if not has_checkpoint(folder, "last"):
-        assert ended == 0, "there is no checkpoint"
-        return "none"
-    step = read_checkpoint(newest_intact(folder, "last")).about["step"]
-    assert ended <= step <= begun, f"step {step} opens, {ended} was saved"
-    return "newest" if step == begun else "previous"
 
 
 def main() -> None:
@@ -143,7 +186,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         root = Path(made).resolve() / "runs"
         root.mkdir()
-        verdict = judge(operations_of_a_run(root, arguments.saves), root, Path(made).resolve() / "left")
+        left = Path(made).resolve() / "left"
+        verdict = judge(operations_of_a_run(root, arguments.saves), root, left)
+        peer = judge(operations_of_torch_save(root, arguments.saves), root, left, look_at_torch_save)
     print(
         json.dumps(
             {
@@ -152,7 +197,8 @@ def main() -> None:
                 "cuts": verdict.num_operations,
                 "states": verdict.num_states,
                 "opened": dict(verdict.opened),
-                "failures": verdict.failures,
+                "failures": verdict.failures[:20],
+                "torch_save": {"states": peer.num_states, "failed": len(peer.failures)},
             }
             | conditions("torch")
         )

@@ -8,7 +8,15 @@ import pytest
 import torch
 from file_operations import Watch
 from power_cut import Disk, lay_out
-from power_loss import ROWS_OF_A_SAVE, Save, judge, operations_of_a_run, save
+from power_loss import (
+    ROWS_OF_A_SAVE,
+    Save,
+    judge,
+    look_at_torch_save,
+    operations_of_a_run,
+    operations_of_torch_save,
+    save,
+)
 
 from resnet_studio.core import durable
 from resnet_studio.core.durable import digest_of, write_json
@@ -83,6 +91,13 @@ def test_rows_that_are_not_synced_before_the_checkpoint_are_caught(
 ) -> None:
     monkeypatch.setattr(RunWriter, "sync", lambda _: None)
     assert verdict_of(tmp_path).failures
+
+
+def test_torch_save_over_the_only_file_loses_it(tmp_path: Path) -> None:
+    root = tmp_path / "runs"
+    root.mkdir()
+    operations = operations_of_torch_save(root, 2)
+    assert judge(operations, root, tmp_path / "left", look_at_torch_save, most_failures=1).failures
 
 
 def contents(root: Path) -> dict[Path, bytes]:
