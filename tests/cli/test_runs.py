@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from resnet_studio.cli.output import percent
+from resnet_studio.core.durable import read_json
 
 Run = Callable[..., Any]
 
@@ -137,6 +138,21 @@ def test_check_finds_a_flipped_byte_and_ends_with_3(command: Run, own_run: Path)
     assert answer.json["ok"] is False
     assert [one["file"] for one in answer.json["findings"] if not one["ok"]] == [f"checkpoints/{path.name}"]
     assert "✗" in command("runs", "check", own_run).out
+
+
+def test_check_tells_which_checkpoint_opens_and_what_mends_the_rest(command: Run, own_run: Path) -> None:
+    best = read_json(own_run / "checkpoints" / "best.json")["generations"]
+    assert (
+        command("runs", "check", own_run, "--json").json["opens"]["best"] == f"checkpoints/{best[0]['file']}"
+    )
+    (own_run / "checkpoints" / best[0]["file"]).unlink()
+    values = command("runs", "check", own_run, "--json").json
+    previous = f"checkpoints/{best[1]['file']}" if len(best) > 1 else None
+    assert values["opens"]["best"] == previous
+    assert {one["state"] for one in values["findings"]} <= {"sound", "missing", "not written"}
+    told = command("runs", "check", own_run).out
+    assert f"Best checkpoint that opens: {previous or 'none'}" in told
+    assert "`resnet-studio runs check first --repair`" in told
 
 
 def test_check_repairs_a_damaged_status_and_loses_nothing(command: Run, own_run: Path) -> None:

@@ -23,7 +23,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 
 
 def test_all_damage_is_found_and_none_is_used(good: RunFolder, tmp_path: Path) -> None:
-    found = damage_all(good, tmp_path / "damaged", 70)
+    found = damage_all(good, tmp_path / "damaged", 42)
     assert found.failures == []
     assert found.num_found == found.num_of_group
     assert found.num_offered_previous
@@ -41,4 +41,4 @@ def test_rows_that_are_not_checked_are_caught(
     good: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("resnet_studio.core.runs.reader.decode_row", lambda line: rows.json.loads(line))
-    assert any("metrics" in one for one in damage_all(good, tmp_path / "damaged", 70).failures)
+    assert any("metrics" in one for one in damage_all(good, tmp_path / "damaged", 35).failures)
