@@ -1,11 +1,14 @@
 """R4: bits are flipped in, and bytes cut off, the files of a run; all of it must be found before it is used.
 
 python tests/reliability/damage.py [--damages 2000]
+
+Beside it stands a file of `torch.save` that is damaged likewise and loaded.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -162,6 +165,19 @@ def _is_read(folder: RunFolder) -> bool:
     return True
 
 
+def silent_damages_of_torch_save(good: RunFolder, path: Path, num_damages: int, seed: int = 0) -> int:
+    """How often `torch.load` gives tensors that nobody saved, from a file that was damaged likewise."""
+    tensors, draw = read_checkpoint(newest_intact(good, "last")).tensors, random.Random(seed)
+    num_silent = 0
+    for _ in range(num_damages):
+        torch.save(tensors, path)
+        _damage(path, draw)
+        with contextlib.suppress(Exception):
+            loaded = torch.load(path, weights_only=True)
+            num_silent += not all(torch.equal(value, loaded[name]) for name, value in tensors.items())
+    return num_silent
+
+
 def told(found: Found) -> Iterator[tuple[str, Any]]:
     """The findings as JSON values."""
     yield "damages", found.num_of_group.total()
@@ -185,7 +201,9 @@ def main() -> None:
         os.environ["RESNET_STUDIO_HOME"] = str(Path(made) / "home")
         good = finished_run(Path(made).resolve() / "runs")
         found = damage_all(good, Path(made).resolve() / "damaged", arguments.damages)
-    print(json.dumps({"figure": "R4"} | dict(told(found)) | conditions("torch")))
+        silent = silent_damages_of_torch_save(good, Path(made) / "last.pt", arguments.damages)
+    peer = {"torch_save": {"damages": arguments.damages, "loaded_damaged_without_a_word": silent}}
+    print(json.dumps({"figure": "R4"} | dict(told(found)) | peer | conditions("torch")))
     sys.exit(bool(found.failures))
 
 

@@ -24,6 +24,11 @@ def test_every_changed_bit_and_every_cut_of_a_row_is_found() -> None:
         assert decode_row(line[:place]) is None
 
 
+def test_a_row_whose_checksum_and_its_name_were_both_changed_is_found() -> None:
+    line = encode_row(ROW)[:-1]
+    assert decode_row(line.replace(b"crc", b"cRc")[:-5] + b'Q..."}') is None
+
+
 @pytest.mark.parametrize("line", [b'{"kind": "step"}', b'{"step": 1, "kind": "resumed"}', b"{}"])
 def test_rows_of_earlier_versions_have_no_checksum_and_are_taken(line: bytes) -> None:
     assert decode_row(line) is not None
