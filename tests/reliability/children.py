@@ -34,18 +34,24 @@ def new_run(place: Path, name: str, changes: dict[str, Any]) -> RunFolder:
     return folder
 
 
-def in_child(folder: RunFolder, work: Callable[[], None]) -> int:
-    """Do something with a run in a process of its own; returns its exit code, below 0 for a signal.
+def in_child(folder: RunFolder, work: Callable[[], object]) -> int:
+    """Do something with a run in a process of its own; returns its exit code, below 0 for a signal."""
+    return ended(begun(folder, work))
 
-    What it says is in `output` in the folder.
-    """
-    child = os.fork()
-    if not child:
+
+def begun(folder: RunFolder, work: Callable[[], object]) -> int:
+    """The process that does something with a run; what it says is in `output` in the folder."""
+    process = os.fork()
+    if not process:
         with _all_said_in(folder.path / "output"):
             work()
         os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    return process
+
+
+def ended(process: int) -> int:
+    """Wait for a process; its exit code, below 0 for a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def said(folder: RunFolder) -> str:
@@ -60,8 +66,8 @@ def resume_at_once() -> None:
     put(EventWriter, "_wait_for_a_later_name", lambda _: None)
 
 
-def put(owner: type, name: str, stand_in: Callable[..., Any]) -> None:
-    """Put something in the place of a method, for as long as this process lives."""
+def put(owner: type, name: str, stand_in: object) -> None:
+    """Put something in the place of a method or property, for as long as this process lives."""
     setattr(owner, name, stand_in)
 
 

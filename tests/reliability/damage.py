@@ -32,7 +32,12 @@ from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, generations_of, newest_intact
+from resnet_studio.core.runs.generations import (
+    CHECKPOINT_KINDS,
+    CheckpointKind,
+    generations_of,
+    newest_intact,
+)
 from resnet_studio.core.runs.reader import MetricsTail, read_status
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.run import perform_run
@@ -125,7 +130,7 @@ def _look(folder: RunFolder, file: str, group: str, found: Found, rows: list[dic
     found.num_found[group] += 1
     _use(folder, file, rows)
     if group == "checkpoint":
-        kind = "best" if "best-" in file else "last"
+        kind: CheckpointKind = "best" if "best-" in file else "last"
         opened = newest_intact(folder, kind)
         assert f"checkpoints/{opened.name}" != file, "the damaged checkpoint was opened"
         read_checkpoint(opened)

@@ -54,7 +54,10 @@ class Watch:
         def opened(file: Any, mode: str = "r", *rest: Any, **options: Any) -> Any:
             return self._open(real_open, file, mode, *rest, **options)
 
-        patched = [(io, "open", opened), (builtins, "open", opened)]
+        patched: list[tuple[Any, str, Callable[..., Any]]] = [
+            (io, "open", opened),
+            (builtins, "open", opened),
+        ]
         patched += [(os, name, getattr(self, f"_{name}")) for name in self._real if name != "open"]
         patched += [(os, "open", self._open_descriptor)]
         for module, name, replacement in patched:
@@ -98,7 +101,7 @@ class Watch:
         if "b" in mode:
             return stream
         named = dict(zip(("buffering", "encoding", "errors", "newline"), rest, strict=False)) | options
-        text = {name: named.get(name) for name in ("encoding", "errors", "newline")}
+        text: dict[str, Any] = {name: named.get(name) for name in ("encoding", "errors", "newline")}
         return io.TextIOWrapper(stream, **text, line_buffering=named.get("buffering") == 1)
 
     def _open_descriptor(self, path: Any, flags: int, *rest: Any, **options: Any) -> int:

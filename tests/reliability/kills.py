@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from children import begun, ended, put, resume_at_once, said
 from file_operations import Operation, Watch
 
 from resnet_studio.core.config.schema import Recipe
@@ -34,7 +35,6 @@ from resnet_studio.core.runs.checkpoint import Checkpoint, read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import generations_of, has_checkpoint, newest_intact
 from resnet_studio.core.runs.reader import MetricsTail, current_state
-from resnet_studio.core.training.events import EventWriter
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.run import perform_run
 from resnet_studio.core.training.trainer import Trainer
@@ -73,22 +73,16 @@ def start(
     folder: RunFolder, tell: Callable[[Operation], None] | None = None, *, saves_each_epoch: bool = False
 ) -> int:
     """Train in a fork, which notes how long each save took; returns its process id."""
-    process = os.fork()
-    if process:
-        return process
-    code = 1
-    with contextlib.suppress(BaseException):
-        log = os.open(folder.path / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        EventWriter._wait_for_a_later_name = lambda _: None  # type: ignore[method-assign]
+
+    def train() -> None:
+        resume_at_once()
         _note_saves(folder)
         if saves_each_epoch:
-            Keeper.is_epoch_save_due = True  # type: ignore[method-assign,assignment]
+            put(Keeper, "is_epoch_save_due", True)
         with Watch(folder.path, tell) if tell else contextlib.nullcontext():
             perform_run(folder)
-        code = 0
-    os._exit(code)
+
+    return begun(folder, train)
 
 
 def _note_saves(folder: RunFolder) -> None:
@@ -100,12 +94,7 @@ def _note_saves(folder: RunFolder) -> None:
         with (folder.path / SAVES).open("a") as stream:
             stream.write(f"{time.perf_counter() - started}\n")
 
-    Keeper.save_last = timed  # type: ignore[method-assign]
-
-
-def ended(process: int) -> int:
-    """Wait; how it ended, negative for a signal."""
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    put(Keeper, "save_last", timed)
 
 
 class KillAt:
@@ -164,7 +153,7 @@ def at_writes(runs: Path, most: int, found: Found, draw: random.Random) -> dict[
     """Kill a run at each durable operation, resume it to its end, compare it with one left alone."""
     whole, told = new_run(runs, SHORT), runs / "kinds.json"
     if ended(start(whole, KillAt(0, told), saves_each_epoch=True)):
-        raise SystemExit((whole.path / "output.txt").read_text())
+        raise SystemExit(said(whole))
     kinds: dict[str, int] = json.loads(told.read_text())
     expected = read_checkpoint(newest_intact(whole, "last"))
     num_operations = sum(kinds.values())
@@ -174,7 +163,7 @@ def at_writes(runs: Path, most: int, found: Found, draw: random.Random) -> dict[
             continue  # the clock decides how often the status is written
         found.look(folder, f"write {number}")
         if ended(start(folder)):
-            found.failures.append(f"write {number}: {_last_words(folder)}")
+            found.failures.append(f"write {number}: {said(folder)}")
             continue
         found.num_resumed += 1
         found.num_equal += is_equal(read_checkpoint(newest_intact(folder, "last")), expected)
@@ -198,7 +187,7 @@ def at_instants(runs: Path, num_kills: int, found: Found, draw: random.Random) -
         os.kill(process, signal.SIGKILL)
         killed = time.time()
         if (code := ended(process)) != -signal.SIGKILL:
-            found.failures.append(f"instant {number}: ended with {code}: {_last_words(folder)}")
+            found.failures.append(f"instant {number}: ended with {code}: {said(folder)}")
             return
         checkpoint = found.look(folder, f"instant {number}")
         if checkpoint is None:
@@ -219,10 +208,6 @@ def at_instants(runs: Path, num_kills: int, found: Found, draw: random.Random) -
 def _last_save_s(folder: RunFolder) -> float:
     path = folder.path / SAVES
     return float(path.read_text().split()[-1]) if path.exists() else 0.0
-
-
-def _last_words(folder: RunFolder) -> str:
-    return (folder.path / "output.txt").read_text()[-400:]
 
 
 def main() -> None:
