@@ -383,19 +383,3 @@ def test_the_run_that_is_shown_is_handed_to_the_page_that_classifies(
     folder = RunFolder(tmp_path / "a-run")
     window.presenter("train").use_run_requested.emit(folder)
     assert used == [folder]
-
-
-def test_runs_and_training_tell_the_page_that_classifies(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    classify = window.presenter("classify")
-    told: list[str] = []
-    monkeypatch.setattr(classify._models, "ask_for", told.append)
-    monkeypatch.setattr(classify._models, "refresh", lambda: told.append("look anew"))
-    folder = RunFolder(tmp_path / "run")
-    window.presenter("runs").use_run_requested.emit(folder)
-    window.presenter("train").run_ended.emit(folder)
-    assert told == [str(folder.path)], "before the page was seen, that is done when it is"
-    classify._models.are_read = True
-    window.presenter("train").run_ended.emit(folder)
-    assert told == [str(folder.path), "look anew"]

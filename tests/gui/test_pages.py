@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.gui import menus, pages
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow
@@ -63,3 +64,19 @@ def test_translators_are_shown_whole_texts(tmp_path: Path, source: str, texts: l
     subprocess.run([str(LUPDATE), source, "-ts", str(target)], check=True, capture_output=True, timeout=60)
     found = target.read_text(encoding="utf-8")
     assert [text for text in texts if f"<source>{text}</source>" not in found] == []
+
+
+def test_runs_and_training_tell_the_page_that_classifies(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classify = window.presenter("classify")
+    told: list[str] = []
+    monkeypatch.setattr(classify._models, "ask_for", told.append)
+    monkeypatch.setattr(classify._models, "refresh", lambda: told.append("look anew"))
+    folder = RunFolder(tmp_path / "run")
+    window.presenter("runs").use_run_requested.emit(folder)
+    window.presenter("train").run_ended.emit(folder)
+    assert told == [str(folder.path)], "before the page was seen, that is done when it is"
+    classify._models.are_read = True
+    window.presenter("train").run_ended.emit(folder)
+    assert told == [str(folder.path), "look anew"]
