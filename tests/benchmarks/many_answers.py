@@ -2,9 +2,9 @@
 
     python tests/benchmarks/many_answers.py [--count 50000]
 
-Prints the median and the slowest tick of each kind in milliseconds, drawing included, and what the slowest took
-of the processor: on a computer that does something else too, the rest is waiting. The window should draw every
-30 ms.
+Prints the median and the slowest tick of each kind in milliseconds, drawing included, and the most that one
+took of the processor: on a computer that does something else too, the rest is waiting. The window should draw
+every 30 ms.
 """
 
 from __future__ import annotations

@@ -36,8 +36,12 @@ class Ranking:
         if self._is_descending:
             together.reverse()
         added = [keys[place] for place in together]
+        sorted_numbers = [numbers[place] for place in together]
+        if not self._keys:
+            self._keys, self._numbers = added, np.array(sorted_numbers, np.int64)
+            return
         places = [self._place(self._keys, key) for key in added]
-        self._numbers = np.insert(self._numbers, places, [numbers[place] for place in together])
+        self._numbers = np.insert(self._numbers, places, sorted_numbers)
         grown, start = [], 0
         for place, key in zip(places, added, strict=True):
             grown += self._keys[start:place]
