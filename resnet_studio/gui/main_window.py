@@ -29,7 +29,7 @@ from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.history import RecipeHistory
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.menus import Menus
-from resnet_studio.gui.pages import build_stages
+from resnet_studio.gui.pages import build_stages, what_is_missing
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.theme import apply_theme
@@ -160,16 +160,7 @@ class MainWindow(QMainWindow):
 
     def _say_what_is_missing(self) -> None:
         """A grey stage says what it waits for."""
-        has_data = self.session.dataset is not None
-        waits = {
-            "data": self.tr("no data set is open yet. Drop a folder of images, or choose one here."),
-            "train": self.tr("no run yet. Choose a preset here and start it.")
-            if has_data
-            else self.tr("a data set is missing. Open one, or choose a preset that brings its own."),
-            "classify": self.tr("no images yet. Drop some, or open them here."),
-            "runs": self.tr("no run yet. A training makes one."),
-        }
-        for key, words in waits.items():
+        for key, words in what_is_missing(has_data=self.session.dataset is not None).items():
             self.rail.set_missing(key, words)
 
     def _keep_runs_fresh(self) -> None:

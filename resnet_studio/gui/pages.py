@@ -66,3 +66,19 @@ def build_stages(
         Stage("runs", translate("Stage", "Runs"), "runs", runs, presenters["runs"]),
     ]
     return {stage.key: stage for stage in stages}
+
+
+def what_is_missing(*, has_data: bool) -> dict[str, str]:
+    """What each stage waits for while it is empty, sentences by their keys."""
+    translate = QCoreApplication.translate
+    train = (
+        translate("Stage", "no run yet. Choose a preset here and start it.")
+        if has_data
+        else translate("Stage", "a data set is missing. Open one, or choose a preset that brings its own.")
+    )
+    return {
+        "data": translate("Stage", "no data set is open yet. Drop a folder of images, or choose one here."),
+        "train": train,
+        "classify": translate("Stage", "no images yet. Drop some, or open them here."),
+        "runs": translate("Stage", "no run yet. A training makes one."),
+    }

@@ -216,9 +216,6 @@ def test_a_grey_stage_says_what_it_waits_for(qtbot: QtBot, window: MainWindow, t
     window.presenter("data").open_data(str(tiny_folder))
     wait(qtbot, window)
     assert "Train: no run yet" in train.toolTip()
-    window.rail.set_state("train", "3/40", 0.1, "running")
-    assert "3/40" in train.toolTip()
-    assert "no run" not in train.toolTip()
 
 
 def test_window_and_page_are_where_they_were_left(qtbot: QtBot, qapp: QApplication) -> None:

@@ -30,3 +30,21 @@ def test_the_tip_of_a_stage_shows_a_name_with_tags_as_it_is(qtbot: QtBot, themed
     rail.set_state("train", NAME, None, "ready")
     assert rail.stage("train").toolTip() == tip(f"Train: {NAME}")
     assert "&lt;h1&gt;cats" in rail.stage("train").toolTip()
+
+
+def test_a_stage_says_what_it_waits_for_only_while_it_is_empty(themed: QApplication, qtbot: QtBot) -> None:
+    rail = StageRail()
+    qtbot.addWidget(rail)
+    rail.add_stage("train", "train", "Train")
+    rail.set_missing("train", "a data set is missing.")
+    stage = rail.stage("train")
+    told = []
+    for state in (("3/40", 0.1, "running"), ("", None, "empty"), ("", None, "ready")):
+        rail.set_state("train", *state)
+        told.append((stage.toolTip(), stage.accessibleDescription()))
+    missing = "a data set is missing."
+    assert told == [
+        (tip("Train: 3/40"), "3/40"),
+        (tip(f"Train: {missing}"), missing),
+        (tip("Train"), ""),
+    ]
