@@ -62,6 +62,7 @@ class ManyPanel(QFrame):
         self.setProperty("role", "panel")
         self.model = model
         self._kept: tuple[NDArray[np.int64], int] = (np.empty(0, np.int64), -1)
+        self._is_current_seen = True
         self._list_way = GRID
         self._is_sorting = False
         self._build_views()
@@ -307,16 +308,25 @@ class ManyPanel(QFrame):
         index = self.view.currentIndex()
         number = int(self.model.order[index.row()]) if index.isValid() else -1
         self._kept = (self.chosen_numbers(), number)
+        shown = self.grid if self.way == GRID else self.view
+        self._is_current_seen = shown.viewport().rect().intersects(shown.visualRect(index))
 
     def _restore_selection(self) -> None:
-        """Choose again what was chosen and is still shown; else the first one."""
+        """Choose again what was chosen and is still shown; else the first one.
+
+        Who has scrolled away from it is not taken back to it.
+        """
         order = self.model.order
         numbers, current = self._kept
         selection = self.view.selectionModel()
         place = np.flatnonzero(order == current)
         if len(place):
             flags = QItemSelectionModel.SelectionFlag
+            for view in (self.grid, self.view):
+                view.setAutoScroll(self._is_current_seen)
             selection.setCurrentIndex(self.model.index(int(place[0]), 0), flags.NoUpdate)
+            for view in (self.grid, self.view):
+                view.setAutoScroll(True)
             rows = np.flatnonzero(np.isin(order, numbers))
             breaks = np.flatnonzero(np.diff(rows) > 1) + 1
             parts = QItemSelection()

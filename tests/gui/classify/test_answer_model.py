@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.classify.answer_model import ANSWER, FILE, PROBABILITY, AnswerFilter, AnswerModel
-from resnet_studio.gui.classify.many_panel import ManyPanel
+from resnet_studio.gui.classify.many_panel import GRID, TABLE, ManyPanel
 from resnet_studio.gui.classify.results import Result
 from resnet_studio.gui.widgets.image_grid import CAPTION_ROLE, MARK_ROLE
 
@@ -165,6 +165,29 @@ def test_what_is_chosen_stays_chosen_when_the_order_changes(qtbot: QtBot, themed
     assert panel.current is ROWS[3]
     model.set_filter(AnswerFilter("broken"))
     assert panel.current is ROWS[2]
+
+
+@pytest.mark.parametrize("way", [GRID, TABLE])
+def test_who_has_scrolled_on_is_not_taken_back_when_more_comes(
+    qtbot: QtBot, themed: QApplication, way: int
+) -> None:
+    model = AnswerModel()
+    panel = ManyPanel(model)
+    qtbot.addWidget(panel)
+    panel.resize(800, 600)
+    panel.show()
+    panel.start("", [])
+    panel.show_way(way)
+    model.append_rows([answer(f"{number:03}.png", "rose", 0.5) for number in range(400)])
+    model.sort(FILE, ASCENDING)
+    bar = (panel.grid if way == GRID else panel.view).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    place = bar.maximum() // 2
+    bar.setValue(place)
+    model.append_rows([answer("500.png", "rose", 0.5)])
+    QApplication.processEvents()
+    assert bar.value() == place
+    assert panel.current is model.rows[0]
 
 
 def test_filtering_and_sorting_ask_python_for_no_more_than_is_seen(
