@@ -69,6 +69,7 @@ def test_a_heat_map_is_of_the_chosen_bar_and_stage(
     presenter.open_paths([str(pictures / "a.png")])
     wait_for_end(1)
     answer = page.results.answer
+    qtbot.waitUntil(lambda: page.results.picture.has_picture, timeout=WAIT_MS)  # when it comes, it asks too
     answer.heat_button.click()
     qtbot.waitUntil(lambda: page.results.picture.has_heat, timeout=WAIT_MS)
     answer.bars.choose(1)
