@@ -29,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class Contender:
     python: str
     best: dict[str, int]
     versions: dict[str, str]
-    variants: dict[str, dict[str, object]] = field(default_factory=dict)
+    variants: dict[str, dict[str, object]]
 
 
 def main() -> None:
