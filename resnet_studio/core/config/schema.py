@@ -51,7 +51,8 @@ class Recipe(Section):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.optimizer.nesterov and self.optimizer.momentum == 0:
+        has_nesterov = self.optimizer.nesterov and self.optimizer.name != "adamw"
+        if has_nesterov and self.optimizer.momentum == 0:
             raise ValueError("optimizer.nesterov needs an optimizer.momentum above 0")
         return self
 

@@ -243,6 +243,17 @@ def get_value(recipe: Recipe, key: str) -> Any:
     return value
 
 
+def has_effect(recipe: Recipe, field: FieldInfo) -> bool:
+    """Whether a field changes anything in this recipe: Muon's rate does not where another optimizer steps."""
+    extra = field.json_schema_extra
+    only_with = extra.get("only_with") if isinstance(extra, dict) else None
+    if not isinstance(only_with, dict):
+        return True
+    return all(
+        isinstance(values, list) and get_value(recipe, key) in values for key, values in only_with.items()
+    )
+
+
 def _assign(values: dict[str, Any], key: str, value: Any) -> None:
     *parents, last = key.split(".")
     for parent in parents:

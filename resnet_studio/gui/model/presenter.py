@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from resnet_studio.core.config.sections import CIFAR_DEPTHS, OWN_STAGES, UNMEASURED_BATCH_SIZE
-from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.config.sections import CIFAR_DEPTHS, OWN_STAGES, UNMEASURED_BATCH_SIZE, ModelRecipe
+from resnet_studio.core.config.storage import has_effect, set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.models.catalog import Architecture, architecture_of
@@ -68,6 +68,7 @@ class ModelPresenter(QObject):
         """Show the network of the recipe, or why there is none."""
         recipe, dataset = self._session.recipe, self._session.dataset
         self._page.choices.set_recipe(recipe.model)
+        self._page.choices.shortcut.setEnabled(has_effect(recipe, ModelRecipe.model_fields["shortcut"]))
         self._page.set_locked(bool(recipe.model.weights))
         num_classes = len(dataset.classes) if dataset is not None else ASSUMED_CLASSES
         try:

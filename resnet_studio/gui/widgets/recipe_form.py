@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import get_value, recipe_fields, set_values
+from resnet_studio.core.config.storage import get_value, has_effect, recipe_fields, set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.tokens import current_tokens, theme_hub
@@ -134,7 +134,7 @@ class FieldRow(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        label = QLabel(words(self.field.title or self.key))
+        self._label = label = QLabel(words(self.field.title or self.key))
         label.setBuddy(self.edit.widget)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         unit = words(str(extra(self.field).get("unit", "")))
@@ -176,6 +176,11 @@ class FieldRow(QWidget):
         self.reset_button.setAccessibleName(text)
         self._is_default = default == value
         self._offer_reset()
+
+    def set_effective(self, has_effect: bool) -> None:
+        """Grey the control while its value changes nothing; its explanation says when it does."""
+        self.edit.widget.setEnabled(has_effect)
+        self._label.setEnabled(has_effect)
 
     def _offer_reset(self) -> None:
         self.reset_button.setVisible(not self._is_default or bool(self.fault.text()))
@@ -292,7 +297,7 @@ class RecipeForm(QWidget):
     def set_defaults(self, recipe: Recipe) -> None:
         """Take what the reset buttons lead back to, such as a preset's recipe."""
         self._defaults = recipe
-        self._show_defaults()
+        self._mark_rows()
 
     def set_recipe(self, recipe: Recipe) -> None:
         """Show a recipe; what is typed and means the same stays as it was typed.
@@ -312,10 +317,12 @@ class RecipeForm(QWidget):
         for key, row in self.rows.items():
             if key not in self._faulty:
                 row.edit.set_value(get_value(self.recipe, key))
-        self._show_defaults()
+        self._mark_rows()
 
-    def _show_defaults(self) -> None:
+    def _mark_rows(self) -> None:
+        """Offer the ways back to the defaults, and grey what has no effect, but for what is typed wrong."""
         for key, row in self.rows.items():
+            row.set_effective(key in self._faulty or has_effect(self.recipe, row.field))
             row.set_default(get_value(self._defaults, key), get_value(self.recipe, key))
 
     def _reset(self, key: str) -> None:
@@ -331,7 +338,7 @@ class RecipeForm(QWidget):
         for key in keys:
             self._try(key)
         if self.recipe != before:
-            self._show_defaults()
+            self._mark_rows()
             self.recipe_edited.emit(self.recipe)
 
     def _try(self, key: str) -> None:

@@ -49,6 +49,11 @@ def test_a_recipe_cannot_be_changed() -> None:
         Recipe().seed = 3  # type: ignore[misc]
 
 
+def test_nesterov_is_no_matter_to_an_optimizer_that_has_none() -> None:
+    values = {"name": "adamw", "nesterov": True, "momentum": 0}
+    assert Recipe.model_validate({"optimizer": values}).optimizer.nesterov
+
+
 def test_nesterov_without_momentum_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"needs an optimizer\.momentum"):
         Recipe.model_validate({"optimizer": {"nesterov": True, "momentum": 0}})

@@ -1,6 +1,6 @@
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,6 +14,7 @@ from resnet_studio.core.config.storage import (
     dump_recipe,
     get_value,
     keys_given,
+    has_effect,
     load_recipe,
     recipe_fields,
     set_values,
@@ -21,6 +22,23 @@ from resnet_studio.core.config.storage import (
 from resnet_studio.core.errors import RecipeError
 
 KEYS = [key for key, _ in recipe_fields()]
+
+
+def test_a_field_that_needs_another_says_so_in_words_that_are_there() -> None:
+    fields = dict(recipe_fields())
+    dependent = {key: field for key, field in fields.items() if not has_effect(Recipe(), field)}
+    assert {"optimizer.filter_rate", "schedule.milestones"} <= set(dependent)
+    for key, field in fields.items():
+        assert isinstance(field.json_schema_extra, dict)
+        only_with = cast("dict[str, list[str]]", field.json_schema_extra.get("only_with", {}))
+        for other, values in only_with.items():
+            assert set(values) < set(get_args(fields[other].annotation)), key
+
+
+def test_the_shortcut_has_no_effect_in_the_fast_style() -> None:
+    field = dict(recipe_fields())["model.shortcut"]
+    assert has_effect(Recipe(), field)
+    assert not has_effect(set_values(Recipe(), {"model.style": "fast"}), field)
 
 
 def write(folder: Path, text: str) -> Path:

@@ -257,3 +257,9 @@ def test_what_comes_with_the_app_is_called_by_the_title_on_its_card() -> None:
     assert shipped_cards()
     assert start_words("shipped:gone") == "shipped:gone"
     assert start_words("torchvision:resnet50-v2") == "ResNet-50, V2"
+
+
+def test_the_shortcut_is_greyed_in_the_fast_style(page: ModelPage, session: Session) -> None:
+    assert page.choices.shortcut.isEnabled()
+    session.set_recipe(set_values(session.recipe, {"model.style": "fast"}))
+    assert not page.choices.shortcut.isEnabled()

@@ -49,8 +49,35 @@ def test_what_is_typed_becomes_the_value(form: RecipeForm) -> None:
     type_into(form, "optimizer.learning_rate", "5e-4")
     assert form.recipe.optimizer.learning_rate == 5e-4
     assert told[-1] == ("optimizer.learning_rate", 5e-4)
+    form.set_recipe(set_values(form.recipe, {"schedule.name": "step"}))
     type_into(form, "schedule.milestones", "0.3, 0.6, 0.9")
     assert form.recipe.schedule.milestones == (0.3, 0.6, 0.9)
+
+
+def test_what_has_no_effect_is_greyed_and_its_explanation_stays(form: RecipeForm) -> None:
+    def are_enabled(*keys: str) -> list[bool]:
+        return [form.rows[key].edit.widget.isEnabled() for key in keys]
+
+    steps = ("schedule.milestones", "schedule.milestone_steps", "schedule.gamma", "schedule.final_fraction")
+    assert are_enabled("optimizer.nesterov", "optimizer.filter_rate", *steps) == [True] + 4 * [False] + [True]
+    assert form.rows["optimizer.filter_rate"].info_button.isEnabled()
+    name = form.findChild(QComboBox, "optimizer.name")
+    assert name is not None
+    for optimizer, expected in (("adamw", [False, False]), ("muon", [True, True])):
+        name.setCurrentIndex(name.findData(optimizer))
+        name.activated.emit(name.currentIndex())
+        assert are_enabled("optimizer.nesterov", "optimizer.filter_rate") == expected
+    form.set_recipe(set_values(form.recipe, {"schedule.name": "step"}))
+    assert are_enabled(*steps) == [True, True, True, False]
+
+
+def test_what_is_typed_wrong_can_be_mended_though_it_has_no_effect(form: RecipeForm) -> None:
+    form.set_recipe(set_values(form.recipe, {"optimizer.name": "muon"}))
+    type_into(form, "optimizer.filter_rate", "much")
+    form.set_recipe(set_values(form.recipe, {"optimizer.name": "sgd"}))
+    assert line_of(form, "optimizer.filter_rate").isEnabled()
+    type_into(form, "optimizer.filter_rate", "0.1")
+    assert form.is_valid
 
 
 @pytest.mark.parametrize(
@@ -93,6 +120,7 @@ def test_a_word_has_no_unit(form: RecipeForm) -> None:
     ],
 )
 def test_a_mistake_is_told_beside_the_field(form: RecipeForm, key: str, text: str, sentence: str) -> None:
+    form.set_recipe(set_values(Recipe(), {"schedule.name": "step"}))  # else milestones have no effect
     type_into(form, key, text)
     assert sentence in form.rows[key].fault.text()
     assert not form.rows[key].fault.isHidden()

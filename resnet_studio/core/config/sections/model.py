@@ -45,9 +45,11 @@ class ModelRecipe(Section):
         default="auto",
         title="Shortcut",
         description="Where the shape changes: A pads with zeros, B projects with a 1×1 convolution; "
-        "auto is A for the CIFAR networks and B for the others, as in the paper.",
+        "auto is A for the CIFAR networks and B for the others, as in the paper. The fast style has neither.",
         json_schema_extra=about(
-            advanced=True, labels={"auto": "As in the paper", "A": "A, zero padding", "B": "B, projection"}
+            advanced=True,
+            labels={"auto": "As in the paper", "A": "A, zero padding", "B": "B, projection"},
+            only_with=("model.style", ("paper", "keras")),
         ),
     )
     style: Literal["paper", "keras", "fast"] = Field(

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 
-def about(unit: str = "", *, advanced: bool = False, labels: dict[str, str] | None = None) -> dict[str, Any]:
-    """What the form needs beyond pydantic's own words: unit, who it is for, names of the choices."""
-    return {"unit": unit, "advanced": advanced, "labels": labels or {}}
+def about(
+    unit: str = "",
+    *,
+    advanced: bool = False,
+    labels: dict[str, str] | None = None,
+    only_with: tuple[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """What the form needs beyond pydantic's own words.
+
+    Args:
+        unit: What a number counts.
+        advanced: Whether few people need the field.
+        labels: Names of the choices.
+        only_with: Another field's dotted key and those of its values with which this one has an effect.
+    """
+    needs = {only_with[0]: list(only_with[1])} if only_with else {}
+    return {"unit": unit, "advanced": advanced, "labels": labels or {}, "only_with": needs}
 
 
 class Section(BaseModel):

@@ -42,7 +42,7 @@ class OptimizerRecipe(Section):
         default=False,
         title="Nesterov",
         description="Look ahead along the momentum before the gradient is taken (SGD and Muon only).",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(advanced=True, only_with=("optimizer.name", ("sgd", "muon"))),
     )
     filter_rate: float = Field(
         default=0.1,
@@ -51,7 +51,7 @@ class OptimizerRecipe(Section):
         title="Filter rate",
         description="For Muon: the part of its length by which a convolution's filter bank turns at each "
         "step, at the schedule's highest point. All else moves at the learning rate, as with SGD.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(advanced=True, only_with=("optimizer.name", ("muon",))),
     )
     weight_decay: float = Field(
         default=1e-4,
@@ -127,14 +127,14 @@ class ScheduleRecipe(Section):
         max_length=20,
         title="Milestones",
         description="For steps: the parts of the run after which the rate drops.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(advanced=True, only_with=("schedule.name", ("step",))),
     )
     milestone_steps: tuple[Annotated[int, Field(ge=1, le=100_000_000)], ...] = Field(
         default=(),
         max_length=20,
         title="Milestone steps",
         description="For steps: after how many steps the rate drops; where none is given, the parts count.",
-        json_schema_extra=about("steps", advanced=True),
+        json_schema_extra=about("steps", advanced=True, only_with=("schedule.name", ("step",))),
     )
     gamma: float = Field(
         default=0.1,
@@ -142,7 +142,7 @@ class ScheduleRecipe(Section):
         lt=1,
         title="Drop",
         description="For steps: what the rate is multiplied with at each milestone.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(advanced=True, only_with=("schedule.name", ("step",))),
     )
     final_fraction: float = Field(
         default=0.0,
@@ -150,7 +150,7 @@ class ScheduleRecipe(Section):
         le=1,
         title="Final rate",
         description="For cosine and one cycle: the rate right after the last step, as a part of the highest.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(advanced=True, only_with=("schedule.name", ("cosine", "one_cycle"))),
     )
 
     @model_validator(mode="after")
