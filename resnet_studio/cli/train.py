@@ -10,7 +10,7 @@ from resnet_studio.cli.follow import attend, perform_and_show
 from resnet_studio.cli.output import Output
 from resnet_studio.cli.recipe_arguments import add_recipe, chosen_recipe
 from resnet_studio.core.ranks import own_rank
-from resnet_studio.core.runs.folder import RunFolder, default_name
+from resnet_studio.core.runs.folder import RunFolder, clean_name, default_name
 from resnet_studio.core.runs.supervise import make_run
 
 
@@ -36,4 +36,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     check_before_run(dataset, recipe, device_of(recipe.device))
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
     folder = make_run(recipe, runs_path(arguments), name)
+    if arguments.name and folder.name != clean_name(arguments.name):
+        output.show_note(f"There is a run of the name {arguments.name} already; this one is {folder.name}.")
     return perform_and_show(folder, output, dataset, start)

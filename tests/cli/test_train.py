@@ -112,11 +112,11 @@ def test_a_relative_data_folder_is_kept_absolute(
 def test_a_name_that_is_taken_is_never_written_over(
     command: Run, small: list[str], pictures: Path, tmp_path: Path
 ) -> None:
-    names = []
-    for _ in range(2):
-        arguments = ("--data", pictures, "--runs", tmp_path / "runs", "--name", "same", "--json")
-        names.append(Path(command("train", *small, *arguments).json["run"]).name)
-    assert names == ["same", "same-2"]
+    arguments = ("--data", pictures, "--runs", tmp_path / "runs", "--name", "same", "--json")
+    first, second = (command("train", *small, *arguments) for _ in range(2))
+    assert [Path(answer.json["run"]).name for answer in (first, second)] == ["same", "same-2"]
+    note = "There is a run of the name same already; this one is same-2."
+    assert [note in answer.err for answer in (first, second)] == [False, True]
 
 
 def test_a_name_cannot_lead_out_of_the_runs_folder(

@@ -97,8 +97,7 @@ class Loader:
     """The batches of one split of a data set.
 
     A last batch of a single image is merged with the one before it, since a batch norm needs two. One of
-    several ranks sees its share of each batch: the same images, changed in the same way, but that mixup and
-    CutMix find the partner of an image in its share.
+    several ranks sees its share of each batch: the same images, changed and mixed in the same way.
 
     Args:
         source: The pixels of the whole data set.
@@ -222,6 +221,13 @@ class Loader:
         repeats: Tensor | None = None,
         rank: Rank | None = None,
     ) -> Generator[Batch, None, None]:
+        rank = rank or self._rank
+        least = 1 if epoch is None else LEAST_IN_SHARE
+        shares = [rank.share_of(*bound, least) for bound in bounds]
+        has_partner = epoch is not None and self._mixer is not None and not rank.is_alone
+        if has_partner:
+            picked, shares = _with_partners(bounds, shares)
+            order, repeats = order[picked], None if repeats is None else repeats[picked]
         # Once an epoch, so that no batch has to wait for the device.
         places = order.to(self._indices.device)
         # An image that comes again is changed as another one would be, which no image of the data set is.
@@ -229,14 +235,13 @@ class Loader:
         if repeats is not None:
             drawn_here = drawn_here + repeats * self._num_known
         drawn_by = drawn_here.to(self._indices.device)
-        least = 1 if epoch is None else LEAST_IN_SHARE
-        shares = [(rank or self._rank).share_of(*bound, least) for bound in bounds]
         # Closed here and now, not when the collector comes: the thread must end with the loop.
         with closing(self._pixels.batches(order, [one for one in shares if one[0] < one[1]])) as batches:
             for bound, (start, end) in zip(bounds, shares, strict=True):
                 draws = drawn_by[start:end], drawn_here[start:end]
                 pixels = next(batches) if start < end else None
-                yield self._batch(pixels, places[start:end], draws, epoch, bound[1] - bound[0])
+                batch = self._batch(pixels, places[start:end], draws, epoch, bound[1] - bound[0])
+                yield _without_partner(batch) if has_partner else batch
 
     def _batch(
         self,
@@ -279,6 +284,27 @@ def _batch_bounds(num: int, batch_size: int) -> list[Bounds]:
     if batch_size > 1 and len(bounds) > 1 and num % batch_size == 1:
         bounds[-2:] = [(bounds[-2][0], num)]
     return bounds
+
+
+def _with_partners(bounds: list[Bounds], shares: list[Bounds]) -> tuple[Tensor, list[Bounds]]:
+    """What a rank reads where images are mixed with the one before them, which another rank may have.
+
+    Returns:
+        Places in the order of the epoch, with the first image's partner in front of each share, and where in
+        those each share begins and ends.
+    """
+    parts, extended, num = [torch.empty(0, dtype=torch.int64)], [], 0
+    for (first, last), (start, end) in zip(bounds, shares, strict=True):
+        if start < end:
+            partner = start - 1 if start > first else last - 1
+            parts.append(torch.tensor([partner, *range(start, end)]))
+        extended.append((num, num := num + (end - start + 1 if start < end else 0)))
+    return torch.cat(parts), extended
+
+
+def _without_partner(batch: Batch) -> Batch:
+    targets = None if batch.targets is None else batch.targets[1:]
+    return Batch(batch.images[1:], batch.labels[1:], batch.indices[1:], targets, batch.num_in_all)
 
 
 class _Pixels(Protocol):

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
+from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE, DeviceRecipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.resnet import build, put_on
@@ -53,7 +53,8 @@ def with_batch_size(
     if recipe.device.deterministic:
         size, reason = min(UNMEASURED_BATCH_SIZE, num_images), "deterministic mode does not measure"
     else:
-        size, reason = _measure(recipe, architecture, image_size, num_images, device, tell)
+        model = put_on(build(architecture, recipe.seed), device).train()
+        size, reason = _fastest(model, recipe.device, image_size, candidates(num_images), tell)
     _log.info("Batch size: %d, %s.", size, reason)
     return set_values(recipe, {"training.batch_size": size})
 
@@ -65,21 +66,16 @@ def candidates(num_images: int) -> list[int]:
     return [size for size in powers if size >= LEAST] or powers[-1:]
 
 
-def _measure(
-    recipe: Recipe,
-    architecture: Architecture,
-    image_size: int,
-    num_images: int,
-    device: torch.device,
-    tell: Callable[[], None],
+def _fastest(
+    model: nn.Module, recipe: DeviceRecipe, image_size: int, sizes: Sequence[int], tell: Callable[[], None]
 ) -> tuple[int, str]:
-    sizes = candidates(num_images)
-    model = put_on(build(architecture, recipe.seed), device).train()
+    """The smallest of the sizes that are about the fastest, and the speeds in words."""
+    device = _device_of(model)
     # Arithmetic and threads first: with more threads than others leave, the times mean nothing.
     state = TrainingState()
     few = _random_images(sizes[0], image_size, device)
-    Pace(recipe.device, device, model, lambda _: few, lambda _: tell()).settle(state)
-    speeds = measure_speeds(model, image_size, sizes, state.precision, device, tell, is_rising_only=True)
+    Pace(recipe, device, model, lambda _: few, lambda _: tell()).settle(state)
+    speeds = measure_speeds(model, image_size, sizes, state.precision, tell, is_rising_only=True)
     if not speeds:
         return sizes[0], "memory is too short to measure"
     told = ", ".join(f"{size}: {speed:,.0f}" for size, speed in speeds.items())
@@ -93,7 +89,6 @@ def measure_speeds(
     image_size: int,
     sizes: Sequence[int],
     precision: str,
-    device: torch.device,
     tell: Callable[[], None],
     *,
     is_rising_only: bool = False,
@@ -105,7 +100,6 @@ def measure_speeds(
         image_size: Side in pixels of what it sees; the images are noise, which takes as long as any.
         sizes: What is measured, rising.
         precision: fp32, bf16 or fp16.
-        device: Where.
         tell: Called before each step; may raise to stop.
         is_rising_only: End with the first size that is not faster by a tenth than all before.
     """
@@ -113,7 +107,9 @@ def measure_speeds(
     with left_as_it_was(model):
         for size in sizes:
             try:
-                seconds = _shortest(model, _random_images(size, image_size, device), precision, tell)
+                seconds = _shortest(
+                    model, _random_images(size, image_size, _device_of(model)), precision, tell
+                )
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -131,6 +127,10 @@ def _shortest(model: nn.Module, images: Tensor, precision: str, tell: Callable[[
         tell()
         seconds.append(step_seconds(model, images, precision))
     return min(seconds)
+
+
+def _device_of(model: nn.Module) -> torch.device:
+    return next(model.parameters()).device
 
 
 def _random_images(num: int, size: int, device: torch.device) -> Tensor:

@@ -55,8 +55,8 @@ class Pace:
     def settle(self, state: TrainingState) -> None:
         """Choose what is open, and note it in the state; a resume keeps the arithmetic it began with."""
         self._model.train()
-        if self._recipe.deterministic and state.threads:
-            torch.set_num_threads(state.threads)  # another number would round otherwise
+        if self._recipe.deterministic:  # another number, also on another host, would round otherwise
+            torch.set_num_threads(self._group.tell_number(state.threads or torch.get_num_threads()))
         if self._governor.is_on:  # first: with more than others leave, each step to measure by takes seconds
             self._choose_threads(state)
         if not state.precision:

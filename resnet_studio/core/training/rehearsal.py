@@ -169,7 +169,6 @@ def _batch_speeds(trial: Trial, context: TaskContext) -> dict[int, float]:
         trial.image_size,
         [one for one in sizes if one <= max(len(trial.split.train), size)],  # larger ones are refused
         trial.state.precision,
-        trial.device,
         context.raise_if_stopped,
     )
 

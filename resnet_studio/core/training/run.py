@@ -140,6 +140,8 @@ def _perform(
         with contextlib.closing(keeper):
             trainer = Trainer(recipe, data, device, keeper)
             state = trainer.fit()
+    if not rank.is_alone and not recipe.device.deterministic:
+        settle_arithmetic(recipe)  # the other ranks of this host need their threads no more
     if state is not RunState.PAUSED:
         _read_figures(trainer, keeper, device)
     writer.keep_manifest()

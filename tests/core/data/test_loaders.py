@@ -138,6 +138,30 @@ def test_the_ranks_see_the_batches_of_one_process_cut_into_shares(kind: type, nu
     assert torch.equal(shared[1].sample(9).images, whole.sample(9).images)
 
 
+@pytest.mark.parametrize("num_ranks", [2, 3])
+@pytest.mark.parametrize("is_balanced", [False, True])
+def test_ranks_mix_each_image_with_the_partner_it_has_in_one_process(
+    kind: type, num_ranks: int, is_balanced: bool
+) -> None:
+    source, indices = kind(pixels(60)), np.arange(27)
+    labels = np.arange(60) % 3
+
+    def read(rank: Rank) -> list[Batch]:
+        mixing = AugmentationRecipe(crop_padding=2, mixup=0.4, cutmix=1.0)
+        how = {"augmentation": mixing, "is_balanced": is_balanced, "rank": rank}
+        return list(Loader(source, labels, indices, 8, HOW, CPU, **how).epoch(2))
+
+    whole = read(ALONE)
+    shared = [read(Rank(number, num_ranks)) for number in range(num_ranks)]
+    for expected, *parts in zip(whole, *shared, strict=True):
+        assert expected.targets is not None
+        targets = torch.cat([part.targets for part in parts if part.targets is not None])
+        assert torch.equal(targets, expected.targets)
+        assert torch.equal(torch.cat([part.images for part in parts]), expected.images)
+        assert torch.equal(torch.cat([part.indices for part in parts]), expected.indices)
+        assert {part.num_images for part in parts} == {len(expected.labels)}
+
+
 def test_memory_and_disk_give_the_same_batches() -> None:
     images = pixels(60)
     resident, read_ahead = loader_of(MemoryPixels(images), 30), loader_of(SlowPixels(images), 30)

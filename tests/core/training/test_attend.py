@@ -18,8 +18,10 @@ from resnet_studio.core.runs.reader import MetricsTail, current_state, read_reci
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.runs.supervise import studio_command
 from resnet_studio.core.runs.writer import RunWriter
+from resnet_studio.core.training import prepare
 from resnet_studio.core.training import run as run_module
 from resnet_studio.core.training.rank_watch import RankLostError
+from resnet_studio.core.training.step import Step
 
 TWO = {"device.devices": ("cpu", "cpu")}
 # 21 images train, 9, 9 and 3 a step: shares differ, and of 3 images the second rank has none.
@@ -132,14 +134,41 @@ def test_norms_learn_on_two_ranks_and_a_dead_rank_fails_the_run(
 
 
 def test_ranks_resume_in_fp16_at_a_batch_of_which_one_has_no_image(
-    new_run: Any, perform: Any, give_at: Any
+    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(prepare, "num_cores", lambda: 4)
     folder = new_run(FROZEN | TWO | {"device.precision": "fp16", "training.epochs": 1})
     give_at({2: "pause"})
     assert perform(folder).state == "paused"
     give_at({})
     assert perform(folder).state == "finished"
     assert read_status(folder).step == 3
+    assert read_checkpoint(newest_intact(folder, "last")).about["state"]["threads"] == 2
+    assert torch.get_num_threads() == 4, "the figures are read with all cores"
+
+
+def test_two_ranks_go_back_together_when_the_run_diverges_and_mix_as_one_process_does(
+    new_run: Any, perform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = FROZEN | {"training.on_divergence": "halve", "device.precision": "fp32"}
+    changes |= {"augmentation.mixup": 0.4, "augmentation.cutmix": 1.0}
+    take, poisoned_at = Step.take, {4}
+
+    def take_and_poison(step: Step, batch: Any, number: int, *more: Any) -> None:
+        take(step, batch, number, *more)
+        if number in poisoned_at:
+            poisoned_at.remove(number)
+            with torch.no_grad():
+                next(iter(step._model.parameters())).fill_(float("nan"))
+
+    monkeypatch.setattr(Step, "take", take_and_poison)
+    one, two = new_run(changes, "one"), new_run(changes | TWO, "two")
+    for folder in (one, two):
+        poisoned_at.add(4)
+        assert perform(folder).state == "finished"
+        state = read_checkpoint(newest_intact(folder, "last")).about["state"]
+        assert (state["num_rollbacks"], state["rate_scale"]) == (1, 0.5)
+    require_close(one, two)
 
 
 def test_a_refused_recipe_starts_no_other_rank(

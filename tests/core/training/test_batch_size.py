@@ -92,11 +92,11 @@ def test_an_epoch_keeps_some_steps(num_images: int, least: int, most: int) -> No
 def test_measuring_leaves_the_network_as_it_was_and_can_be_stopped() -> None:
     model = build(architecture_of(open_recipe().model, 8, 3), 0).train()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    speeds = measure_speeds(model, 8, [2, 4], "fp32", CPU, lambda: None)
+    speeds = measure_speeds(model, 8, [2, 4], "fp32", lambda: None)
     assert list(speeds) == [2, 4]
     assert all(speed > 0 for speed in speeds.values())
     with pytest.raises(KeyboardInterrupt):
-        measure_speeds(model, 8, [2], "fp32", CPU, lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+        measure_speeds(model, 8, [2], "fp32", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
 
 

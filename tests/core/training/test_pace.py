@@ -7,7 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
+from resnet_studio.core.ranks import Rank
 from resnet_studio.core.training import pace
+from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.state import TrainingState
 
@@ -55,6 +57,21 @@ def test_a_deterministic_run_goes_on_with_the_threads_it_began_with() -> None:
     chooser.settle(state)
     assert (torch.get_num_threads(), state.threads) == (1, 1)
     assert not chooser.look_again(state, 10, 1000.0)
+
+
+class TellsThree(Group):
+    """The first rank, which is on another computer, computes with three threads."""
+
+    def tell_number(self, number: int) -> int:
+        return 3
+
+
+def test_all_ranks_of_a_deterministic_run_compute_with_the_threads_of_the_first() -> None:
+    torch.set_num_threads(1)
+    state = TrainingState(precision="fp32")
+    group = TellsThree(Rank(1, 2))
+    Pace(DeviceRecipe(deterministic=True), CPU, network(), images, lambda _: None, group).settle(state)
+    assert (torch.get_num_threads(), state.threads) == (3, 3)
 
 
 def test_one_thread_is_one_thread() -> None:
