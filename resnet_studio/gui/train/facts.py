@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import TrainingRecipe
+from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.split import Split
 from resnet_studio.core.errors import StudioError
@@ -65,6 +66,16 @@ def refusal_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> 
         words = words_for(error)
         return f"{words.sentence} {words.hint}".strip()
     return ""
+
+
+def batch_that_works(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> int:
+    """The largest batch that a run can be made with, where the recipe's is larger; else 0."""
+    num_images = split.counts()["train"] if split is not None else 0
+    if not 0 < num_images < recipe.training.batch_size:
+        return 0
+    smaller = set_values(recipe, {"training.batch_size": num_images})
+    is_cured = refusal_of(recipe, dataset, split) and not refusal_of(smaller, dataset, split)
+    return num_images if is_cured else 0
 
 
 def _is_on_processor(recipe: Recipe) -> bool:

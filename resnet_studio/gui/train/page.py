@@ -21,6 +21,7 @@ from resnet_studio.gui.theme import current_tokens
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.train.run_view import RunView
 from resnet_studio.gui.train.setup_view import SetupView
+from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
 from resnet_studio.gui.widgets.run_words import StatePill
@@ -59,6 +60,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self.setObjectName("train_page")
         self._next_run = ""
+        self._batch_size = 0
         self._is_start_allowed = True
         self._build_header()
         self.setup = SetupView()
@@ -145,6 +147,10 @@ class TrainPage(QWidget):
         self.refusal.setWordWrap(True)
         self.refusal.setTextFormat(Qt.TextFormat.PlainText)
         self.refusal.hide()
+        self.batch_button = QPushButton()
+        self.batch_button.setObjectName("take_batch_that_works")
+        self.batch_button.clicked.connect(lambda: self.form.put("training.batch_size", self._batch_size))
+        self.batch_button.hide()
         panel = self._recipe_panel = QFrame()
         panel.setProperty("role", "panel")
         panel.setMinimumWidth(RECIPE_WIDTH_PX)
@@ -153,6 +159,7 @@ class TrainPage(QWidget):
         column.setSpacing(6)
         for widget in (heading, self.recipe_note, self.refusal):
             column.addWidget(widget)
+        column.addWidget(self.batch_button, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(6)
         column.addWidget(area, 1)
         return panel
@@ -198,12 +205,21 @@ class TrainPage(QWidget):
         else:
             self._show_buttons(self.start_button, self.new_button)
 
-    def set_next_run(self, summary: str, refusal: str) -> None:
+    def set_next_run(self, summary: str, refusal: str, batch_size: int = 0) -> None:
         """Tell what Start training would start, and why the recipe cannot be trained, or nothing.
 
         Data, network and length stand beside a run that is shown.
+
+        Args:
+            summary: What would be started.
+            refusal: Why it cannot be.
+            batch_size: One with which it could be, to be taken by a button; 0 offers none.
         """
-        self._next_run = summary
+        self._next_run, self._batch_size = summary, batch_size
+        text = self.tr("Take batch size {size}").format(size=grouped(batch_size))
+        self.batch_button.setText(text)
+        self.batch_button.setAccessibleName(text)
+        self.batch_button.setVisible(batch_size > 0)
         self.refusal.setText(refusal)
         self.refusal.setVisible(bool(refusal))
         self.start_button.setToolTip(refusal)

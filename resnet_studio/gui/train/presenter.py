@@ -17,7 +17,7 @@ from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, st
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.train.device_presenter import DevicePresenter
-from resnet_studio.gui.train.facts import facts_of, refusal_of
+from resnet_studio.gui.train.facts import batch_that_works, facts_of, refusal_of
 from resnet_studio.gui.train.following import (
     End,
     Opened,
@@ -129,7 +129,8 @@ class TrainPresenter(QObject):
     def _show_summary(self) -> None:
         known = (self._session.recipe, self._session.dataset, self._session.split)
         self._page.setup.set_facts(facts_of(*known))
-        self._page.set_next_run(recipe_summary(self._session.recipe), refusal_of(*known))
+        summary, batch_size = recipe_summary(self._session.recipe), batch_that_works(*known)
+        self._page.set_next_run(summary, refusal_of(*known), batch_size)
 
     # ── starting and following ──
 

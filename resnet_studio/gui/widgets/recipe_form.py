@@ -326,7 +326,11 @@ class RecipeForm(QWidget):
             row.set_default(get_value(self._defaults, key), get_value(self.recipe, key))
 
     def _reset(self, key: str) -> None:
-        self.rows[key].edit.set_value(get_value(self._defaults, key))
+        self.put(key, get_value(self._defaults, key))
+
+    def put(self, key: str, value: object) -> None:
+        """Take a value as if it had been typed."""
+        self.rows[key].edit.set_value(value)
         self._take(key)
 
     def _take(self, key: str) -> None:

@@ -4,7 +4,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import make_split
-from resnet_studio.gui.train.facts import epochs_words, facts_of, length_words, refusal_of
+from resnet_studio.gui.train.facts import batch_that_works, epochs_words, facts_of, length_words, refusal_of
 
 
 def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
@@ -58,4 +58,7 @@ def test_what_cannot_be_trained_on_the_open_data_is_told_with_its_cure(tiny_fold
     assert refusal_of(set_values(recipe, {"training.batch_size": num_images}), dataset, split) == ""
     too_small = set_values(recipe, {"data.image_size": 2})
     assert "Images of 2 px are too small" in refusal_of(too_small, dataset, split)
+    assert batch_that_works(recipe, dataset, split) == num_images
+    assert batch_that_works(too_small, dataset, split) == 0
+    assert batch_that_works(Recipe(), None, None) == 0
     assert refusal_of(set_values(recipe, {"data.path": "/elsewhere"}), dataset, split) == ""

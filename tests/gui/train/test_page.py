@@ -92,6 +92,21 @@ def test_a_recipe_that_does_not_go_with_the_data_keeps_start_closed_and_says_why
     assert not page.refusal.isVisible()
 
 
+def test_where_fewer_images_train_a_button_takes_the_largest_batch_that_works(
+    page: TrainPage, session: Session, tiny_folder: Path
+) -> None:
+    dataset = scan(str(tiny_folder))
+    split = make_split(dataset, session.recipe.data)
+    num_images = split.counts()["train"]
+    session.set_recipe(set_values(session.recipe, {"data.path": dataset.path, "training.batch_size": 128}))
+    session.set_dataset(dataset, split)
+    assert page.batch_button.text() == f"Take batch size {num_images}"
+    page.batch_button.click()
+    assert session.recipe.training.batch_size == num_images
+    assert page.start_button.isEnabled()
+    assert page.batch_button.isHidden()
+
+
 def test_names_and_choices_of_the_recipe_are_whole_where_the_window_is_smallest(
     qtbot: QtBot, themed: QApplication, session: Session, runner: JobRunner
 ) -> None:
