@@ -62,21 +62,26 @@ class Step:
     ) -> None:
         self._model = model
         self._group = group or Group()
-        self.forward = Compiled(model.fc if is_head_alone else model, _compile_wish(recipe, is_head_alone))
+        changing = (
+            model.fc if is_head_alone else model
+        )  # to look after the rest would cost more than the step
+        self.forward = Compiled(changing, _compile_wish(recipe, is_head_alone))
         self._recipe = recipe
         self._device = device
         is_scaled = recipe.device.precision == "fp16"  # which is never taken by itself
         self.scaler = torch.amp.GradScaler(device.type, enabled=is_scaled)
         if is_scaled:  # its scale comes with the first loss, and the first share may hold no image
             self.scaler.scale(torch.zeros((), device=device))
-        self.guard = StepGuard(model, device) if recipe.training.on_divergence == "skip" else None
+        self.guard = StepGuard(changing, device) if recipe.training.on_divergence == "skip" else None
         self.optimizer = build_optimizer(
             model,
             recipe.optimizer,
             stage_factor=recipe.fine_tune.stage_factor,
             has_idle_steps=is_scaled or self.guard is not None or recipe.fine_tune.unfreeze_every > 0,
         )
-        self.average = WeightAverage(model, recipe.training.ema_decay) if recipe.training.ema_decay else None
+        self.average = None
+        if recipe.training.ema_decay:
+            self.average = WeightAverage(model, recipe.training.ema_decay, is_head_alone=is_head_alone)
         self.num_parts = recipe.training.micro_batches
         self._class_weights = None
         if recipe.training.class_weights == "balanced":
@@ -214,12 +219,18 @@ class WeightAverage:
 
     Attributes:
         model: The network with the averaged weights, in evaluation mode.
+
+    Args:
+        model: The network that is trained.
+        decay: Part of the average that is kept at a step.
+        is_head_alone: Whether nothing but the head changes; the body then is its own average.
     """
 
-    def __init__(self, model: ResNet, decay: float) -> None:
+    def __init__(self, model: ResNet, decay: float, *, is_head_alone: bool = False) -> None:
         self._decay = decay
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
-        pairs = list(zip(_tensors_of(self.model), _tensors_of(model), strict=True))
+        mine, theirs = (self.model.fc, model.fc) if is_head_alone else (self.model, model)
+        pairs = list(zip(_tensors_of(mine), _tensors_of(theirs), strict=True))
         self._averaged = [pair for pair in pairs if pair[0].is_floating_point()]
         self._counters = [pair for pair in pairs if not pair[0].is_floating_point()]  # of the norms
 
@@ -247,7 +258,7 @@ def balanced_weights(num_images: NDArray[np.int64]) -> Tensor:
     return torch.tensor(weights, dtype=torch.float32)
 
 
-def _tensors_of(model: ResNet) -> Iterator[Tensor]:
+def _tensors_of(model: nn.Module) -> Iterator[Tensor]:
     yield from model.parameters()
     yield from model.buffers()
 

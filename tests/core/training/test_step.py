@@ -197,3 +197,26 @@ def test_another_error_is_not_taken_for_full_memory() -> None:
     with pytest.raises(RuntimeError, match="a fault"):
         stepped(model, {})
     assert tried == [12]
+
+
+def test_a_head_that_trains_alone_is_averaged_and_guarded_alone() -> None:
+    wishes = {"training": {"ema_decay": 0.9, "on_divergence": "skip"}}
+    model = new_model()
+    model.freeze(len(model.parts) - 1)
+    step = Step(model, build_recipe(wishes), CPU, np.array([1, 1, 1]), is_head_alone=True)
+    assert step.average is not None
+
+    def body_versions(network: ResNet) -> list[int]:
+        """How often each tensor of the body was written to."""
+        tensors = network.state_dict().items()
+        return [value._version for name, value in tensors if not name.startswith("fc.")]
+
+    written = body_versions(model), body_versions(step.average.model)
+    images = torch.randn(4, model.architecture.num_features)
+    labels = torch.tensor([0, 1, 2, 0])
+    before = model.fc.weight.detach().clone()
+    step.take(Batch(images, labels, labels), 5, 0.5, "fp32", StepWindow(CPU))
+    averaged = step.average.model.fc.weight
+    assert not torch.equal(averaged, before)
+    assert not torch.equal(averaged, model.fc.weight)
+    assert (body_versions(model), body_versions(step.average.model)) == written
