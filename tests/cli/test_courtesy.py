@@ -65,7 +65,7 @@ def test_without_a_training_nothing_changes(priorities: list[int], threads: Call
     assert (one.gives_way, priorities) == (False, [])
 
 
-def test_beside_a_training_it_takes_one_thread_at_the_lowest_priority(
+def test_beside_a_training_it_takes_one_thread_at_a_low_priority(
     training: RunFolder, priorities: list[int], threads: Callable[[], int]
 ) -> None:
     one = Courtesy()
@@ -76,7 +76,7 @@ def test_beside_a_training_it_takes_one_thread_at_the_lowest_priority(
     set_state(training, RunState.FINISHED)
     with one.working():
         assert threads() == 2
-    assert priorities == [courtesy.LOWEST, psutil.Process().nice()]
+    assert priorities == [courtesy.LOW, psutil.Process().nice()]
 
 
 def test_a_training_that_begins_meanwhile_is_noticed_but_not_looked_for_all_the_time(
@@ -100,4 +100,4 @@ def test_a_training_that_begins_meanwhile_is_noticed_but_not_looked_for_all_the_
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
 def test_all_threads_of_the_process_step_back(training: RunFolder, app_home: Path) -> None:
     output = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True, check=True).stdout
-    assert output.split() == ["[19,", "19]"]
+    assert output.split() == ["[15,", "15]"]
