@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_a_training_that_begins_meanwhile_is_noticed_but_not_looked_for_all_the_
     training: RunFolder, priorities: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(courtesy.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     set_state(training, RunState.FINISHED)
     one = Courtesy()
     assert not one.look()
