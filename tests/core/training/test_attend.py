@@ -137,7 +137,8 @@ def test_ranks_resume_in_fp16_at_a_batch_of_which_one_has_no_image(
     new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prepare, "num_cores", lambda: 4)
-    folder = new_run(FROZEN | TWO | {"device.precision": "fp16", "training.epochs": 1})
+    changes = {"device.precision": "fp16", "device.threads": 0, "device.deterministic": False}
+    folder = new_run(FROZEN | TWO | changes | {"training.epochs": 1})
     give_at({2: "pause"})
     assert perform(folder).state == "paused"
     give_at({})
