@@ -1,12 +1,13 @@
 """`scan`: its keys, its table, and names that try to break it."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from resnet_studio.core.durable import read_json
 
 Run = Callable[..., Any]
 
@@ -89,7 +90,7 @@ def test_the_split_is_the_one_that_a_training_uses(
     data = "digits" if kind == "digits" else pictures
     told = command("scan", data, "--json").json["splits"]
     run = command("train", *small, "--data", data, "--runs", tmp_path / "runs", "--json").json["run"]
-    used = json.loads((Path(run) / "split.json").read_text(encoding="utf-8"))
+    used = read_json(Path(run) / "split.json")
     assert {name: len(keys) for name, keys in used.items()} == told
 
 
@@ -101,5 +102,5 @@ def test_a_look_knows_the_split_of_an_earlier_training(
         path.unlink()
     told = command("scan", pictures, "--json").json["splits"]
     run = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json").json["run"]
-    used = json.loads((Path(run) / "split.json").read_text(encoding="utf-8"))
+    used = read_json(Path(run) / "split.json")
     assert {name: len(keys) for name, keys in used.items()} == told

@@ -188,11 +188,14 @@ def test_a_run_folder_of_a_newer_version(refuses: Run, finished: Path, pictures:
         refuses(["version 99", finished.name, "Update"], *word.split(), finished)
 
 
+def set_state(run: Path, state: str) -> None:
+    write_json(run / "status.json", read_json(run / "status.json") | {"state": state})
+
+
 def test_a_recipe_of_a_newer_version_in_a_run(refuses: Run, finished: Path) -> None:
     path = finished / "recipe.toml"
     path.write_text(path.read_text().replace("version = 1", "version = 99"))
-    status = finished / "status.json"
-    status.write_text(status.read_text().replace('"finished"', '"paused"'))
+    set_state(finished, "paused")
     for word in ("resume", "runs show"):
         refuses(["version 99", "Update"], *word.split(), finished)
 
@@ -209,8 +212,7 @@ def test_weights_of_a_newer_version(refuses: Run, finished: Path, pictures: Path
 
 
 def test_two_processes_on_one_run(refuses: Run, finished: Path) -> None:
-    status = finished / "status.json"
-    status.write_text(status.read_text().replace('"finished"', '"running"'))
+    set_state(finished, "running")
     other = subprocess.Popen(
         [sys.executable, "-c", HOLD_LOCK, str(finished / "lock")],
         stdin=subprocess.PIPE,
@@ -221,7 +223,7 @@ def test_two_processes_on_one_run(refuses: Run, finished: Path) -> None:
         assert other.stdout.readline() == b"locked\n"
         refuses(["running", finished.name, "pause"], "resume", finished)
         # As the window starts it, or when both looked at the same moment:
-        status.write_text(status.read_text().replace('"running"', '"paused"'))
+        set_state(finished, "paused")
         refuses(["Another process", finished.name, "stop"], "resume", finished)
     finally:
         other.communicate()

@@ -56,7 +56,7 @@ class DropWell(QWidget):
         self.advice.setText(advice)
         for button, text in ((self.action, action), (self.other, other)):
             button.setText(text)
-            button.setAccessibleName(text)
+            button.setAccessibleName(text or title)  # a button that is not shown has a name, too
             button.setVisible(bool(text))
 
     def _tint(self) -> None:

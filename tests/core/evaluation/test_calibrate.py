@@ -153,6 +153,6 @@ def test_digits_are_told_from_photographs(new_run: Any, perform: Any, shared_dat
     )  # fmt: skip
     perform(folder)
     classifier = Classifier.load(newest_intact(folder, "best"), CPU)
-    flowers = find_images([str(shared_data / "folders" / "flowers")])[::40]
+    flowers = find_images([str(shared_data / "folders" / "flowers")]).paths[::40]
     answers = list(classifier.classify(flowers))
     assert np.mean([answer.is_unfamiliar for answer in answers]) > 0.9

@@ -235,7 +235,7 @@ def test_a_folder_that_cannot_be_read_has_an_answer_that_says_so(
 
     monkeypatch.setattr(os, "scandir", refuse)
     locked = str(tmp_path / "locked")
-    assert find_images([str(tmp_path)]) == [str(tmp_path / "a" / "1.png"), locked]
+    assert find_images([str(tmp_path)]).paths == [str(tmp_path / "a" / "1.png"), locked]
     classifier, _ = classifier_of()
     (answer,) = classifier.classify([locked])
     assert answer.error.startswith(f"{locked} cannot be read")
