@@ -171,9 +171,8 @@ def opened_group(rank: Rank, tell_loss: Callable[[RankLostError], None] | None =
     except RankLostError as error:
         if watch is None:
             raise
-        lost = watch.named(error)
-        _log.error("%s", lost)
-        raise lost from error.__cause__
+        # Not by a name here: this frame and the error would hold each other, and both the group's threads.
+        raise _logged(watch.named(error)) from error.__cause__
     finally:
         if watch:
             watch.stop()
@@ -182,6 +181,11 @@ def opened_group(rank: Rank, tell_loss: Callable[[RankLostError], None] | None =
         # After a failure, GPUs would wait here for work that never ends.
         if dist.is_initialized() and not group.has_gpus:
             dist.destroy_process_group()
+
+
+def _logged(error: RankLostError) -> RankLostError:
+    _log.error("%s", error)
+    return error
 
 
 def _watch_for(companions: Companions | None, tell_loss: Callable[[RankLostError], None] | None) -> RankWatch:
