@@ -1,5 +1,8 @@
 """Memory that is in use, and memory that is full."""
 
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -35,3 +38,33 @@ def test_what_the_processor_really_says_is_understood() -> None:
 )
 def test_other_errors_are_not_taken_for_it(error: Exception, is_full: bool) -> None:
     assert is_out_of_memory(error) is is_full
+
+
+STEPS = """
+import resource, sys
+import torch
+from resnet_studio.core.training.memory import keep_freed_memory
+
+is_kept = sys.argv[1] == "kept" and keep_freed_memory()
+
+def some_steps():
+    for _ in range(20):
+        torch.ones(8 * 2**20)  # 32 MiB, the pages of which are touched
+
+some_steps()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+some_steps()
+print(is_kept, resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc has the choice")
+def test_what_a_step_frees_is_there_for_the_next_one() -> None:
+    (was_kept, faults), (_, usual_faults) = (_page_faults(how) for how in ("kept", "usual"))
+    assert was_kept == "True"
+    assert int(faults) * 10 < int(usual_faults)
+
+
+def _page_faults(how: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", STEPS, how], check=True, capture_output=True, text=True)
+    return done.stdout.split()
