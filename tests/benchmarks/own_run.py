@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +25,9 @@ def train_random_images(
         depth: Of the residual network.
         compile_it: As `device.compile` of the recipe; where it is on, it is compiled before the timed steps.
     """
-    import torch
-
     from resnet_studio.core.config.presets import find_preset
     from resnet_studio.core.config.storage import set_values
 
-    torch.set_num_threads(threads or os.cpu_count() or 1)
     recipe = set_values(
         find_preset("cifar10-resnet20").recipe,
         {
@@ -103,8 +99,10 @@ def rows_of_run(
     from resnet_studio.core.runs.reader import MetricsTail
     from resnet_studio.core.runs.writer import RunWriter
     from resnet_studio.core.training.keeper import Keeper
+    from resnet_studio.core.training.prepare import settle_arithmetic
     from resnet_studio.core.training.trainer import Trainer
 
+    settle_arithmetic(recipe)
     with tempfile.TemporaryDirectory() as place:
         folder = create_run_folder(Path(place), "throughput")
         folder.recipe_path.write_text(dump_recipe(recipe))

@@ -6,7 +6,8 @@
 Ours is a real run in a folder of its own: loader, augmentation, metrics, status, checkpoints, TensorBoard;
 once plain and once with the network compiled.
 The bare step is what is left where nothing but the network is computed: one batch that stays in memory, bf16
-and channels_last, the fused optimizer, no loss read; plain and compiled, on all cores. No run can be faster.
+and channels_last, the fused optimizer, no loss read, freed memory kept as a run keeps it; plain and compiled,
+on all cores. No run can be faster.
 The stock loop is torchvision's transforms on PIL images, a DataLoader, fp32, NCHW and `.item()` at each step,
 at its own best number of threads and workers, found by trying each once. All get the same random images,
 since speed does not depend on what they show. Each measurement is a process of its own; they take turns, five
@@ -98,7 +99,9 @@ def measure_bare(depth: int, *, is_compiled: bool) -> float:
     from resnet_studio.core.config.sections import ModelRecipe
     from resnet_studio.core.models.catalog import architecture_of
     from resnet_studio.core.models.resnet import build
+    from resnet_studio.core.training.memory import keep_freed_memory
 
+    keep_freed_memory()
     torch.set_num_threads(os.cpu_count() or 1)
     model = build(architecture_of(ModelRecipe(depth=depth), 32, 10), seed=0)
     model = model.to(memory_format=torch.channels_last)

@@ -17,9 +17,14 @@ import os
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from measuring import conditions, wait_until
+
+if TYPE_CHECKING:
+    from resnet_studio.gui.main_window import MainWindow
+    from resnet_studio.gui.train.page import TrainPage
 
 TICK_MS = 10
 IDLE_S = 10
@@ -41,23 +46,8 @@ def measure(data: Path) -> dict[str, object]:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtTest import QTest
 
-    from resnet_studio.core.config.presets import find_preset
-    from resnet_studio.core.config.storage import set_values
-    from resnet_studio.gui.start import make_application, open_window
-    from resnet_studio.gui.train.page import TrainPage
-
-    app = make_application()
-    window = open_window(app, [str(data)])
-    window.show()
-    wait_until(lambda: window.session.dataset is not None and not window.runner.jobs)
-    recipe = find_preset("cifar10-resnet20").recipe
-    window.session.set_recipe(
-        set_values(recipe, {"data.path": window.session.recipe.data.path, "training.epochs": EPOCHS})
-    )
-    window.show_page("train")
-    page, train = window.stages["train"].page, window.presenter("train")
-    if not isinstance(page, TrainPage):
-        raise TypeError("the stage has another page")
+    window, page = train_page_of(data, {"training.epochs": EPOCHS})
+    train = window.presenter("train")
     ticks: list[float] = []
     clock = QTimer(window)
     clock.setTimerType(Qt.TimerType.PreciseTimer)
@@ -87,6 +77,25 @@ def measure(data: Path) -> dict[str, object]:
         "outcome": headline,
         "platform": os.environ.get("QT_QPA_PLATFORM", "display"),
     } | conditions("torch", "PySide6-Essentials", "pyqtgraph")
+
+
+def train_page_of(data: Path, changes: dict[str, object]) -> tuple[MainWindow, TrainPage]:
+    """The real window on its Train page, with ResNet-20's preset for CIFAR-10 and some changes to it."""
+    from resnet_studio.core.config.presets import find_preset
+    from resnet_studio.core.config.storage import set_values
+    from resnet_studio.gui.start import make_application, open_window
+    from resnet_studio.gui.train.page import TrainPage
+
+    window = open_window(make_application(), [str(data)])
+    window.show()
+    wait_until(lambda: window.session.dataset is not None and not window.runner.jobs)
+    recipe = find_preset("cifar10-resnet20").recipe
+    window.session.set_recipe(set_values(recipe, {"data.path": window.session.recipe.data.path} | changes))
+    window.show_page("train")
+    page = window.stages["train"].page
+    if not isinstance(page, TrainPage):
+        raise TypeError("the stage has another page")
+    return window, page
 
 
 def lateness(ticks: list[float]) -> dict[str, float]:
