@@ -189,8 +189,12 @@ class Loader:
             raise ValueError(f"start_batch must not be negative, but is {start_batch}")
         order, repeats = self._order(epoch)
         batches = self._batches(order, self._bounds[start_batch:], epoch, repeats)
-        size = self._size if self._size_at is None else self._size_at(epoch)
+        size = self.image_size_in(epoch)
         return batches if size == self._size else _made_smaller(batches, size)
+
+    def image_size_in(self, epoch: int) -> int:
+        """The side of the images of `epoch` in an epoch, from 1."""
+        return self._size if self._size_at is None else self._size_at(epoch)
 
     def sample(self, num: int) -> Batch:
         """About `num` images, evenly spread over the split, in order and not augmented; all of few.
@@ -336,17 +340,18 @@ def _free_bytes(device: torch.device) -> int | None:
 
 
 class _ResidentPixels:
-    """Pixels of a split on the device, (N, H·W·3) uint8: batches are rows."""
+    """Pixels of a split on the device, (N, H·W·3) uint8: batches are rows.
+
+    Attributes:
+        device: As it was asked for: "cuda" is not equal to the "cuda:0" that tensors tell.
+    """
 
     def __init__(self, source: PixelSource, indices: NDArray[np.int64], device: torch.device) -> None:
+        self.device = device
         self._size = source.size
         self._rows = torch.empty((len(indices), source.size**2 * 3), dtype=torch.uint8, device=device)
         for start, chunk in in_chunks(source, indices):
             self._rows[start : start + len(chunk)] = torch.tensor(chunk).view(len(chunk), -1)
-
-    @property
-    def device(self) -> torch.device:
-        return self._rows.device
 
     @property
     def size_bytes(self) -> int:

@@ -327,8 +327,9 @@ def test_a_share_without_images_has_the_smaller_size_too() -> None:
     assert [batch.images.shape for batch in loader.epoch(1)] == [(0, 3, 4, 4)]
 
 
+@pytest.mark.parametrize("name", ["cpu", "cpu:0"])  # tensors tell "cpu" of both, as "cuda:0" of "cuda"
 def test_all_splits_together_take_half_of_the_memory_of_a_graphics_card(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     images, num = pixels(30), 10
     size_bytes = num * images[0].nbytes
@@ -337,7 +338,7 @@ def test_all_splits_together_take_half_of_the_memory_of_a_graphics_card(
     kinds, kept = [], []
     for start in (0, 10, 20):
         indices = np.arange(start, start + num)
-        kept.append(loaders._put_pixels(MemoryPixels(images), indices, CPU))
+        kept.append(loaders._put_pixels(MemoryPixels(images), indices, torch.device(name)))
         kinds.append(type(kept[-1]).__name__)
         taken.append(size_bytes)
     assert kinds == ["_ResidentPixels", "_ResidentPixels", "_ReadAheadPixels"]
