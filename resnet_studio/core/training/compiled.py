@@ -69,30 +69,41 @@ class Compiled:
         self._fast: Callable[[Tensor], Tensor] | None = None
         self._shape: tuple[torch.Size, tuple[int, ...]] | None = None  # that it was decided for
         self._least_seconds_left: float | None = None  # read from the disk once; it is asked for at each row
+        self._image_size = 0  # of the batch that came last, or comes next
         self.words = ""
 
     def __call__(self, images: Tensor) -> Tensor:
         """Normalized images, (N, 3, H, W), to logits, (N, classes)."""
+        self._look_at(images.shape[-1])
         if self._fast is not None and (images.shape, images.stride()) == self._shape:
             return self._fast(images)
-        if self._shape is not None and images.shape[2:] != self._shape[0][2:]:
-            self.is_settled, self._fast, self._shape = self._mode == "off", None, None
         logits: Tensor = self._model(images)
         return logits
+
+    def _look_at(self, image_size: int) -> None:
+        """Where images have another size than before, forget what was decided for that."""
+        if image_size == self._image_size:
+            return
+        if self._fast is not None and next(self._model.parameters()).device.type == "cuda":
+            torch.compiler.reset()  # what was recorded holds memory of the GPU
+        self._image_size, self._least_seconds_left = image_size, None
+        self.is_settled, self._fast, self._shape = self._mode == "off", None, None
 
     @property
     def is_on(self) -> bool:
         """Whether batches of the usual shape go through compiled code."""
         return self._fast is not None
 
-    def is_due(self, precision: str, seconds_trained: float, seconds_left: float) -> bool:
+    def is_due(self, precision: str, seconds_trained: float, seconds_left: float, image_size: int) -> bool:
         """Whether it is time to compile: at once where it was asked for, else when it will pay back.
 
         Args:
             precision: fp32, bf16 or fp16.
             seconds_trained: Since the run began.
-            seconds_left: Of training, at the present speed.
+            seconds_left: Of training with images of this size, at the present speed.
+            image_size: Side of the images of the next step.
         """
+        self._look_at(image_size)
         if self.is_settled:
             return False
         if self._mode == "on":
@@ -114,6 +125,7 @@ class Compiled:
             is_whole: Whether that is a whole batch. The gradient of one part of several lies in the memory of
                 a CUDA graph, and the next part would overwrite it: there are no graphs then.
         """
+        self._look_at(images.shape[-1])
         self.is_settled = True
         self._shape = (images.shape, images.stride())
         self._model.train()
@@ -165,7 +177,7 @@ class Compiled:
         shapes = hash(tuple(tuple(parameter.shape) for parameter in parameters))
         device = parameters[0].device
         where = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
-        return f"{torch.__version__} {where} {precision} {shapes:x}"
+        return f"{torch.__version__} {where} {precision} {shapes:x} {self._image_size} px"
 
     def _fault_of(self, fast: Callable[[Tensor], Tensor], images: Tensor, precision: str) -> str:
         """What speaks against compiled code: gradients farther from those in fp32 than the plain ones are."""

@@ -18,11 +18,11 @@ LEAST_LENGTH = 1e-7
 class Muon(torch.optim.Optimizer):
     """SGD, but for the filters of convolutions, which keep their length and turn.
 
-    A bank of filters is taken as a matrix, (filters, weights of one). Its step is its momentum with all
-    singular values near one, as long as the rate's part of the bank; then the bank is given back the length
-    that it had (Jordan et al. 2024, "Muon", where the networks of arXiv:2404.00498 are trained so). A norm
-    behind a convolution takes any length out again, so only the direction is to be learned, and the rate
-    says how fast it turns.
+    A bank of filters is taken as a matrix, (filters, weights of one). Its step is its momentum with the
+    singular values lifted towards one, small ones only part of the way, and as long as the rate's part of
+    the bank; then the bank is given back the length that it had (Jordan et al. 2024, "Muon", where the
+    networks of arXiv:2404.00498 are trained so). A norm behind a convolution takes any length out again, so
+    only the direction is to be learned, and the rate says how fast it turns.
 
     Attributes:
         dtype: What the matrices are multiplied in: bfloat16 where the network is computed in it.
@@ -99,7 +99,9 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
-    """Matrices with the same singular vectors and all singular values near one; of nothing, nothing.
+    """Matrices with the same singular vectors and singular values near one; of nothing, nothing.
+
+    Values below a tenth of the matrix's length are lifted part of the way: three steps are no ten.
 
     Newton-Schulz steps (Bernstein and Newhouse 2024, arXiv:2409.20325, appendix A; Jordan et al. 2024).
 

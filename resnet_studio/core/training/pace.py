@@ -72,11 +72,19 @@ class Pace:
         state.threads = torch.get_num_threads()
         return True
 
-    def compile_if_due(self, step: Step, state: TrainingState, seconds_left: float) -> float:
-        """Compile the network once it is known to pay back; returns the seconds that it took, 0 for none."""
+    def compile_if_due(self, step: Step, state: TrainingState, seconds_left: float, image_size: int) -> float:
+        """Compile the network once it is known to pay back; returns the seconds that it took, 0 for none.
+
+        Args:
+            step: Whose forward pass it is.
+            state: Of the run.
+            seconds_left: Of training with images of the next step's size.
+            image_size: Their side.
+        """
 
         def is_due() -> bool:
-            if not step.forward.is_due(state.precision, state.elapsed_seconds, seconds_left):
+            forward, trained = step.forward, state.elapsed_seconds
+            if not forward.is_due(state.precision, trained, seconds_left, image_size):
                 return False
             self._tell("Compiling the network")
             return True

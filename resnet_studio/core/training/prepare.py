@@ -33,7 +33,6 @@ from resnet_studio.core.runs.reader import is_told_to_end, read_split
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.begin import open_start_of
 from resnet_studio.core.training.checks import check_recipe, require_training_images
-from resnet_studio.core.training.memory import keep_freed_memory
 
 
 @dataclass(frozen=True)
@@ -237,8 +236,7 @@ def device_of(recipe: DeviceRecipe, rank: Rank = ALONE) -> torch.device:
 
 
 def settle_arithmetic(recipe: Recipe, rank: Rank = ALONE) -> None:
-    """Set threads, memory and determinism before the first tensor; the ranks of a host share its cores."""
-    keep_freed_memory()
+    """Set threads and determinism before the first tensor; the ranks of one host share its cores."""
     torch.set_num_threads(recipe.device.threads or max(1, num_cores() // rank.num_local))
     if torch.are_deterministic_algorithms_enabled() != recipe.device.deterministic:
         # Imports the compiler: most of a second.

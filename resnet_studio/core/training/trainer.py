@@ -21,6 +21,7 @@ from resnet_studio.core.training.begin import note_start, start_network
 from resnet_studio.core.training.diverged import DivergedError
 from resnet_studio.core.training.features import features_or_images
 from resnet_studio.core.training.keeper import Commanded, Keeper
+from resnet_studio.core.training.memory import keep_freed_memory
 from resnet_studio.core.training.optim import set_learning_rate
 from resnet_studio.core.training.pace import Pace, settle_in_parts
 from resnet_studio.core.training.prepare import TrainingData
@@ -72,6 +73,7 @@ class Trainer:
         self.step = Step(
             self.model, recipe, device, data.num_of_class, self.group, is_head_alone=self._is_head_alone
         )
+        self._timed = recipe.training.with_whole_images() if self._is_head_alone else recipe.training
         self.length = recipe.training.length(self._train_loader.num_batches)
         self.window = StepWindow(device, sees_features=self._is_head_alone)
         self._epoch_images = 0  # of the epoch under way, in this process
@@ -106,8 +108,8 @@ class Trainer:
             return self._leave(told.command)
         if self.keeper.saved_at != (self.state.epoch, self.state.step):
             self._save_last()
-        is_cut = self._stop_after_epoch and self.state.epoch < self.length.num_epochs
-        return RunState.STOPPED if is_cut else RunState.FINISHED
+        is_whole = not self._stop_after_epoch or self.state.epoch >= self.length.num_epochs
+        return RunState.FINISHED if is_whole else RunState.STOPPED
 
     def _begin(self) -> None:
         """Restore the last checkpoint or start anew, and settle the arithmetic."""
@@ -116,6 +118,7 @@ class Trainer:
         self.step.level()
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
         settle_in_parts(self._pace, self.step, self.state, self.recipe.training.batch_size)
+        keep_freed_memory()  # not before: what is measured may need far more than a step
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(self.step.optimizer, self._rate_at(self.state.step - 1))
         if self.recipe.training.on_divergence == "halve" and not self.state.step:
@@ -155,8 +158,7 @@ class Trainer:
 
     @property
     def _may_roll_back(self) -> bool:
-        is_wanted = self.recipe.training.on_divergence == "halve"
-        return is_wanted and self.state.num_rollbacks < MOST_ROLLBACKS
+        return self.recipe.training.on_divergence == "halve" and self.state.num_rollbacks < MOST_ROLLBACKS
 
     def _roll_back(self) -> None:
         """Go back to the last checkpoint, which holds a network that is sound, and on at half the rate."""
@@ -188,12 +190,9 @@ class Trainer:
         self.model.train()
         self.state.elapsed_seconds += self._train_loader.prepare(epoch)
         self.window.restart_clock()
-        started, saving = time.perf_counter(), self.keeper.seconds_saving
-        self._epoch_images = 0
+        started, saving, self._epoch_images = time.perf_counter(), self.keeper.seconds_saving, 0
         for batch in islice(self._train_loader.epoch(epoch, self.state.batch), self._batches_left):
             self._step(batch)
-            self.state.batch += 1
-            self.state.step += 1
             if is_row_due(self.state.batch, self._batches_left, self.recipe.training.log_every):
                 self._close_row()
                 if self.group.tell_number(self.window.is_read_due):  # by the first rank's clock
@@ -213,7 +212,9 @@ class Trainer:
     def _compile_if_due(self) -> float:
         """Let torch compile the network where that pays back; returns the seconds that it took."""
         left = self.keeper.writer.status.remaining_seconds or 0.0
-        seconds = self._pace.compile_if_due(self.step, self.state, left)
+        left *= self._timed.part_left_at_this_size(self.state.step, self.length)
+        size = self._images.image_size_in(self.state.epoch + 1)
+        seconds = self._pace.compile_if_due(self.step, self.state, left, size)
         if seconds:
             state = _IS_STOPPING if self._stop_after_epoch else _IS_TRAINING
             self.keeper.writer.update(**state, device=self._device_words(), is_due=True)
@@ -235,6 +236,8 @@ class Trainer:
             self.state.micro_batches = self.step.num_parts
             self.keeper.writer.update(device=self._device_words(), is_due=True)
         self._epoch_images += batch.num_images
+        self.state.batch += 1
+        self.state.step += 1
 
     def _close_row(self) -> None:
         epoch = self.state.epoch + self.state.batch / self.length.num_batches
@@ -264,7 +267,7 @@ class Trainer:
 
     def _tell_status(self, **changes: Any) -> None:
         speed = self.window.speed
-        images_left = self.recipe.training.images_left(self.state.step, self.length)
+        images_left = self._timed.images_left(self.state.step, self.length)
         self.keeper.writer.update(
             epoch=self.state.epoch,
             step=self.state.step,
@@ -327,8 +330,8 @@ class Trainer:
             self.state.epochs_since_best = 0  # no patience is lost while stages wait to be set free
         num_seen = 0 if self._is_head_alone else self._epoch_images  # features are no images
         row = epoch_figures((loss_sum, num_right, num_images), sums, num_seen, seconds)
-        row |= {"epoch": epoch, "step": self.state.step, "is_best": is_best}
-        row["learning_rate"] = self.step.optimizer.param_groups[0]["lr"]
+        rate = self.step.optimizer.param_groups[0]["lr"]
+        row |= {"epoch": epoch, "step": self.state.step, "is_best": is_best, "learning_rate": rate}
         if is_best:
             self.keeper.save_best(self)
         self.keeper.log_epoch(row)
@@ -366,14 +369,12 @@ class Trainer:
 
     def _leave(self, command: Command) -> RunState:
         """Pause or stop in the middle of an epoch: the last checkpoint holds the very next step."""
-        is_pause = command == "pause"
-        self._is_leaving = True
+        is_pause, self._is_leaving = command == "pause", True
         self._log_rows()
         self.state.elapsed_seconds += self.window.stop_clock()
         # The step too: whoever reads where the run was left must find what the checkpoint holds.
-        self._tell_status(
-            state=RunState.PAUSING if is_pause else RunState.STOPPING, activity="Saving a checkpoint"
-        )
+        state = RunState.PAUSING if is_pause else RunState.STOPPING
+        self._tell_status(state=state, activity="Saving a checkpoint")
         self._save_last()
         if is_pause:
             return RunState.PAUSED

@@ -22,6 +22,7 @@ from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.begin import open_start_of, start_network
+from resnet_studio.core.training.memory import keep_freed_memory
 from resnet_studio.core.training.pace import Pace, settle_in_parts
 from resnet_studio.core.training.prepare import (
     architecture_for,
@@ -110,6 +111,7 @@ class Trial:
             lambda activity: _report(context, 0, num_batches, activity),
         )
         settle_in_parts(pace, self.step, self.state, recipe.training.batch_size)
+        keep_freed_memory()
         self.device_words = pace.words(self.state)
         self.window = StepWindow(device)
 

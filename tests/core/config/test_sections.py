@@ -109,6 +109,17 @@ def test_the_first_part_of_the_epochs_has_smaller_images() -> None:
     assert [recipe.size_at(epoch, 5, 32) for epoch in range(1, 6)] == [24, 24, 32, 32, 32]
 
 
+@pytest.mark.parametrize(("fraction", "num_epochs"), [(0.99, 30), (0.9, 4), (0.75, 2), (0.99, 1)])
+def test_the_last_epoch_sees_whole_images(fraction: float, num_epochs: int) -> None:
+    recipe = TrainingRecipe(early_size=0.75, early_fraction=fraction)
+    assert recipe.size_at(num_epochs, num_epochs, 32) == 32
+
+
+def test_a_part_of_the_epochs_is_counted_as_written() -> None:
+    recipe = TrainingRecipe(early_size=0.75, early_fraction=0.29)  # 0.29 * 100 is a little less than 29
+    assert [recipe.size_at(epoch, 100, 32) for epoch in (29, 30)] == [24, 32]
+
+
 @pytest.mark.parametrize("recipe", [TrainingRecipe(), TrainingRecipe(early_size=0.5, early_fraction=0)])
 def test_without_early_epochs_all_images_are_whole(recipe: TrainingRecipe) -> None:
     assert {recipe.size_at(epoch, 5, 32) for epoch in range(1, 6)} == {32}
@@ -120,6 +131,16 @@ def test_smaller_images_are_less_work_by_their_area() -> None:
     assert recipe.work_left(0, length) == 20 / 4 + 20
     assert recipe.work_left(15, length) == 5 / 4 + 20
     assert recipe.work_left(30, length) == 10
+
+
+def test_it_is_told_which_part_of_the_work_has_images_of_the_present_size() -> None:
+    recipe = TrainingRecipe(epochs=4, early_size=0.5, early_fraction=0.5, batch_size=8)
+    length = recipe.length(10)
+    assert recipe.part_left_at_this_size(0, length) == pytest.approx(5 / 25)
+    assert recipe.part_left_at_this_size(10, length) == pytest.approx(2.5 / 22.5)
+    assert recipe.part_left_at_this_size(20, length) == 1
+    assert recipe.part_left_at_this_size(40, length) == 1
+    assert TrainingRecipe(epochs=4, batch_size=8).part_left_at_this_size(0, length) == 1
 
 
 def test_what_is_left_is_told_in_images_of_the_present_size() -> None:

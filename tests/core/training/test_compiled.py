@@ -33,8 +33,11 @@ def sizeless() -> nn.Module:
     )
 
 
+SIZE = 8
+
+
 def images(num: int = 8) -> Tensor:
-    return torch.rand(num, 3, 8, 8, generator=torch.Generator().manual_seed(1))
+    return torch.rand(num, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(1))
 
 
 @pytest.fixture
@@ -234,8 +237,8 @@ def test_code_that_is_hardly_faster_is_not_used_nor_compiled_again(
     forward.settle(images(), "fp32")
     assert not forward.is_on
     assert "1.01 times" in forward.words
-    assert not Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 1e9)
-    assert Compiled(network(), DeviceRecipe()).is_due("bf16", 100, 1e9), "measured in fp32 only"
+    assert not Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 1e9, SIZE)
+    assert Compiled(network(), DeviceRecipe()).is_due("bf16", 100, 1e9, SIZE), "measured in fp32 only"
 
 
 def test_a_compiler_that_fails_is_no_reason_to_stop(compiler: Callable[..., None]) -> None:
@@ -248,18 +251,18 @@ def test_a_compiler_that_fails_is_no_reason_to_stop(compiler: Callable[..., None
     assert not forward.is_on
     assert "no compiler here" in forward.words
     assert forward(images()).shape == (8, 4)
-    assert not forward.is_due("fp32", 100, 1e9), "it would fail again"
+    assert not forward.is_due("fp32", 100, 1e9, SIZE), "it would fail again"
 
 
 def test_it_is_due_when_it_will_pay_back(compiler: Callable[..., None], clock: dict[str, float]) -> None:
     forward = Compiled(network(), DeviceRecipe())
-    assert not forward.is_due("fp32", 1, 1e6), "the speed is not known yet"
-    assert not forward.is_due("fp32", 100, 10), "the run is over before"
-    assert forward.is_due("fp32", 100, 1000)
+    assert not forward.is_due("fp32", 1, 1e6, SIZE), "the speed is not known yet"
+    assert not forward.is_due("fp32", 100, 10, SIZE), "the run is over before"
+    assert forward.is_due("fp32", 100, 1000, SIZE)
     compiler(counting([]))
     forward.settle(images(), "fp32")
-    assert not forward.is_due("fp32", 100, 1000), "it is done"
-    assert Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 10), "its code is in the cache now"
+    assert not forward.is_due("fp32", 100, 1000, SIZE), "it is done"
+    assert Compiled(network(), DeviceRecipe()).is_due("fp32", 100, 10, SIZE), "its code is in the cache now"
 
 
 def test_to_ask_at_each_row_reads_the_disk_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,8 +270,19 @@ def test_to_ask_at_each_row_reads_the_disk_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(compiled, "_read_memory", lambda: reads.append(1) or {})
     forward = Compiled(network(), DeviceRecipe())
     for _ in range(20):
-        assert not forward.is_due("fp32", 100, 1)
+        assert not forward.is_due("fp32", 100, 1, SIZE)
     assert reads == [1]
+
+
+def test_what_was_measured_of_one_size_says_nothing_of_another(
+    compiler: Callable[..., None], clock: dict[str, float]
+) -> None:
+    compiler(counting([]))
+    clock["compiled"] = 0.99
+    Compiled(network(), DeviceRecipe()).settle(images(), "fp32")
+    forward = Compiled(network(), DeviceRecipe())
+    assert not forward.is_due("fp32", 100, 1e9, SIZE)
+    assert forward.is_due("fp32", 100, 1e9, 2 * SIZE), "hardly faster with small images alone"
 
 
 def test_what_was_remembered_may_be_lost(compiler: Callable[..., None], clock: dict[str, float]) -> None:
@@ -276,7 +290,7 @@ def test_what_was_remembered_may_be_lost(compiler: Callable[..., None], clock: d
     compiler_folder().mkdir(parents=True)
     (compiler_folder() / "gains.json").write_text("[1, ")
     forward = Compiled(network(), DeviceRecipe())
-    assert forward.is_due("fp32", 100, 1000)
+    assert forward.is_due("fp32", 100, 1000, SIZE)
     forward.settle(images(), "fp32")
     assert forward.is_on
 
@@ -291,5 +305,7 @@ def test_what_was_remembered_may_be_lost(compiler: Callable[..., None], clock: d
     ],
 )
 def test_the_recipe_decides(recipe: DeviceRecipe, is_due: bool) -> None:
-    at_once, late = (Compiled(network(), recipe).is_due("fp32", *seconds) for seconds in ((0, 0), (1e3, 1e9)))
+    at_once, late = (
+        Compiled(network(), recipe).is_due("fp32", *seconds, SIZE) for seconds in ((0, 0), (1e3, 1e9))
+    )
     assert at_once == late == is_due

@@ -52,6 +52,17 @@ def test_singular_values_come_near_one_whatever_they_were(shape: tuple[int, ...]
     assert values.max() < 1.3
 
 
+def test_small_singular_values_are_lifted_part_of_the_way_and_stay_in_order() -> None:
+    wide = torch.diag_embed(0.8 ** torch.arange(64.0)).unsqueeze(
+        0
+    )  # as of a gradient, which has few directions
+    before = torch.linalg.svdvals(wide / wide.norm())[0]
+    after = orthogonal(wide).diagonal(dim1=1, dim2=2)[0]
+    assert float(after[:10].min()) > 0.5
+    assert bool((after > 10 * before)[-10:].all())
+    assert float(after[-1]) < 0.1
+
+
 def test_singular_vectors_stay() -> None:
     matrix = torch.randn(1, 4, 9, generator=torch.Generator().manual_seed(0))
     left, _, right = torch.linalg.svd(matrix, full_matrices=False)

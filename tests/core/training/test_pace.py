@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.ranks import Rank
-from resnet_studio.core.training import pace
+from resnet_studio.core.training import governor, pace
 from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.state import TrainingState
@@ -31,7 +31,8 @@ def images(_: int | None = None) -> Tensor:
     return torch.rand(8, 3, 8, 8)
 
 
-def test_an_open_recipe_is_settled_and_the_network_left_as_it_was() -> None:
+def test_an_open_recipe_is_settled_and_the_network_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(governor, "num_logical_cores", lambda: 2)  # of one there is nothing to measure
     model, told = network(), []
     before = {name: value.clone() for name, value in model.state_dict().items()}
     state = TrainingState()

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
 
+ROUNDING = 1e-9  # 0.29 of 100 are 29
 UNMEASURED_BATCH_SIZE = 128  # of a recipe that leaves the size open, where it is not measured
 
 
@@ -329,6 +330,10 @@ class TrainingRecipe(Section):
         """The side of the images in the first epochs."""
         return round(image_size * self.early_size)
 
+    def with_whole_images(self) -> Self:
+        """As a run is timed that trains on features: they are of whole images in every epoch."""
+        return self.model_copy(update={"early_size": 1.0})
+
     def work_left(self, step: int, length: RunLength) -> float:
         """What the steps from one on, from 0, cost, in steps of whole images."""
         num_early = min(self._num_early_epochs(length.num_epochs) * length.num_batches, length.num_steps)
@@ -341,8 +346,16 @@ class TrainingRecipe(Section):
         of_next = left - self.work_left(min(step + 1, length.num_steps), length)
         return left / of_next * self.batch_size if of_next else 0.0
 
+    def part_left_at_this_size(self, step: int, length: RunLength) -> float:
+        """Which part of the work that is left, 0 to 1, has images of the next step's size."""
+        num_early = self._num_early_epochs(length.num_epochs) * length.num_batches
+        left = self.work_left(step, length)
+        return 1.0 if step >= num_early or not left else 1 - self.work_left(num_early, length) / left
+
     def _num_early_epochs(self, num_epochs: int) -> int:
-        return round(self.early_fraction * num_epochs) if self.early_size < 1 else 0
+        if self.early_size == 1:
+            return 0
+        return int(self.early_fraction * num_epochs + ROUNDING)  # less than one of all: the last is whole
 
     @model_validator(mode="after")
     def _check(self) -> Self:
