@@ -14,6 +14,7 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.memory import full_memory_in_words
+from resnet_studio.core.training.optim import hold_filter_rate
 from resnet_studio.core.training.trial import Trial
 
 NUM_STEPS = 100
@@ -73,6 +74,7 @@ def _find(trial: Trial, context: TaskContext) -> RateCurve:
     for i, batch in zip(range(NUM_STEPS), trial.batches(), strict=False):
         context.raise_if_stopped()
         rate = LOWEST * (HIGHEST / LOWEST) ** (i / (NUM_STEPS - 1))
+        hold_filter_rate(trial.step.optimizer, trial.recipe.optimizer.filter_rate, rate)
         loss = trial.take(batch, rate)
         if not math.isfinite(loss):
             break

@@ -139,6 +139,13 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, learning_rate: float) ->
         group["lr"] = learning_rate * group.get("rate_factor", 1.0)
 
 
+def hold_filter_rate(optimizer: torch.optim.Optimizer, filter_rate: float, learning_rate: float) -> None:
+    """Let filters that have a rate of their own keep it at this learning rate; the others follow that."""
+    for group in optimizer.param_groups:
+        if group.get("are_filters"):
+            group["rate_factor"] = filter_rate / learning_rate
+
+
 def optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
     """The optimizer's state as `PARAMETER/KEY` → tensor."""
     return {

@@ -12,6 +12,7 @@ from resnet_studio.core.models.resnet import ResNet, build
 from resnet_studio.core.training.muon import Muon, orthogonal
 from resnet_studio.core.training.optim import (
     build_optimizer,
+    hold_filter_rate,
     optimizer_tensors,
     restore_optimizer,
     set_learning_rate,
@@ -174,3 +175,14 @@ def test_where_the_network_is_computed_in_bf16_so_are_the_matrices() -> None:
         turned.append(weights_of(model)["conv1.weight"])
     assert not torch.equal(*turned)
     torch.testing.assert_close(*turned, atol=0.02, rtol=0)
+
+
+@pytest.mark.parametrize("rate", [1e-6, 0.5, 10.0])
+def test_filters_keep_their_rate_where_others_are_looked_for(rate: float) -> None:
+    optimizer = muon_of(model_of())
+    hold_filter_rate(optimizer, FILTER_RATE, rate)
+    set_learning_rate(optimizer, rate)
+    assert {group["are_filters"]: group["lr"] for group in optimizer.param_groups} == {
+        False: rate,
+        True: pytest.approx(FILTER_RATE),
+    }
