@@ -26,11 +26,13 @@ class Courtesy:
     """Looks whether a training of this app is at work here, and gives way as long as there is one.
 
     Attributes:
-        gives_way: Whether it does now.
+        gives_way: Whether it does now. What began with one thread ends with one, whatever became of the
+            training.
     """
 
     def __init__(self) -> None:
         self.gives_way = False
+        self._has_few_threads = self._is_low = False
         self._usual = psutil.Process().nice()
         self._next_look = 0.0
 
@@ -40,11 +42,11 @@ class Courtesy:
             return False
         is_training = find_live_run(load_settings().runs_path) is not None
         self._next_look = time.monotonic() + LOOK_EVERY_SECONDS
-        if is_training == self.gives_way:
-            return False
-        self.gives_way = is_training
-        _set_priority(LOW if is_training else self._usual)
-        return True
+        if is_training != self._is_low:
+            self._is_low = is_training
+            _set_priority(LOW if is_training else self._usual)
+        before, self.gives_way = self.gives_way, is_training or self._has_few_threads
+        return self.gives_way != before
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -54,11 +56,13 @@ class Courtesy:
         self._next_look = 0.0
         self.look()
         before = torch.get_num_threads()
+        self._has_few_threads = self.gives_way
         if self.gives_way:
             torch.set_num_threads(1)
         try:
             yield
         finally:
+            self._has_few_threads = False
             torch.set_num_threads(before)
 
 

@@ -98,6 +98,20 @@ def test_a_training_that_begins_meanwhile_is_noticed_but_not_looked_for_all_the_
     assert not one.look()
 
 
+def test_what_began_with_one_thread_gives_way_to_its_end(
+    training: RunFolder, priorities: list[int], threads: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courtesy, "LOOK_EVERY_SECONDS", 0.0)
+    one = Courtesy()
+    with one.working():
+        set_state(training, RunState.FINISHED)
+        assert not one.look()
+        assert one.gives_way
+        assert priorities == [courtesy.LOW, psutil.Process().nice()]
+    assert one.look()
+    assert not one.gives_way
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
 def test_all_threads_of_the_process_step_back(training: RunFolder, app_home: Path) -> None:
     output = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True, check=True).stdout
