@@ -135,8 +135,7 @@ class AnswerModel(ImageModel):
         column = PROBABILITY + 1 + list(self.others).index(name)
         is_ordering = self._sorted_by is not None and self._sorted_by[0] == column
         if is_ordering:
-            self._ranking.remove(numbers)
-            self._ranking.add(numbers, list(map(self._sort_key(), (self.rows[number] for number in numbers))))
+            self._rank_anew(numbers)
         if self._filter.kind == "differing":
             self._passes[numbers] = self._passing(np.array(numbers, np.int64))
         if is_ordering or self._filter.kind == "differing":
@@ -155,9 +154,20 @@ class AnswerModel(ImageModel):
         for answers in self.others.values():
             moved = [(path, answers.pop(path)) for path in paths if path in answers]
             answers.update((paths[path], replace(row, path=paths[path])) for path, row in moved)
-        if len(self.order):
-            self.dataChanged.emit(self.index(0, FILE), self.index(len(self.order) - 1, FILE))
+        if numbers:
+            self._order_anew(numbers)
         return bool(numbers)
+
+    def _order_anew(self, numbers: list[int]) -> None:
+        """Take answers whose names changed to where they belong now."""
+        is_ordering = self._sorted_by is not None and self._sorted_by[0] == FILE
+        if is_ordering:
+            self._rank_anew(numbers)
+        self._passes[numbers] = self._passing(np.array(numbers, np.int64))
+        if is_ordering or self._filter.words:
+            self._arrange()
+        elif len(self.order):
+            self.dataChanged.emit(self.index(0, FILE), self.index(len(self.order) - 1, FILE))
 
     # ── filter and order ──
 
@@ -254,6 +264,10 @@ class AnswerModel(ImageModel):
         if self._sorted_by is not None:
             self._ranking = Ranking(is_descending=self._sorted_by[1])
             self._ranking.add(range(len(self.rows)), list(map(self._sort_key(), self.rows)))
+
+    def _rank_anew(self, numbers: list[int]) -> None:
+        self._ranking.remove(numbers)
+        self._ranking.add(numbers, list(map(self._sort_key(), (self.rows[number] for number in numbers))))
 
     def _ordered(self) -> NDArray[np.int64]:
         """The numbers of the answers that are shown."""

@@ -107,7 +107,8 @@ class IntoFolders(QObject):
     def _end(self, placed: Sequence[Placed], root: Path, record: Path | None) -> None:
         done = _moves(placed)
         words = self.tr("{count} moved into {root}") if record else self.tr("{count} copied into {root}")
-        words = self._with_the_rest(words.format(count=grouped(len(done)), root=root), placed)
+        words = words.format(count=grouped(len(done)), root=root)
+        words = self._with_the_rest(words, placed, is_move=record is not None)
         if record is None or not done:
             self._page.toast.say(words, self.tr("Show"), lambda: self._reveal(root))
             return
@@ -116,12 +117,16 @@ class IntoFolders(QObject):
         self.act_done.emit(act)
         self._page.toast.say(words, self.tr("Undo"), lambda: self._undo_act(act))
 
-    def _with_the_rest(self, words: str, placed: Sequence[Placed]) -> str:
+    def _with_the_rest(self, words: str, placed: Sequence[Placed], *, is_move: bool = False) -> str:
         """What was done, and what was not."""
-        in_place = sum(one.was_there for one in placed)
-        if in_place:
+        there = [one for one in placed if one.was_there]
+        left = [one for one in there if is_move and one.source != one.target]
+        if len(there) > len(left):
             text = self.tr("{words}; {count} already in place")
-            words = text.format(words=words, count=grouped(in_place))
+            words = text.format(words=words, count=grouped(len(there) - len(left)))
+        if left:
+            text = self.tr("{words}; {count} left, since the same picture is there already")
+            words = text.format(words=words, count=grouped(len(left)))
         errors = [one.error for one in placed if one.error]
         if not errors:
             return words

@@ -151,6 +151,19 @@ def test_files_that_were_moved_are_found_at_their_new_place(model: AnswerModel) 
     assert names(model) == ["c (2).png"]
 
 
+def test_files_that_were_moved_stand_in_the_order_of_their_new_names(model: AnswerModel) -> None:
+    model.sort(FILE, ASCENDING)
+    first, *others = names(model)
+    model.replace_paths({f"/pictures/{first}": "/sorted/rose/zz.png"})
+    assert names(model) == [*others, "zz.png"]
+
+
+def test_files_that_were_moved_are_filtered_by_their_new_names(model: AnswerModel) -> None:
+    model.set_filter(AnswerFilter(words="c.png"))
+    model.replace_paths({"/pictures/c.png": "/sorted/rose/other.png"})
+    assert not names(model)
+
+
 def test_what_is_chosen_stays_chosen_when_the_order_changes(qtbot: QtBot, themed: QApplication) -> None:
     model = AnswerModel()
     panel = ManyPanel(model)
