@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_studio.core.models.catalog import WHITENED_CHANNELS, WHITENED_PATCH_PX
+from resnet_studio.core.models.small_maps import SmallMapConv
 
 NORM_MOMENTUM = 0.4  # of the new: such a run is short, and its statistics must keep up
 LOGIT_SCALE = 1 / 9
@@ -70,7 +71,7 @@ class FastBlock(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False)
+        self.conv1 = SmallMapConv(channels, channels)
         self.bn1 = FixedScaleNorm(channels)
 
     def forward(self, x: Tensor) -> Tensor:

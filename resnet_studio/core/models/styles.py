@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from resnet_studio.core.models.catalog import FEWEST_STRIDED_CHANNELS, StyleName, same_padding
 from resnet_studio.core.models.fast import FixedScaleNorm, start_as_identity
+from resnet_studio.core.models.small_maps import SmallMapConv
 
 KERAS_NORM_MOMENTUM = 0.01  # Keras counts what is kept of the old mean, 0.99; torch what is taken of the new
 KERAS_NORM_EPSILON = 1e-3
@@ -48,6 +49,8 @@ class PaperStyle:
 
     def conv(self, channels_in: int, channels_out: int, kernel_size: int, stride: int = 1) -> nn.Conv2d:
         """Without a bias, which the norm behind it would take away again."""
+        if (kernel_size, stride) == (3, 1):
+            return SmallMapConv(channels_in, channels_out)
         padding = kernel_size // 2
         return nn.Conv2d(channels_in, channels_out, kernel_size, stride, padding=padding, bias=False)
 
