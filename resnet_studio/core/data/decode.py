@@ -18,7 +18,9 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
 from resnet_studio.core.data.dataset import printable
-from resnet_studio.core.data.tiff import is_cut_off
+from resnet_studio.core.data.decode_cost import ROOM, bytes_to_decode, is_too_slow, scans_of
+from resnet_studio.core.data.rgb import NoPictureError, require_known_mode, to_rgb
+from resnet_studio.core.data.tiff import has_too_many_tags, is_cut_off
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 
 MAX_PIXELS: Final = 200_000_000
@@ -49,19 +51,13 @@ _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _PILLOW: Final = re.compile(r"PIL\.")
 _CUT_OFF: Final = "its end is missing"
 _SAYS_CUT_OFF: Final = re.compile("truncated|not enough image data", re.IGNORECASE)
-_WIDE_MODES: Final = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
-_ALPHA_MODES: Final = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
-_PLAIN_MODES: Final = frozenset({"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"})
-
-
-class _NoPictureError(ValueError):
-    """Our own reason why a file gives no pixels, in words for the user."""
 
 
 def open_image(source: Source) -> Image.Image:
     """The picture as RGB, the right way up.
 
-    - Formats: `FORMATS`, told by content and not by suffix. At most `MAX_PIXELS` pixels.
+    - Formats: `FORMATS`, told by content and not by suffix. At most `MAX_PIXELS` pixels, and what takes more
+      memory or more time than `decode_cost` allows is refused before it is decoded.
     - EXIF orientation: all eight are undone; a broken EXIF block counts as none.
     - Grey, black-and-white and palette become RGB. Transparency (alpha, palette or key
       colour) is laid over white.
@@ -158,7 +154,8 @@ def upright_size(source: Source) -> tuple[int, int]:
     """
     with _opened(source) as image:
         if image.format == "TIFF":
-            image.load()  # Pillow turns it, or only its size, at a time that its versions differ in
+            with _room_for(image):
+                image.load()  # Pillow turns it, or only its size, at a time that its versions differ in
         width, height = image.size
         return (height, width) if _orientation(image) in _SIDEWAYS else (width, height)
 
@@ -172,9 +169,9 @@ def verify(source: Source) -> tuple[int, int]:
     with _opened(source) as image:
         size = image.size
         image.draft(None, (1, 1))
-        image.load()
-        if image.mode not in _WIDE_MODES | _ALPHA_MODES | _PLAIN_MODES:
-            raise _NoPictureError(f"colour mode {image.mode} is not supported")
+        with _room_for(image):
+            image.load()
+        require_known_mode(image)
     return size
 
 
@@ -184,11 +181,32 @@ def _load(source: Source, draft_side: int | None, *, is_whole: bool = False) -> 
         if draft_side is not None:
             room = [-(-side * draft_side // max(image.size)) for side in image.size]
             image.draft(None, (room[0], room[1]) if is_whole else (draft_side, draft_side))
-        image.load()
-        # After load: Pillow turns TIFF files itself and then takes the mark away.
-        turn = _TURNS.get(_orientation(image))
-        rgb = _to_rgb(image)
-        return rgb.transpose(turn) if turn is not None else rgb
+        with _room_for(image):
+            image.load()
+            # After load: Pillow turns TIFF files itself and then takes the mark away.
+            turn = _turn(image)
+            _require_room(image, bytes_to_decode(image, 1, is_turned=turn is not None))
+            rgb = to_rgb(image)
+            return rgb.transpose(turn) if turn is not None else rgb
+
+
+@contextmanager
+def _room_for(image: Image.Image) -> Iterator[None]:
+    """Hold the memory that the picture will take, or refuse it; others that decode wait for theirs."""
+    scans = scans_of(image)
+    # Of a PNG that tells its turn behind the pixels Pillow would load them to find it.
+    tells_turn = "exif" in image.info or image.format == "TIFF"
+    size_bytes = bytes_to_decode(image, scans, is_turned=tells_turn and _turn(image) is not None)
+    _require_room(image, size_bytes)
+    if is_too_slow(image, scans):
+        raise NoPictureError("it is made to take very long to decode")
+    with ROOM.held(size_bytes):
+        yield
+
+
+def _require_room(image: Image.Image, size_bytes: int) -> None:
+    if size_bytes > ROOM.size_bytes:
+        raise NoPictureError(f"it has {image.width:,} × {image.height:,} pixels, too many for its format")
 
 
 @contextmanager
@@ -197,18 +215,24 @@ def _opened(source: Source) -> Iterator[Image.Image]:
     _ignore_pillow_warnings()
     name = printable(str(source)) if isinstance(source, Path) else "the picture"
     try:
-        with _binary(source) as file, Image.open(file, formats=_READABLE) as image:
+        with _binary(source) as file, _open(file) as image:
             width, height = image.size
             if width * height > MAX_PIXELS:
                 raise _too_large(name, width, height)
             if isinstance(image, TiffImageFile) and is_cut_off(file, image.tag_v2):
-                raise _NoPictureError(_CUT_OFF)
+                raise NoPictureError(_CUT_OFF)
             yield image
     except DataError:
         raise
     except Exception as error:
         # Decoders raise nearly everything on broken bytes (struct.error, EOFError, MemoryError …).
         raise _unreadable(name, _reason(error)) from error
+
+
+def _open(file: BinaryIO) -> Image.Image:
+    if has_too_many_tags(file):
+        raise NoPictureError("it has more tags than any picture")
+    return Image.open(file, formats=_READABLE)
 
 
 @contextmanager
@@ -219,9 +243,9 @@ def _binary(source: Source) -> Iterator[BinaryIO]:
         # A pipe or a device would be waited for without end.
         status = source.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise _NoPictureError("it is no ordinary file")
+            raise NoPictureError("it is no ordinary file")
         if status.st_size == 0:
-            raise _NoPictureError("it is empty")
+            raise NoPictureError("it is empty")
         with source.open("rb") as file:
             yield file
     else:
@@ -230,7 +254,7 @@ def _binary(source: Source) -> Iterator[BinaryIO]:
 
 def _reason(error: Exception) -> str:
     """What a decoder means by its error; its own words are for those who know it from inside."""
-    if isinstance(error, _NoPictureError):
+    if isinstance(error, NoPictureError):
         return str(error)
     if isinstance(error, UnidentifiedImageError):
         return "it is no picture of a known format, or its beginning is broken"
@@ -272,43 +296,16 @@ def _ignore_pillow_warnings() -> None:
         warnings.filterwarnings("ignore", module=_PILLOW.pattern)
 
 
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    return _TURNS.get(_orientation(image))
+
+
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:
         # A broken EXIF block raises nearly everything; the pixels are good all the same.
         return 1
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode in _WIDE_MODES:
-        return Image.fromarray(_wide_to_bytes(image)).convert("RGB")
-    if image.mode in _ALPHA_MODES or "transparency" in image.info:
-        rgba = image.convert("LA").convert("RGBA") if image.mode == "La" else image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
-    if image.mode not in _PLAIN_MODES:
-        raise _NoPictureError(f"colour mode {image.mode} is not supported")
-    return image.convert("RGB")
-
-
-def _wide_to_bytes(image: Image.Image) -> NDArray[np.uint8]:
-    """Grey values of more than 8 bits as 0..255; the scales are told in `open_image`."""
-    values = np.asarray(image)
-    if image.mode.startswith("I;16") or (image.format == "PPM" and image.mode == "I"):
-        return np.rint(values / np.float32(257)).clip(0, 255).astype(np.uint8)
-    with np.errstate(invalid="ignore"):
-        # A signalling NaN in a broken file would warn here.
-        numbers = values.astype(np.float64)
-    is_finite = np.isfinite(numbers)
-    if not is_finite.any():
-        return np.zeros(values.shape, np.uint8)
-    low, high = float(numbers[is_finite].min()), float(numbers[is_finite].max())
-    tops = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
-    top = next((top for top in tops if low >= 0 and high <= top), None)
-    if top is not None:
-        low, high = 0.0, top
-    scaled = (np.where(is_finite, numbers, low) - low) * (255.0 / (high - low) if high > low else 0.0)
-    return np.where(is_finite, np.rint(scaled), 0).astype(np.uint8)
 
 
 def _kept_part(picture: tuple[int, int], resize: str) -> Rectangle:

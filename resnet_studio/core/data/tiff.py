@@ -12,6 +12,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
+MOST_TAGS: Final = 65_535
+_FARTHEST: Final = 2**62  # that a file can be sought to
 _BIG: Final = 43  # the version in the header; a classic file has 42
 _VALUE_BYTES: Final = {
     3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8,
@@ -20,6 +22,29 @@ _VALUE_BYTES: Final = {
 
 _COMPRESSION: Final = 259
 _PIECES: Final = ((273, 279), (324, 325))  # where strips and tiles begin, and how long they are
+
+
+def has_too_many_tags(file: BinaryIO) -> bool:
+    """Whether a file says that it is a TIFF of more tags than a classic one can have.
+
+    Each is read when the file is opened, whatever it is; BigTIFF sets no end to them.
+
+    Args:
+        file: Its position stays as it is.
+    """
+    position = file.tell()
+    try:
+        order = {b"II": "<", b"MM": ">"}.get(file.read(2))
+        if order is None or _read(file, f"{order}H") != (_BIG,):
+            return False
+        (start,) = _read(file, f"{order}4xQ")
+        file.seek(min(start, _FARTHEST))
+        (num_tags,) = _read(file, f"{order}Q")
+        return num_tags > MOST_TAGS
+    except struct.error:
+        return False
+    finally:
+        file.seek(position)
 
 
 def is_cut_off(file: BinaryIO, tags: Mapping[int, Any]) -> bool:
@@ -50,7 +75,7 @@ def _end_of_directory(file: BinaryIO) -> int:
     is_big = version == _BIG
     # BigTIFF puts the width of its offsets, and a zero, before the first of them.
     (start,) = _read(file, f"{order}4xQ" if is_big else f"{order}I")
-    file.seek(start)
+    file.seek(min(start, _FARTHEST))
     (num_tags,) = _read(file, f"{order}Q" if is_big else f"{order}H")
     entry = struct.Struct(f"{order}HHQQ" if is_big else f"{order}HHII")
     room = 8 if is_big else 4  # of a value in the entry itself, and of the place of the next directory
