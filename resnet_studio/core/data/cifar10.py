@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,18 @@ _BINARY_BYTES: Final = NUM_PER_BATCH * (1 + _ROW_BYTES)
 _MAX_FILE_BYTES: Final = 64_000_000
 # All files of the archive together have 185 MB.
 _MAX_ARCHIVE_BYTES: Final = 400_000_000
+_MAX_MEMBERS: Final = 1000
+_MAX_EXTENSION_BYTES: Final = 1 << 20
+_EXTENSIONS: Final = frozenset(
+    {
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+    }
+)
+_BROKEN: Final = "it is no CIFAR-10 archive, or it is cut off or damaged"
 _KEPT: Final[dict[tuple[str, str], NDArray[np.uint8]]] = {}
 _META_NAMES: Final = frozenset({"batches.meta.txt", "batches.meta"})
 
@@ -171,10 +183,10 @@ def read_cifar10(source: Path, context: TaskContext) -> Cifar10:
             context.report(len(found), len(BATCH_NAMES), "Reading CIFAR-10")
     except _BadCopy as error:
         raise _refused(source, str(error)) from error
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise _refused(source, "it is no CIFAR-10 archive, or it is cut off or damaged") from error
     except OSError as error:
-        raise _refused(source, error.strerror or str(error)) from error
+        raise _refused(source, error.strerror or _BROKEN) from error
+    except (tarfile.TarError, EOFError, zlib.error, ValueError, OverflowError, RecursionError) as error:
+        raise _refused(source, _BROKEN) from error
     missing = [name for name in BATCH_NAMES if name not in found]
     if missing:
         raise _refused(source, f"{', '.join(missing)} not found")
@@ -263,8 +275,10 @@ def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
         stream = gzip.GzipFile(fileobj=file) if is_gzip else file
         # A stream (`|`) is read once and forwards: a packed terabyte of zeros is noticed as it comes.
         bounded: Any = _BoundedReader(stream)
-        with tarfile.open(fileobj=bounded, mode="r|", bufsize=1 << 20) as archive:
-            for member in archive:
+        with tarfile.open(fileobj=bounded, mode="r|", bufsize=1 << 20, tarinfo=_Member) as archive:
+            for number, member in enumerate(archive):
+                if number > _MAX_MEMBERS:
+                    raise _BadCopy("it holds far more than CIFAR-10")
                 name = PurePosixPath(member.name).name
                 if name not in wanted or not member.isreg():
                     continue
@@ -272,6 +286,18 @@ def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
                 content = archive.extractfile(member)
                 if content is not None:
                     yield name, content.read()
+
+
+class _Member(tarfile.TarInfo):
+    """A header whose extensions, which tarfile reads into memory whole, are of sensible size."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """As tarfile's own."""
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _EXTENSIONS and header.size > _MAX_EXTENSION_BYTES:
+            raise _BadCopy("a name in it is longer than any")
+        return header
 
 
 class _BoundedReader:
@@ -338,7 +364,9 @@ def _read_names(name: str, data: bytes) -> tuple[str, ...]:
         given = _load_dict(name, data).get("label_names")
         texts = given if isinstance(given, list) else []
         names = tuple(
-            text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text) for text in texts
+            text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            for text in texts
+            if isinstance(text, (bytes, str))
         )
     return names if len(set(names)) == len(names) == len(CLASSES) else CLASSES
 
@@ -350,7 +378,11 @@ def _load_dict(name: str, data: bytes) -> dict[str, Any]:
         raise _BadCopy(f"{name} is refused: {error}") from error
     if not isinstance(batch, dict):
         raise _BadCopy(f"{name} is no batch")
-    return {key.decode("latin1") if isinstance(key, bytes) else str(key): item for key, item in batch.items()}
+    return {
+        key.decode("latin1") if isinstance(key, bytes) else key: item
+        for key, item in batch.items()
+        if isinstance(key, (bytes, str))
+    }
 
 
 def _md5_of(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import pickletools
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,24 @@ from numpy.typing import NDArray
 # An official batch has 31 MB.
 MAX_PICKLE_BYTES: Final = 64_000_000
 MAX_ENCODED_BYTES: Final = 128_000_000
+MAX_STEPS: Final = 400_000  # the files of a batch need 120,000
+MAX_HUGE_NUMBERS: Final = 10_000  # of more than 64 bits, which alone can be chosen to have one hash
+MAX_KEPT_TUPLES: Final = 32  # that are not at once given to a function
+_TUPLES: Final = frozenset({"TUPLE", "TUPLE1", "TUPLE2", "TUPLE3", "EMPTY_TUPLE"})
+_PUTS: Final = frozenset({"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"})
+_GETS: Final = frozenset({"GET", "BINGET", "LONG_BINGET"})
+_CALLS: Final = frozenset({"REDUCE", "BUILD"})
+_STEPS: Final = (
+    _TUPLES
+    | _PUTS
+    | _GETS
+    | _CALLS
+    | {"PROTO", "FRAME", "MARK", "STOP", "GLOBAL", "STACK_GLOBAL", "NONE", "NEWTRUE", "NEWFALSE"}
+    | {"INT", "LONG", "LONG1", "BININT", "BININT1", "BININT2", "LIST", "DICT", "EMPTY_LIST", "EMPTY_DICT"}
+    | {"APPEND", "APPENDS", "SETITEM", "SETITEMS", "STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE"}
+    | {"BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8"}
+    | {"BYTEARRAY8", "POP"}
+)
 _ARRAY_NAMES: Final = frozenset(
     {
         ("numpy.core.multiarray", "_reconstruct"),
@@ -44,12 +63,62 @@ def load_plain(data: bytes) -> Any:
     if len(data) > MAX_PICKLE_BYTES:
         raise _Refusal("it is too large for a batch")
     try:
+        _require_sober(data)
         return _resolve(_PlainUnpickler(data).load(), depth=0)
     except _Refusal:
         raise
     except Exception as error:
         # Broken pickles raise nearly everything: EOFError, IndexError, TypeError, MemoryError …
         raise _Refusal("it is no plain batch") from error
+
+
+def _require_sober(data: bytes) -> None:
+    """Look at the steps of a pickle before any is taken: a few of them can ask for all memory, or forever.
+
+    A place of the memo far out makes room for all before it. A tuple that holds another twice, which holds a
+    third twice, and so on, is hashed as a key in 2ⁿ steps; and keys can be chosen that all have one hash.
+    """
+    kept, num_huge = _KeptTuples(), 0
+    for number, (opcode, argument, _) in enumerate(pickletools.genops(data)):
+        num_huge += _is_huge(argument)
+        is_known = opcode.name in _STEPS and number < MAX_STEPS and num_huge <= MAX_HUGE_NUMBERS
+        if not is_known or (opcode.name in _PUTS and (argument or 0) >= MAX_STEPS):
+            raise _Refusal("it has steps that no batch needs")
+        kept.take(opcode.name, argument)
+
+
+class _KeptTuples:
+    """Counts the tuples that could become keys: those not at once given to a function, or fetched again."""
+
+    def __init__(self) -> None:
+        self._num_kept = self._num_places = 0
+        self._places: set[object] = set()
+        self._last = ""
+        self._ways_to_put: set[bool] = set()
+
+    def take(self, step: str, place: object) -> None:
+        """The next step, and its argument."""
+        if step in _PUTS:
+            self._put(place if step != "MEMOIZE" else self._num_places, is_counted=step == "MEMOIZE")
+            return
+        is_fetched = step in _GETS and place in self._places
+        self._num_kept += is_fetched or (self._last in _TUPLES and step not in _CALLS)
+        self._last = step
+        if self._num_kept > MAX_KEPT_TUPLES:
+            raise _Refusal("it holds more tuples than a batch needs")
+
+    def _put(self, place: object, *, is_counted: bool) -> None:
+        # A pickle that did both would have us lose count.
+        self._ways_to_put.add(is_counted)
+        if len(self._ways_to_put) > 1:
+            raise _Refusal("it has steps that no batch needs")
+        self._num_places += 1
+        if self._last in _TUPLES:
+            self._places.add(place)
+
+
+def _is_huge(number: object) -> bool:
+    return isinstance(number, int) and not -(2**63) <= number < 2**63
 
 
 class _PlainUnpickler(pickle.Unpickler):

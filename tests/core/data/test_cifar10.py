@@ -335,6 +335,33 @@ def test_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
         scan(str(path))
 
 
+def tar_header(kind: bytes, size: int) -> bytes:
+    member = tarfile.TarInfo("x")
+    member.type, member.size = kind, size
+    return member.tobuf(tarfile.GNU_FORMAT)
+
+
+SPARSE = b"22 GNU.sparse.size=ab\n".ljust(512, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (tar_header(tarfile.XHDTYPE, 300 << 20), "longer than any"),
+        (tar_header(tarfile.GNUTYPE_LONGNAME, 300 << 20), "longer than any"),
+        ((tar_header(tarfile.XHDTYPE, 512) + bytes(512)) * 3000, "no CIFAR-10 archive"),
+        (tar_header(tarfile.REGTYPE, 0) * 3000, "far more than CIFAR-10"),
+        (tar_header(tarfile.XHDTYPE, 22) + SPARSE + tar_header(tarfile.REGTYPE, 0), "no CIFAR-10 archive"),
+    ],
+    ids=["a huge header", "a huge name", "headers of headers", "many members", "no number"],
+)
+def test_a_tar_that_asks_for_much_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "cifar-10-binary.tar.gz"
+    path.write_bytes(gzip.compress(content))
+    with pytest.raises(DataError, match=reason):
+        cifar10.read_cifar10(path, TaskContext())
+
+
 def test_a_stop_is_heard(binary: Path) -> None:
     context = TaskContext()
     context.stop()

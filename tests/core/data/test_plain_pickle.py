@@ -1,5 +1,6 @@
 """A pickle of arrays is read without running anything that it names."""
 
+import contextlib
 import os
 import pickle
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resnet_studio.core.data import plain_pickle
 from resnet_studio.core.data.plain_pickle import load_plain
@@ -74,3 +77,40 @@ def test_a_pickle_that_swells_is_refused() -> None:
         load_plain(b"\x80\x02" + code)
     with pytest.raises(ValueError, match="too large"):
         load_plain(bytes(plain_pickle.MAX_PICKLE_BYTES + 1))
+
+
+def test_a_place_far_out_in_the_memo_is_refused() -> None:
+    with pytest.raises(ValueError, match="no batch needs"):
+        load_plain(b"\x80\x02K\x01r\xff\xff\xff\x7f.")
+
+
+def doubled(num: int, *, is_counted: bool) -> bytes:
+    """Tuples that hold the one before twice: 2ⁿ steps to hash the last, which is then a key."""
+    put = [b"\x94" if is_counted else b"q" + bytes([place]) for place in range(num + 1)]
+    tuples = b"".join(b"h%ch%c\x86" % (place, place) + put[place + 1] for place in range(num))
+    return b"\x80\x04)" + put[0] + tuples + b"}h%cK\x01s." % num
+
+
+@pytest.mark.parametrize("is_counted", [False, True])
+def test_a_key_that_takes_forever_to_hash_is_refused(is_counted: bool) -> None:
+    with pytest.raises(ValueError, match="more tuples than a batch needs"):
+        load_plain(doubled(60, is_counted=is_counted))
+
+
+def test_places_put_in_two_ways_are_refused() -> None:
+    with pytest.raises(ValueError, match="no batch needs"):
+        load_plain(b"\x80\x04K\x01q\x00K\x02\x94\x86.")
+
+
+def test_keys_of_one_hash_are_refused() -> None:
+    numbers = (k * (2**61 - 1) for k in range(1000, 12_000))
+    items = b"".join(b"\x8a\x0e" + number.to_bytes(14, "little") + b"K\x01" for number in numbers)
+    with pytest.raises(ValueError, match="no batch needs"):
+        load_plain(b"\x80\x02}(" + items + b"u.")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_value_or_a_refusal(content: bytes) -> None:
+    for start in (b"", b"\x80\x02", b"\x80\x04"):
+        with contextlib.suppress(ValueError):
+            load_plain(start + content + b".")
