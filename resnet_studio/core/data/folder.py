@@ -41,7 +41,7 @@ SPLIT_NAMES: Final = {
 _TRAIN: Final = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FoundImage:
     """A file that looks like an image of a class.
 
@@ -267,19 +267,21 @@ def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, o
     """Names and states of what a folder holds, sorted; what cannot be looked at becomes a fault."""
     try:
         with os.scandir(root / folder) as entries:
-            found = sorted((entry for entry in entries if not is_ignored(entry.name)), key=lambda e: e.name)
+            # Names alone: of a million files what else an entry knows would fill half a gigabyte.
+            found = sorted(entry.name for entry in entries if not is_ignored(entry.name))
     except OSError as error:
         listing.add_fault(folder, f"The folder cannot be read: {error.strerror or error}.")
         return
-    for entry in found:
+    for name in found:
+        path = f"{root}/{folder}/{name}"
         try:
-            status = entry.stat()
+            status = os.stat(path)  # noqa: PTH116 - a Path for each of a million files takes long
         except OSError as error:
-            is_link = entry.is_symlink()
+            is_link = os.path.islink(path)  # noqa: PTH114 - as above
             text = "The link leads nowhere" if is_link else f"It cannot be read: {error.strerror or error}"
-            listing.add_fault(f"{folder}/{entry.name}", f"{text}.")
+            listing.add_fault(f"{folder}/{name}", f"{text}.")
         else:
-            yield entry.name, status
+            yield name, status
 
 
 def _fault_of(name: str, status: os.stat_result) -> str:
