@@ -19,7 +19,7 @@ from typing import TextIO
 
 from filelock import FileLock, Timeout
 
-from resnet_studio.core.durable import write_durably
+from resnet_studio.core.durable import MOST_JSON_BYTES, read_ordinary, write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
 from resnet_studio.core.inference.placing import Placement, absolute, numbered
 from resnet_studio.core.tasks import TaskContext
@@ -78,17 +78,15 @@ class _Move:
         """As `to_line` wrote it.
 
         Raises:
-            ValueError, TypeError, KeyError, AttributeError, RecursionError: It did not.
+            ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError: It did not.
         """
         values = json.loads(line)
         size = values.get("size")
-        return cls(
-            Path(str(values["from"])),
-            Path(str(values["to"])),
-            None if size is None else int(size),
-            int(values.get("mtime_ns", 0)),
-            str(values.get("link", "")),
-        )
+        source, target, link = str(values["from"]), str(values["to"]), str(values.get("link", ""))
+        if b"\0" in os.fsencode(source + target + link):
+            raise ValueError("it names a file that cannot be")
+        size = None if size is None else int(size)
+        return cls(Path(source), Path(target), size, int(values.get("mtime_ns", 0)), link)
 
     def to_line(self) -> str:
         """A line of the record."""
@@ -320,9 +318,9 @@ def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
 
 def _read_record(record: Path) -> list[_Move]:
     try:
-        lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = read_ordinary(record, MOST_JSON_BYTES).decode().splitlines(keepends=True)
         return [_Move.from_line(line) for line in lines if line.endswith("\n")]  # the last may be cut off
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The record of moves {path} cannot be read: {reason}."),
             {"path": str(record), "reason": reason_of(error)},

@@ -1,5 +1,6 @@
 """Pictures into folders: whatever classes and files are called, nothing is overwritten or lost."""
 
+import contextlib
 import errno
 import json
 import os
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from resnet_studio.core.errors import DataError
 from resnet_studio.core.inference.placing import NOT_SURE, Placement, plan
@@ -354,3 +357,27 @@ def test_a_placement_is_what_the_plan_says(tmp_path: Path) -> None:
     assert list(plan([(path, None)], tmp_path / "out", CLASSES)) == [
         Placement(path, str(tmp_path / "out" / NOT_SURE / "1.jpg"))
     ]
+
+
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["a", "b\0", "\ud800", "a" * 300])
+)
+LINE = st.dictionaries(st.sampled_from(["from", "to", "size", "mtime_ns", "link"]), VALUES).map(json.dumps)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary() | st.lists(LINE).map(lambda lines: "".join(f"{line}\n" for line in lines).encode()))
+@example(b'{"from": "a", "to": "b", "size": Infinity}\n')
+@example(b'{"from": "a", "to": "b\\u0000"}\n')
+def test_a_record_of_any_content_is_told_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    record = tmp_path / "record.jsonl"
+    record.write_bytes(content)
+    with contextlib.suppress(DataError):
+        assert all(placed.error for placed in undo(record, TaskContext()))
