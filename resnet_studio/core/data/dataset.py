@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 SplitName = Literal["train", "validation", "test"]
 SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
 NO_SPLIT = -1
+SHOWN_NAMES = 20
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A part of the data that is left out or deserves a look.
 
@@ -102,6 +103,13 @@ def fingerprint_of(
 def printable(name: str) -> str:
     """`name`, fit for a sentence: line breaks, direction marks and undecodable bytes become escapes."""
     return "".join(_escape(char) if unicodedata.category(char) in _UNSEEN else char for char in name)
+
+
+def name_list(names: Sequence[str]) -> str:
+    """Names fit for a sentence: the first `SHOWN_NAMES`, and how many more there are."""
+    shown = ", ".join(printable(name) for name in names[:SHOWN_NAMES])
+    more = len(names) - SHOWN_NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown or "none"
 
 
 def _escape(char: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DataRecipe
-from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.dataset import DataSet, name_list
 from resnet_studio.core.data.loaders import Batch, Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.split import look_at_split
@@ -160,7 +160,7 @@ def labels_by_name(dataset: DataSet, classes: tuple[str, ...]) -> NDArray[np.int
                 "errors",
                 "The classes do not fit: the data set has {unknown}, which the network does not know.",
             ),
-            {"unknown": ", ".join(unknown), "missing": ", ".join(missing) or "none"},
+            {"unknown": name_list(unknown), "missing": name_list(missing)},
             hint=QT_TRANSLATE_NOOP(
                 "errors", "Name the class folders as in training (classes not found here: {missing})."
             ),

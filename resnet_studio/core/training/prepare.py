@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DeviceRecipe
-from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.dataset import DataSet, name_list
 from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.normalization import measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
@@ -351,13 +351,26 @@ def require_same_classes(dataset: DataSet, folder: RunFolder) -> None:
     began_with = about.get("classes")
     if not isinstance(began_with, list):
         raise _damaged(folder, folder.classes_path, ValueError("it names no classes"))
-    if began_with != list(dataset.classes):
-        gone = [str(name) for name in began_with if name not in dataset.classes]
-        new = [name for name in dataset.classes if name not in began_with]
-        raise RunError(
-            QT_TRANSLATE_NOOP(
-                "errors", "The classes changed since the run {run} began (gone: {gone}; new: {new})."
-            ),
-            {"run": folder.name, "gone": ", ".join(gone) or "none", "new": ", ".join(new) or "none"},
-            hint=QT_TRANSLATE_NOOP("errors", "Restore the class folders to continue, or start a new run."),
+    names = [str(name) for name in began_with]
+    if names == list(dataset.classes):
+        return
+    gone = [name for name in names if name not in dataset.classes]
+    new = [name for name in dataset.classes if name not in names]
+    template = QT_TRANSLATE_NOOP(
+        "errors", "The classes changed since the run {run} began (gone: {gone}; new: {new})."
+    )
+    if not gone and not new:
+        template = QT_TRANSLATE_NOOP(
+            "errors", "The classes changed their order since the run {run} began (then: {then}; now: {now})."
         )
+    raise RunError(
+        template,
+        {
+            "run": folder.name,
+            "gone": name_list(gone),
+            "new": name_list(new),
+            "then": name_list(names),
+            "now": name_list(dataset.classes),
+        },
+        hint=QT_TRANSLATE_NOOP("errors", "Restore the class folders to continue, or start a new run."),
+    )

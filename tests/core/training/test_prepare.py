@@ -120,13 +120,20 @@ def test_what_was_measured_at_the_start_is_kept(color_folder: Path, tiny_recipe:
     assert read_json(folder.classes_path) == about
 
 
-@pytest.mark.parametrize("classes", [["blue", "red", "green"], ["blue", "green"], ["a", "b", "c"]])
-def test_other_classes_or_another_order_are_refused(
-    color_folder: Path, new_run: Any, classes: list[str]
+@pytest.mark.parametrize(
+    ("classes", "difference"),
+    [
+        (["blue", "red", "green"], r"order .*then: blue, red, green; now: blue, green, red"),
+        (["blue", "green"], r"gone: none; new: red"),
+        (["a", "blue", "c\u202e"], r"gone: a, c\\u202e; new: green, red"),
+    ],
+)
+def test_other_classes_or_another_order_are_refused_with_the_difference(
+    color_folder: Path, new_run: Any, classes: list[str], difference: str
 ) -> None:
     folder = new_run()
     write_json(folder.classes_path, {"classes": classes})
-    with pytest.raises(RunError, match="The classes changed"):
+    with pytest.raises(RunError, match=f"The classes changed.*{difference}"):
         require_same_classes(scan(str(color_folder)), folder)
 
 
