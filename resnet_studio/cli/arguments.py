@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,7 +22,10 @@ def add_runs_folder(parser: argparse.ArgumentParser) -> None:
 def runs_path(arguments: argparse.Namespace) -> Path:
     """The folder of the runs that is meant."""
     chosen: Path | None = arguments.runs
-    return chosen.expanduser().resolve() if chosen else load_settings().runs_path
+    if chosen is None:
+        return load_settings().runs_path
+    # Path fails for `~nobody`, and for a link that leads to itself.
+    return Path(os.path.realpath(os.path.expanduser(chosen)))  # noqa: PTH111
 
 
 def add_run(parser: argparse.ArgumentParser, *, or_weights: bool = False) -> None:

@@ -6,6 +6,7 @@ With `--save` a file of another program becomes one of this app's, with all that
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -219,6 +220,6 @@ def _save(network: ForeignNetwork, arguments: argparse.Namespace) -> Path:
     from resnet_studio.core.models.foreign.network import complete_by_wishes
     from resnet_studio.core.models.weights import save_network
 
-    path: Path = arguments.save.expanduser()
+    path = Path(os.path.expanduser(arguments.save))  # noqa: PTH111 - leaves `~nobody` as it is
     save_network(complete_by_wishes(network, wishes_of(arguments), torch.device("cpu")), path)
     return path

@@ -8,6 +8,7 @@ recipe that starts from them takes over.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -124,7 +125,8 @@ def start(request: Request, context: TaskContext) -> Answer:
 
 
 def _path(request: Request) -> Path:
-    return Path(str(request.get("path", ""))).expanduser()
+    path = str(request.get("path", ""))
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - leaves `~nobody` as it is
 
 
 WEIGHTS_REQUESTS: dict[str, Callable[[Request, TaskContext], Answer]] = {

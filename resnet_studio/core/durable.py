@@ -7,17 +7,20 @@ import errno
 import hashlib
 import json
 import os
+import stat
 import threading
 import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 IS_WINDOWS = os.name == "nt"
 REPLACE_TRIES = 50
 REPLACE_WAIT_SECONDS = 0.02
 LEFTOVER_SECONDS = 60.0  # a write that is under way takes less
+MOST_JSON_BYTES = 256 << 20  # the split of a million images has less
+SMALL_JSON_BYTES = 4 << 20  # what is no list of images: parsed, the worst takes 30 times as much
 SEAL = "seal"
 SEAL_DIGITS = 64
 _SEAL_END = '"\n}\n'
@@ -137,16 +140,41 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def open_ordinary(path: Path) -> BinaryIO:
+    """A file, opened to be read, that holds bytes: a pipe or a device would be waited for without end.
+
+    Raises:
+        OSError: It cannot be opened, or is none.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path.open("rb")
+
+
+def read_ordinary(path: Path, most_bytes: int) -> bytes:
+    """All bytes of a file.
+
+    Raises:
+        OSError: It cannot be read, or is no ordinary file.
+        ValueError: It has more bytes.
+    """
+    with open_ordinary(path) as stream:
+        content = stream.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise ValueError(f"{path.name} has more than {most_bytes >> 20} MiB")
+    return content
+
+
+def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES) -> dict[str, Any]:
     """The JSON object in a file; one that `write_json` wrote is as it was written.
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It holds no JSON object, or its bytes were changed since it was written.
+        ValueError: It holds no JSON object, is too large, or its bytes were changed since it was written.
     """
     for left in range(REPLACE_TRIES - 1, -1, -1):
         try:
-            content = path.read_bytes()
+            content = read_ordinary(path, most_bytes)
             break
         except PermissionError:  # Windows, while the writer replaces the file
             if left == 0 or not IS_WINDOWS:
@@ -177,7 +205,7 @@ def _had_seal(values: dict[str, Any]) -> bool:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as stream:
+    with open_ordinary(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -15,11 +15,14 @@ import platformdirs
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from resnet_studio.core.durable import write_durably
+from resnet_studio.core.durable import read_ordinary, write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 
 APP_NAME = "resnet-studio"
 GIB = 2**30
+MOST_SETTINGS_BYTES = 1 << 20
+MOST_GIB = 2.0**33  # what file systems can address
+_NO_NUL = r"^[^\x00]*$"  # no path can have one
 
 
 @dataclass(frozen=True)
@@ -65,25 +68,30 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    runs_folder: str = Field(default="", title="Runs folder")
+    runs_folder: str = Field(default="", pattern=_NO_NUL, title="Runs folder")
     allow_network: bool = Field(default=True, title="Allow downloads")
-    cache_folder: str = Field(default="", title="Cache folder")
-    cache_limit_gib: float = Field(default=20, ge=0, allow_inf_nan=False, title="Cache limit")
+    cache_folder: str = Field(default="", pattern=_NO_NUL, title="Cache folder")
+    cache_limit_gib: float = Field(default=20, ge=0, le=MOST_GIB, allow_inf_nan=False, title="Cache limit")
 
     @property
     def runs_path(self) -> Path:
         """The folder of the runs, whether it exists or not."""
-        return Path(self.runs_folder).expanduser() if self.runs_folder else app_folders().data / "runs"
+        return _home_of(self.runs_folder) if self.runs_folder else app_folders().data / "runs"
 
     @property
     def cache_path(self) -> Path:
         """The folder of the decoded images, whether it exists or not."""
-        return Path(self.cache_folder).expanduser() if self.cache_folder else app_folders().cache / "pixels"
+        return _home_of(self.cache_folder) if self.cache_folder else app_folders().cache / "pixels"
 
     @property
     def cache_limit_bytes(self) -> int:
         """What the decoded images may take."""
         return int(self.cache_limit_gib * GIB)
+
+
+def _home_of(folder: str) -> Path:
+    """A folder, below a home where it begins with `~`; of nobody's home as it is."""
+    return Path(os.path.expanduser(folder))  # noqa: PTH111 - Path fails for `~nobody`
 
 
 def settings_path() -> Path:
@@ -99,10 +107,11 @@ def load_settings() -> Settings:
     """
     path = settings_path()
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = read_ordinary(path, MOST_SETTINGS_BYTES).decode()
+        return Settings.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("errors", "The settings in {path} cannot be read: {reason}."),
             {"path": str(path), "reason": _reason_of(error)},

@@ -149,7 +149,8 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
         window.show_page("data")
         window.presenter("data").open_data(paths[0])
     elif paths:
-        window.open_paths([str(Path(path).expanduser().absolute()) for path in paths])
+        # Path fails for `~nobody`.
+        window.open_paths([os.path.abspath(os.path.expanduser(path)) for path in paths])  # noqa: PTH100, PTH111
     if not window.presenter("data").is_scanning:
         open_first_data(window)
     window.follow_live_run()

@@ -1,7 +1,12 @@
 import dataclasses
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+import tomli_w
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.settings import Settings, app_folders, load_settings, save_settings, settings_path
@@ -57,6 +62,9 @@ def test_a_key_of_another_version_is_passed_over() -> None:
         (b"runs_folder = = 1", "Invalid value"),
         (b"allow_network = 'perhaps'", "allow_network: Input should be a valid boolean"),
         (b"\xff\xfe", "utf-8"),
+        (b"a = " + b"[" * 50_000, "recursion"),
+        (b"cache_limit_gib = 1e308", "cache_limit_gib: .* less than"),
+        (b'runs_folder = "a\\u0000b"', "runs_folder: .* match"),
     ],
 )
 def test_settings_that_cannot_be_read_are_told_by_their_path(content: bytes, reason: str) -> None:
@@ -79,3 +87,38 @@ def test_the_cache_lies_in_the_apps_cache_unless_told_otherwise(app_home: Path) 
     assert Settings(cache_folder="~/cache").cache_path == Path.home() / "cache"
     assert Settings().cache_limit_bytes == 20 * 2**30
     assert Settings(cache_limit_gib=0.5).cache_limit_bytes == 2**29
+
+
+def test_a_folder_below_nobodys_home_is_taken_as_it_is() -> None:
+    assert Settings(runs_folder="~nobody at all/x").runs_path == Path("~nobody at all/x")
+    assert Settings(cache_folder="~nobody at all").cache_path == Path("~nobody at all")
+
+
+def test_a_pipe_in_the_place_of_the_settings_is_not_waited_for(posix_only: None) -> None:
+    settings_path().parent.mkdir(parents=True)
+    os.mkfifo(settings_path())
+    with pytest.raises(StudioError, match="no ordinary file"):
+        load_settings()
+
+
+VALUES = st.text() | st.integers() | st.floats() | st.booleans()
+
+
+@hypothesis.settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.binary()
+    | st.dictionaries(st.sampled_from(sorted(Settings.model_fields)), VALUES).map(
+        lambda values: tomli_w.dumps(values).encode()
+    )
+)
+def test_settings_of_any_content_are_read_or_refused(app_home: Path, content: bytes) -> None:
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_bytes(content)
+    try:
+        found = load_settings()
+    except StudioError as error:
+        assert "settings.toml" in str(error)  # noqa: PT017 - both ends are good
+    else:
+        assert found.runs_path.exists() in (True, False)
+        assert found.cache_path.exists() in (True, False)
+        assert found.cache_limit_bytes >= 0

@@ -15,9 +15,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from resnet_studio.core.config.schema import Recipe, require_version, shown
+from resnet_studio.core.durable import read_ordinary
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, did_you_mean
 
-MAX_RECIPE_BYTES = 1_000_000
+MAX_RECIPE_BYTES = 1 << 20
 KINDS_IN_WORDS = {
     "int_parsing": "should be a whole number",
     "int_type": "should be a whole number",
@@ -160,9 +161,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         RecipeError: The file cannot be read or is no TOML.
     """
     try:
-        if path.stat().st_size > MAX_RECIPE_BYTES:
-            raise ValueError("it is too large for a recipe")
-        return tomllib.loads(_text_of(path.read_bytes()))
+        return tomllib.loads(_text_of(read_ordinary(path, MAX_RECIPE_BYTES)))
     except _EncodingError as error:
         raise RecipeError(
             QT_TRANSLATE_NOOP("errors", "The recipe {path} cannot be read: {reason}."),

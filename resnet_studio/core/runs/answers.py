@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeGuard
 
-from resnet_studio.core.durable import read_json, remembered_digest, write_json
+from resnet_studio.core.durable import SMALL_JSON_BYTES, read_json, remembered_digest, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError, reason_of
 from resnet_studio.core.runs.folder import run_of
 from resnet_studio.core.settings import app_folders
@@ -14,7 +14,7 @@ from resnet_studio.core.settings import app_folders
 def read_threshold(weights: Path) -> float:
     """The least probability of an answer by these weights; 0 where none was set, or it cannot be read."""
     try:
-        value = read_json(_answers_path(weights)).get("threshold")
+        value = read_json(_answers_path(weights), SMALL_JSON_BYTES).get("threshold")
     except (OSError, ValueError):
         return 0.0
     return float(value) if _is_probability(value) else 0.0

@@ -11,7 +11,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from resnet_studio.core.durable import digest_of, read_json, replace_durably, set_aside, write_json
+from resnet_studio.core.durable import (
+    SMALL_JSON_BYTES,
+    digest_of,
+    open_ordinary,
+    read_json,
+    replace_durably,
+    set_aside,
+    write_json,
+)
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder
 
@@ -166,7 +174,7 @@ def generations_of(folder: RunFolder, kind: CheckpointKind) -> tuple[Generation,
 
 
 def _read_pointer(folder: RunFolder, kind: CheckpointKind) -> _Pointer:
-    return _Pointer.model_validate(read_json(folder.checkpoints / f"{kind}.json"))
+    return _Pointer.model_validate(read_json(folder.checkpoints / f"{kind}.json", SMALL_JSON_BYTES))
 
 
 def has_checkpoint(folder: RunFolder, kind: CheckpointKind) -> bool:
@@ -244,7 +252,7 @@ def read_header(path: Path) -> tuple[dict[str, Any], int]:
         OSError: The file cannot be read.
         ValueError: It begins with no header.
     """
-    with path.open("rb") as stream:
+    with open_ordinary(path) as stream:
         length = int.from_bytes(stream.read(8), "little")
         header = json.loads(stream.read(min(length, LONGEST_HEADER_BYTES)))
     if not isinstance(header, dict):

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from resnet_studio.core.durable import read_json, remembered_digest, write_json
+from resnet_studio.core.durable import (
+    SMALL_JSON_BYTES,
+    open_ordinary,
+    read_json,
+    remembered_digest,
+    write_json,
+)
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, generations_of
 
@@ -48,7 +54,7 @@ def read_manifest(folder: RunFolder) -> Manifest | None:
         ValueError: It is damaged.
     """
     try:
-        return Manifest.model_validate(read_json(folder.manifest_path))
+        return Manifest.model_validate(read_json(folder.manifest_path, SMALL_JSON_BYTES))
     except FileNotFoundError:
         return None
 
@@ -117,7 +123,7 @@ def record_beginning(path: Path, size_bytes: int) -> FileRecord:
         OSError: It cannot be read.
     """
     digest, left = hashlib.sha256(), size_bytes
-    with path.open("rb") as stream:
+    with open_ordinary(path) as stream:
         while left and (piece := stream.read(min(left, _PIECE_BYTES))):
             digest.update(piece)
             left -= len(piece)

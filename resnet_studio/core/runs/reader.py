@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import load_recipe
-from resnet_studio.core.durable import read_json, write_json
+from resnet_studio.core.durable import SMALL_JSON_BYTES, open_ordinary, read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder, list_runs
 from resnet_studio.core.runs.rows import decode_row
@@ -37,7 +37,7 @@ def read_status(folder: RunFolder) -> RunStatus:
         NewerRunError: It was written by a newer app.
     """
     try:
-        values = read_json(folder.status_path)
+        values = read_json(folder.status_path, SMALL_JSON_BYTES)
         version = values.get("version", STATUS_VERSION)
         if isinstance(version, (int, float)) and version > STATUS_VERSION:
             raise _newer(folder, version)
@@ -74,7 +74,7 @@ def read_recipe(folder: RunFolder) -> Recipe:
 def read_control(folder: RunFolder) -> Control:
     """The last command that was given; a damaged file counts as none, so that it cannot stop a run."""
     try:
-        return Control.model_validate(read_json(folder.control_path))
+        return Control.model_validate(read_json(folder.control_path, SMALL_JSON_BYTES))
     except (OSError, ValueError, ValidationError):
         return Control()
 
@@ -214,7 +214,7 @@ class MetricsTail:
     def chunks(self) -> Iterator[list[dict[str, Any]]]:
         """The new rows in pieces of a size that fits in memory, however long the file is."""
         try:
-            with self._path.open("rb") as stream:
+            with open_ordinary(self._path) as stream:
                 if self._offset > stream.seek(0, os.SEEK_END):
                     self._offset, self._is_in_huge_line = 0, False
                 while chunk := self._next_lines(stream):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from resnet_studio.core.durable import open_ordinary
+
 LONGEST_ROW_BYTES = 1_000_000
 
 _CHECKSUM = "crc"
@@ -98,6 +100,6 @@ def sound_rows(path: Path) -> bytes:
 
 def _lines(path: Path) -> Iterator[bytes]:
     """Lines with their ends; one that is longer than any row comes in pieces."""
-    with path.open("rb") as stream:
+    with open_ordinary(path) as stream:
         while line := stream.readline(LONGEST_ROW_BYTES + 1):
             yield line

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 STATUS_VERSION = 1
 
 Command = Literal["pause", "stop", "stop_after_epoch", "snapshot"]
+
+
+# The window counts with 32 bits. A figure that is no number, as a file can hold it, is not known.
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Figure = Annotated[float | None, AfterValidator(lambda value: value if _is_number(value) else None)]
+Seconds = Annotated[float, AfterValidator(lambda value: value if _is_number(value) else 0.0)]
+
+
+def _is_number(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
 
 
 class RunState(StrEnum):
@@ -69,25 +80,25 @@ class RunStatus(BaseModel):
 
     version: int = STATUS_VERSION
     state: RunState = RunState.STARTING
-    pid: int = 0
-    pid_started: float = 0.0
+    pid: Count = 0
+    pid_started: Seconds = 0.0
     acknowledged: int = 0
-    heartbeat: float = 0.0
+    heartbeat: Seconds = 0.0
     activity: str = ""
-    epoch: int = 0
-    epochs: int = 0
-    step: int = 0
-    steps: int = 0
-    epoch_steps: int = 0
-    skipped_steps: int = 0
-    batch_size: int = 0
-    images_per_second: float | None = None
-    elapsed_seconds: float = 0.0
-    remaining_seconds: float | None = None
-    best_epoch: int | None = None
-    best_validation_accuracy: float | None = None
-    best_validation_loss: float | None = None
-    test_accuracy: float | None = None
+    epoch: Count = 0
+    epochs: Count = 0
+    step: Count = 0
+    steps: Count = 0
+    epoch_steps: Count = 0
+    skipped_steps: Count = 0
+    batch_size: Count = 0
+    images_per_second: Figure = None
+    elapsed_seconds: Seconds = 0.0
+    remaining_seconds: Figure = None
+    best_epoch: Count | None = None
+    best_validation_accuracy: Figure = None
+    best_validation_loss: Figure = None
+    test_accuracy: Figure = None
     device: str = ""
     message: str = ""
     hint: str = ""

@@ -1,10 +1,14 @@
 """The manifest says what was written, and what happens to a file later does not become what it was."""
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from resnet_studio.core.durable import digest_of, write_json
+from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import save_generation
 from resnet_studio.core.runs.manifest import (
@@ -83,3 +87,29 @@ def test_a_file_that_grows_must_begin_as_it_did(tmp_path: Path) -> None:
     assert not begins_as(path, record)
     path.write_bytes(b"oNe two")
     assert not begins_as(path, record)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+RECORD = st.fixed_dictionaries({"size_bytes": JSON, "sha256": JSON})
+NAMES = (
+    st.sampled_from(["metrics.jsonl", "recipe.toml", "checkpoints/last-x.safetensors", "../x"]) | st.text()
+)
+MANIFEST = st.fixed_dictionaries({"files": st.dictionaries(NAMES, RECORD | JSON) | JSON})
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary() | (MANIFEST | JSON).map(lambda value: json.dumps(value).encode()))
+@example(b'{"files": {"metrics.jsonl": {"size_bytes": 1e999, "sha256": ""}}}')
+def test_a_manifest_of_any_content_is_read_or_told_as_damaged(folder: RunFolder, content: bytes) -> None:
+    folder.manifest_path.write_bytes(content)
+    try:
+        found = read_manifest(folder)
+    except ValueError:
+        found = None
+    about = check_run(folder)[-1]
+    assert about.file == "manifest.json"
+    assert about.is_fault == (found is None)

@@ -1,5 +1,7 @@
 """A run folder of any content is read or refused with a sentence; it never stops or breaks anything."""
 
+import contextlib
+import io
 import itertools
 import json
 import os
@@ -11,12 +13,14 @@ from typing import Any
 import filelock
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from resnet_studio.cli.main import run_command
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import reader
+from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.reader import (
     MetricsTail,
@@ -85,6 +89,19 @@ def test_a_status_of_any_content_is_read_or_refused(any_folder: RunFolder, conte
         return
     is_alive(status)
     assert current_state(any_folder, status) in RunState
+
+
+@given(STATUS.map(lambda values: json.dumps(values).encode()))
+@example(b'{"elapsed_seconds": Infinity}')
+@example(b'{"images_per_second": NaN, "test_accuracy": -1e999}')
+@example(b'{"epoch": 999999999999999999999}')
+def test_a_status_of_any_content_is_shown_or_refused(any_folder: RunFolder, content: bytes) -> None:
+    any_folder.status_path.write_bytes(content)
+    if not any_folder.recipe_path.exists():
+        any_folder.recipe_path.write_text("", encoding="utf-8")
+    for arguments in (["runs", "list"], ["runs", "show", "run"], ["runs", "show", "run", "--json"]):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            assert run_command([*arguments, "--runs", str(any_folder.path.parent)]) in (0, 2)
 
 
 @given(CONTROL.map(lambda values: json.dumps(values).encode()) | st.binary())
@@ -313,3 +330,26 @@ def test_arbitrary_bytes_that_come_in_any_pieces_give_the_rows_of_whole_lines(
             found += tail.poll()
     whole = [line for line in content.split(b"\n")[:-1] if line.strip() and len(line) < 64]
     assert found == [json.loads(line) for line in whole if is_row(line)]
+
+
+@pytest.mark.parametrize(
+    "name", ["status.json", "control.json", "metrics.jsonl", "split.json", "manifest.json"]
+)
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    posix_only: None, folder: RunFolder, name: str
+) -> None:
+    folder.recipe_path.write_text("", encoding="utf-8")
+    os.mkfifo(folder.path / name)
+    assert read_control(folder).command == "snapshot"
+    assert MetricsTail(folder.metrics_path).poll() == []
+    assert read_split(folder) is None
+    assert current_state(folder) in RunState if name != "status.json" else True
+    with contextlib.suppress(OSError):
+        assert [one.file for one in check_run(folder) if one.is_fault] in ([name], [])
+
+
+def test_a_status_that_is_too_large_is_refused_unread(folder: RunFolder) -> None:
+    folder.status_path.touch()
+    os.truncate(folder.status_path, 1 << 40)
+    with pytest.raises(RunError, match=r"status\.json has more than"):
+        read_status(folder)

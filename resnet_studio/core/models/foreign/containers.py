@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from resnet_studio.core.durable import open_ordinary
 from resnet_studio.core.errors import reason_of
 from resnet_studio.core.models.foreign.entries import (
     ITEM_BYTES,
@@ -53,7 +54,7 @@ def read_contents(path: Path) -> Contents:
     """
     try:
         size = path.stat().st_size
-        with path.open("rb") as stream:
+        with open_ordinary(path) as stream:
             return _read(stream, size)
     except (Refusal, OSError) as error:
         raise cannot_read(path, reason_of(error)) from error
@@ -193,7 +194,7 @@ def _require_numbers(stream: BinaryIO, size: int, storages: dict[str, Storage], 
 
 def own_words(path: Path) -> dict[str, Any]:
     """The texts that a safetensors file carries; none where it is another file, or a damaged one."""
-    with contextlib.suppress(Refusal, OSError), path.open("rb") as stream:
+    with contextlib.suppress(Refusal, OSError), open_ordinary(path) as stream:
         metadata = _read_header(stream, path.stat().st_size).get("__metadata__", {})
         return metadata if isinstance(metadata, dict) else {}
     return {}

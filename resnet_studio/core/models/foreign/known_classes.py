@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from resnet_studio.core.data.cifar10 import CLASSES as CIFAR10_CLASSES
@@ -18,7 +19,7 @@ def read_class_names(word: str) -> tuple[str, ...]:
         return CIFAR10_CLASSES
     if word == "imagenet":
         return imagenet_classes()
-    return read_names(Path(word).expanduser())
+    return read_names(Path(os.path.expanduser(word)))  # noqa: PTH111 - leaves `~nobody` as it is
 
 
 def imagenet_classes() -> tuple[str, ...]:

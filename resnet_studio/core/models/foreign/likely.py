@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from resnet_studio.core.data.cifar10 import CLASSES as CIFAR10_CLASSES
 from resnet_studio.core.data.preprocessing import HALF, IMAGENET_MEAN, IMAGENET_STD, Channels
+from resnet_studio.core.durable import read_ordinary
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
 from resnet_studio.core.models.catalog import SMALLEST_IMAGENET_STEM_PX, Architecture
 
@@ -103,10 +104,7 @@ def read_names(path: Path) -> tuple[str, ...]:
         WeightsError: The file cannot be read, or names a class twice.
     """
     try:
-        with path.open("rb") as stream:
-            text = stream.read(MOST_CLASS_FILE_BYTES + 1).decode("utf-8-sig")
-        if len(text) > MOST_CLASS_FILE_BYTES:
-            raise ValueError("it is too large for a list of names")
+        text = read_ordinary(path, MOST_CLASS_FILE_BYTES).decode("utf-8-sig")
         names = names_in(text)
         if not names or len(set(names)) != len(names):
             raise ValueError("it holds no names, or one of them twice")

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from resnet_studio.core.data.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from resnet_studio.core.errors import WeightsError
@@ -81,3 +83,31 @@ def test_what_is_likely_goes_by_the_answers(make_architecture: Callable[..., Any
     thousand = likely_for(replace(large, num_classes=1000))
     assert (thousand.classes, thousand.image_size) == ("imagenet", 224)
     assert set(hundred.normalizations) == set(NORMALIZATIONS)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary() | st.text().map(str.encode) | JSON.map(lambda value: json.dumps(value).encode()))
+@example(b"[" * 100_000)
+@example(b'{"0": [[]], "1": [{}]}')
+def test_class_names_of_any_content_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "names"
+    path.write_bytes(content)
+    try:
+        names = read_class_names(str(path))
+    except WeightsError as error:
+        assert str(path) in str(error)  # noqa: PT017 - both ends are good
+    else:
+        assert len(set(names)) == len(names) > 0
+        assert all(isinstance(name, str) for name in names)
+
+
+def test_class_names_below_nobodys_home_are_told_as_missing() -> None:
+    with pytest.raises(WeightsError, match="No such file"):
+        read_class_names("~nobody at all/names")
