@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import json
 import os
 import stat
@@ -13,7 +14,7 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 IS_WINDOWS = os.name == "nt"
 REPLACE_TRIES = 50
@@ -140,7 +141,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def open_ordinary(path: Path) -> BinaryIO:
+def open_ordinary(path: Path) -> io.BufferedReader:
     """A file, opened to be read, that holds bytes: a pipe or a device would be waited for without end.
 
     Raises:

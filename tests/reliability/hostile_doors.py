@@ -22,6 +22,7 @@ from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.data.cifar10 import read_cifar10
 from resnet_studio.core.data.decode import decode, preview, upright_size, verify
 from resnet_studio.core.data.plain_pickle import load_plain
+from resnet_studio.core.data.preprocessing import Preprocessing
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import StudioError
@@ -29,7 +30,7 @@ from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.foreign.inspection import inspect_weights
 from resnet_studio.core.models.foreign.likely import read_names
 from resnet_studio.core.models.resnet import build
-from resnet_studio.core.models.weights import load_network
+from resnet_studio.core.models.weights import NetworkAbout, TrainedNetwork, load_network, save_network
 from resnet_studio.core.runs.answers import read_threshold
 from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
@@ -50,7 +51,7 @@ from resnet_studio.core.settings import load_settings, settings_path
 from resnet_studio.core.tasks import TaskContext
 
 READ_PX = 32
-SUFFIXES = {"image": ".jpg", "weights": ".pt", "archive": ".tar.gz"}
+BOMBS = 0.05  # of the pictures
 
 
 @dataclass
@@ -61,14 +62,18 @@ class Good:
         place: Where this process keeps its files.
         canary: What a file would make if its code ran.
         images: Contents of pictures.
+        bombs: Contents of small pictures that ask for much.
         weights: Contents of files of weights, of all containers.
+        own: Contents of files of weights that the app itself wrote.
         run: A run that ended.
     """
 
     place: Path
     canary: str
     images: list[bytes]
+    bombs: list[bytes] = field(default_factory=files.bombs)
     weights: list[bytes] = field(default_factory=list)
+    own: list[bytes] = field(default_factory=list)
     run: RunFolder | None = None
 
     @property
@@ -86,14 +91,16 @@ def good_files(place: Path, awkward: Path | None) -> Good:
     images = [files.good_image(draw) for _ in range(120)]
     images += [path.read_bytes() for path in sorted(awkward.iterdir())] if awkward else []
     good = Good(place, str(place / "canary"), [image for image in images if image])
-    good.weights = _good_weights(place)
+    good.weights, good.own = _good_weights(place)
     good.run = _good_run(place)
     return good
 
 
-def _good_weights(place: Path) -> list[bytes]:
+def _good_weights(place: Path) -> tuple[list[bytes], list[bytes]]:
+    """Of other programs, and the app's own."""
     architecture = Architecture("small", "basic", "cifar", (1, 1, 1), (4, 8, 16), "A", True, 3, "paper")
-    tensors = build(architecture, seed=0).state_dict()
+    model = build(architecture, seed=0)
+    tensors = model.state_dict()
     path, contents = place / "good", []
     for write in (
         lambda: torch.save(tensors, path),
@@ -103,7 +110,13 @@ def _good_weights(place: Path) -> list[bytes]:
     ):
         write()
         contents.append(path.read_bytes())
-    return contents
+    way = Preprocessing(image_size=8, resize="crop", mean=(0, 0, 0), std=(1, 1, 1))
+    about = NetworkAbout(
+        architecture=architecture.to_dict(), classes=("a", "b", "c"), preprocessing=way, recipe=Recipe()
+    )
+    path.unlink()
+    save_network(TrainedNetwork(model, about, path), path)
+    return contents, [path.read_bytes()]
 
 
 def _good_run(place: Path) -> RunFolder:
@@ -137,7 +150,10 @@ Feed = Callable[[], str]
 def image_door(good: Good, draw: random.Random) -> Feed:
     """A picture, damaged; what one look passes the others must pass."""
     path = good.place / "picture.jpg"
-    path.write_bytes(files.mutated(draw.choice(good.images), good.images, draw))
+    if draw.random() < BOMBS:
+        path.write_bytes(draw.choice(good.bombs))
+    else:
+        path.write_bytes(files.mutated(draw.choice(good.images), good.images, draw))
     return lambda: see(path)
 
 
@@ -168,7 +184,7 @@ def weights_door(good: Good, draw: random.Random) -> Feed:
 def own_weights_door(good: Good, draw: random.Random) -> Feed:
     """A file that says that it is the app's own."""
     path = good.place / "own.safetensors"
-    path.write_bytes(files.mutated(draw.choice(good.weights), good.weights, draw))
+    path.write_bytes(files.mutated(draw.choice(good.own), good.own + good.weights, draw))
     return lambda: _verdict(lambda: load_network(path, torch.device("cpu")))
 
 
@@ -253,7 +269,7 @@ def name_door(good: Good, draw: random.Random) -> Feed:
                 (folder / f"{inner}.png").write_bytes(picture)
         with contextlib.suppress(OSError):
             (folder / draw.choice(["loop", "-", "up.png"])).symlink_to(
-                draw.choice([".", "..", "loop", "/nowhere", folder])
+                draw.choice([".", "..", "loop", "/nowhere", str(folder)])
             )
 
     def feed() -> str:

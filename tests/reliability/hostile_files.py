@@ -11,6 +11,7 @@ import random
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -81,6 +82,57 @@ def good_image(draw: random.Random) -> bytes:
     return buffer.getvalue()
 
 
+def bombs() -> list[bytes]:
+    """Small files that say they are large, or that are gone over again and again."""
+    found = []
+    for side in (3000, 5000, 14_000, 16_383):
+        found += [_webp_of(side), _png_of(side), _run_length_bmp(side)]
+        found += [_jpeg_of(side, num_scans) for num_scans in (1, 8, 5000)]
+    return found
+
+
+def _webp_of(side: int) -> bytes:
+    """Of one color, which takes no bytes at all, however many pixels there are."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(buffer, "WEBP", lossless=True)
+    data = bytearray(buffer.getvalue())
+    place = data.index(b"VP8L") + 9
+    bits = int.from_bytes(data[place : place + 4], "little") >> 28 << 28
+    data[place : place + 4] = (bits | (side - 1) << 14 | (side - 1)).to_bytes(4, "little")
+    return bytes(data)
+
+
+def _png_of(side: int) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+        )
+
+    packer = zlib.compressobj(1)
+    rows = (
+        b"".join(packer.compress(bytes(1 + 4 * side)) for _ in range(side if side <= 5000 else 9))
+        + packer.flush()
+    )
+    header = struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def _run_length_bmp(side: int) -> bytes:
+    rows = b"\1\5\0\0" * side + b"\0\1"
+    header = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 8, 1, len(rows), 0, 0, 256, 0)
+    return b"BM" + struct.pack("<IHHI", 1078 + len(rows), 0, 0, 1078) + header + bytes(1024) + rows
+
+
+def _jpeg_of(side: int, num_scans: int) -> bytes:
+    """A progressive one of 512 px that says another size, its last scan again and again."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (512, 512), "red").save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    frame, scan = data.index(b"\xff\xc2") + 5, data.rindex(b"\xff\xda")
+    data = data[:frame] + struct.pack(">HH", side, side) + data[frame + 4 : -2]
+    return data + data[scan:] * (num_scans - 1) + b"\xff\xd9"
+
+
 def mutated(content: bytes, others: list[bytes], draw: random.Random) -> bytes:
     """The content, damaged in one to three ways."""
     data = bytearray(content)
@@ -89,7 +141,7 @@ def mutated(content: bytes, others: list[bytes], draw: random.Random) -> bytes:
     return bytes(data)
 
 
-def _flip(data: bytearray, _: list[bytes], draw: random.Random) -> None:
+def _flip(data: bytearray, __: list[bytes], draw: random.Random) -> None:
     for _ in range(draw.randint(1, 64) if data else 0):
         data[draw.randrange(len(data))] ^= 1 << draw.randrange(8)
 
@@ -132,18 +184,20 @@ class Evil:
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         shell = f"touch '{self._canary}'"
         code = f"open({self._canary!r}, 'w')"
-        return self._draw.choice(
-            [(os.system, (shell,)), (eval, (code,)), (exec, (code,)), (os.mkdir, (self._canary,))]
-        )
+        calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+            (os.system, (shell,)),
+            (eval, (code,)),
+            (exec, (code,)),
+            (os.mkdir, (self._canary,)),
+        ]
+        return self._draw.choice(calls)
 
 
 def evil_pickle(canary: str, draw: random.Random) -> bytes:
     """A pickle that would make the canary, as a batch or as weights."""
     value: Any = Evil(canary, draw)
     for _ in range(draw.randint(0, 3)):
-        value = draw.choice(
-            [lambda inner: {"state_dict": inner}, lambda inner: {b"data": inner}, lambda inner: [inner]]
-        )(value)
+        value = draw.choice([{"state_dict": value}, {b"data": value}, [value]])
     return pickle.dumps(value, draw.randint(0, 5))
 
 

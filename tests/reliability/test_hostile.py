@@ -25,15 +25,16 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
 
 
 def test_hostile_files_are_taken_or_refused_and_do_no_harm(good: Good) -> None:
-    found = feed_all(good, range(220))
+    found = feed_all(good, range(110))
     assert found.failures == []
     assert {told.partition(":")[0] for told in found.verdicts} == set(DOORS)
+    assert {told.partition(": ")[2] for told in found.verdicts} == {"taken", "refused"}
 
 
 def test_good_files_are_all_read(good: Good) -> None:
-    found = feed_all(good, range(100), "good")
+    found = feed_all(good, range(60), "good")
     assert found.failures == []
-    assert found.verdicts == {"good: taken": 100}
+    assert found.verdicts == {"good: taken": 60}
 
 
 def test_a_reader_that_runs_code_is_caught(good: Good, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +45,7 @@ def test_a_reader_that_runs_code_is_caught(good: Good, monkeypatch: pytest.Monke
             raise ValueError from error
 
     monkeypatch.setattr(hostile_doors, "load_plain", load)
-    found = feed_all(good, range(20), "archive and pickle")
+    found = feed_all(good, range(8), "archive and pickle")
     assert any("code of the file ran" in one for one in found.failures)
     path = Path(good.canary)
     path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
@@ -55,17 +56,18 @@ def test_a_reader_that_runs_code_is_caught(good: Good, monkeypatch: pytest.Monke
     [
         (lambda _: os.abort(), "hung or died"),
         (lambda _: time.sleep(60), "hung or died"),
-        (lambda _: [sum(range(10**6)) for _ in range(100)], " s"),
-        (lambda _: bytearray(b"x" * (600 << 20)), "MB"),
-        (lambda _: {}["no error of ours"], "KeyError"),
+        (lambda _: sum(range(3 * 10**7)), " s"),
+        (lambda _: b"x" * (100 << 20), "MB"),
+        (lambda _: dict[str, str]()["no error of ours"], "KeyError"),
     ],
     ids=["dies", "hangs", "slow", "greedy", "another error"],
 )
 def test_a_reader_that_fails_is_caught(
     good: Good, monkeypatch: pytest.MonkeyPatch, harm: object, told: str
 ) -> None:
-    monkeypatch.setattr(hostile, "PATIENCE_SECONDS", 5.0)
-    monkeypatch.setattr(hostile, "MOST_SECONDS", 1.0)
+    monkeypatch.setattr(hostile, "PATIENCE_SECONDS", 2.0 if told == "hung or died" else 60.0)
+    monkeypatch.setattr(hostile, "MOST_SECONDS", 0.1)
+    monkeypatch.setattr(hostile, "MOST_MORE_MB", 60.0)
     monkeypatch.setattr(hostile_doors, "verify", harm)
     found = feed_all(good, range(1), "image")
     assert any(told in one for one in found.failures), found

@@ -7,7 +7,7 @@ with the JPEG standard", libjpeg-turbo, tells of the files that are made to take
 from __future__ import annotations
 
 import re
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 MOST_BYTES: Final = 256 << 20  # that are looked at; a scan behind them is no small file's
 MOST_MARKERS: Final = 100_000
@@ -18,7 +18,7 @@ _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _MARKER: Final = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 
 
-def num_scans(file: BinaryIO) -> int:
+def num_scans(file: IO[bytes]) -> int:
     """How many scans the first picture of a file has; beyond `MOST_MARKERS` they are not counted.
 
     Of most files the header tells that it is one.
@@ -37,7 +37,7 @@ def num_scans(file: BinaryIO) -> int:
         file.seek(position)
 
 
-def _is_plain(file: BinaryIO) -> bool:
+def _is_plain(file: IO[bytes]) -> bool:
     """Whether the first scan has all components of a picture that is not progressive."""
     num_components = 0
     while True:

@@ -82,7 +82,8 @@ def _scale_of(image: Image.Image) -> tuple[float, float]:
 
 
 def _finite(values: NDArray[Any]) -> NDArray[Any]:
-    return values[np.isfinite(values)]
+    finite: NDArray[Any] = values[np.isfinite(values)]
+    return finite
 
 
 def _wide_to_bytes(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
