@@ -83,8 +83,9 @@ def odd_pictures(tmp_path: Path) -> Path:
 
 
 def test_all_ways_show_the_network_the_same_bits(
-    command: Run, small: list[str], odd_pictures: Path, tmp_path: Path
+    command: Run, small: list[str], odd_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("resnet_studio.core.runs.writer.CONTROL_POLL_SECONDS", 0.0)
     run = tmp_path / "runs" / "truth"
     folder = RunFolder(run)
     settings = ["training.epochs=2", "data.image_size=16", "augmentation.crop_padding=1"]
@@ -107,6 +108,7 @@ def test_all_ways_show_the_network_the_same_bits(
     finally:
         handle.remove()
     assert answer.code == 0, answer
+    assert command("runs", "show", run, "--json").json["state"] == "stopped"
     keys = json.loads((run / "split.json").read_text())["validation"]
     assert len(keys) == 2 * NUM_KINDS
     trained = first.rows[: len(keys)]

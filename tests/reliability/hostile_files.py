@@ -270,8 +270,9 @@ def _bomb(draw: random.Random) -> bytes:
     kind = draw.choice([tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XGLTYPE, tarfile.REGTYPE])
     member = tarfile.TarInfo("x")
     member.type, member.size = kind, draw.choice([512, 1 << 20, 100 << 20])
-    return (member.tobuf(tarfile.GNU_FORMAT) + bytes(member.size)) * (
-        1 if member.size > 512 else draw.choice([1, 2000])
+    content = bytes(min(member.size, 4 << 20))  # of more nothing is read
+    return (member.tobuf(tarfile.GNU_FORMAT) + content) * (
+        1 if len(content) > 512 else draw.choice([1, 2000])
     )
 
 

@@ -45,7 +45,7 @@ def test_a_reader_that_runs_code_is_caught(good: Good, monkeypatch: pytest.Monke
             raise ValueError from error
 
     monkeypatch.setattr(hostile_doors, "load_plain", load)
-    found = feed_all(good, range(8), "archive and pickle")
+    found = feed_all(good, range(20), "archive and pickle")
     assert any("code of the file ran" in one for one in found.failures)
     path = Path(good.canary)
     path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
