@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from string import hexdigits
 from typing import Any
 
 IS_WINDOWS = os.name == "nt"
@@ -24,6 +25,7 @@ MOST_JSON_BYTES = 256 << 20  # the split of a million images has less
 SMALL_JSON_BYTES = 4 << 20  # what is no list of images: parsed, the worst takes 30 times as much
 SEAL = "seal"
 SEAL_DIGITS = 64
+_DIGITS_LEFT = 48  # of a digest that a few flipped bits have changed; words have a third of such letters
 _SEAL_END = '"\n}\n'
 
 
@@ -198,10 +200,16 @@ def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES) -> dict[str, Any]:
 def _had_seal(values: dict[str, Any]) -> bool:
     """Whether a file was written with a digest, also where the very name of the digest was damaged.
 
-    Files of earlier versions have none, and no value of that length at their end.
+    Files of earlier versions have none, and end with no value that looks like one: the last of a status is
+    words.
     """
     last = next(reversed(values.values()), None)
-    return SEAL in values or (isinstance(last, str) and len(last) == SEAL_DIGITS)
+    return SEAL in values or (isinstance(last, str) and _looks_like_digest(last))
+
+
+def _looks_like_digest(text: str) -> bool:
+    """Whether a text may have been a digest in hexadecimal digits before some bits of it were flipped."""
+    return len(text) == SEAL_DIGITS and sum(letter in hexdigits for letter in text) >= _DIGITS_LEFT
 
 
 def digest_of(path: Path) -> str:

@@ -1,6 +1,7 @@
 """After any failure the old content stands whole, and nothing is left lying about."""
 
 import errno
+import json
 import os
 import threading
 from pathlib import Path
@@ -217,3 +218,23 @@ def test_a_digest_is_remembered_until_the_file_is_written_anew(
     assert durable.remembered_digest(path) == first
     path.write_bytes(b"other")
     assert durable.remembered_digest(path) == "read again"
+
+
+@pytest.mark.parametrize(
+    "last", ["x" * 64, "Make room there, then resume the run; its checkpoints are kept.."]
+)
+def test_a_file_of_an_earlier_version_may_end_with_64_letters(tmp_path: Path, last: str) -> None:
+    assert len(last) == durable.SEAL_DIGITS
+    (tmp_path / "status.json").write_text(json.dumps({"state": "failed", "hint": last}))
+    assert read_json(tmp_path / "status.json")["hint"] == last
+
+
+def test_a_digest_that_was_damaged_along_with_its_name_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "status.json"
+    write_json(path, {"state": "paused"})
+    content = path.read_bytes().replace(b'"seal"', b'"sea,"')
+    for place in range(len(content) - 60, len(content) - 53):
+        content = content[:place] + b"q" + content[place + 1 :]
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="changed since"):
+        read_json(path)
