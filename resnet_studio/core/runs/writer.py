@@ -96,7 +96,8 @@ class RunWriter:
                 "hint": "",
             }
         )
-        remove_leftovers(self.folder.path)
+        for path in (self.folder.path, self.folder.checkpoints, self.folder.evaluations):
+            remove_leftovers(path)
         self._manifest = self._open_manifest()
         self._metrics = self._open_metrics()
         self.update(is_due=True)

@@ -211,3 +211,16 @@ def test_the_lock_is_freed_though_the_last_bytes_do_not_fit(
         writer._metrics.close()
         writer._metrics = FullFile()  # type: ignore[assignment]
     assert not is_locked(folder)
+
+
+def test_what_killed_writes_left_in_any_folder_goes_with_the_next_start(folder: RunFolder) -> None:
+    left = [
+        folder.path / ".status.json.1-2.tmp",
+        folder.checkpoints / ".last.json.1-2.tmp",
+        folder.evaluations / ".test.json.1-2.tmp",
+    ]
+    for path in left:
+        path.touch()
+        os.utime(path, (1, 1))
+    with RunWriter(folder):
+        assert not any(path.exists() for path in left)
