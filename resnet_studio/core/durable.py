@@ -76,6 +76,7 @@ def replace_durably(temporary: Path, path: Path, sha256: str) -> None:
     """
     with temporary.open("rb+") as stream:
         os.fsync(stream.fileno())
+        _forget_pages(stream.fileno())
     if digest_of(temporary) != sha256:
         raise OSError(errno.EIO, f"the disk gave back other bytes than were written to {path.name}")
     for left in range(REPLACE_TRIES - 1, -1, -1):
@@ -87,6 +88,17 @@ def replace_durably(temporary: Path, path: Path, sha256: str) -> None:
                 raise
             time.sleep(REPLACE_WAIT_SECONDS)
     sync_folder(path.parent)
+
+
+def _forget_pages(descriptor: int) -> None:
+    """Ask the system to drop its copy of a flushed file, so that the next read asks the disk.
+
+    Linux does so; macOS and Windows have no such call, and there the read that follows may be answered from
+    memory. What a disk holds in a cache of its own is beyond reach.
+    """
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):  # a file system that knows no such advice
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def free_aside(path: Path) -> Path:

@@ -238,3 +238,32 @@ def test_a_digest_that_was_damaged_along_with_its_name_is_found(tmp_path: Path) 
     path.write_bytes(content)
     with pytest.raises(ValueError, match="changed since"):
         read_json(path)
+
+
+def test_what_was_written_is_read_back_from_the_disk_and_not_from_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(os, "posix_fadvise"):
+        pytest.skip("this system has no way to ask for it")
+    done: list[str] = []
+    real_sync, real_digest = os.fsync, durable.digest_of
+
+    def sync(descriptor: int) -> None:
+        done.append("fsync")
+        real_sync(descriptor)
+
+    def digest(path: Path) -> str:
+        done.append("read")
+        return real_digest(path)
+
+    def advise(_: int, start: int, length: int, advice: int) -> None:
+        assert (start, length, advice) == (0, 0, os.POSIX_FADV_DONTNEED)
+        done.append("forget")
+        full_disk()  # what the system refuses is no fault of the file
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    monkeypatch.setattr(durable, "digest_of", digest)
+    write_durably(tmp_path / "file", b"new")
+    assert done[:3] == ["fsync", "forget", "read"]
+    assert (tmp_path / "file").read_bytes() == b"new"
