@@ -30,7 +30,7 @@ from resnet_studio.core.runs.generations import (
     set_broken_aside,
 )
 from resnet_studio.core.runs.manifest import (
-    FileRecord,
+    NOTHING,
     Manifest,
     begins_as,
     read_manifest,
@@ -147,7 +147,7 @@ def _mend_manifest(folder: RunFolder, known: Manifest, before: Finding) -> Findi
     found = "made new"
     if before.state is FileState.DAMAGED:
         found = f"was damaged; set aside as {set_aside(folder.manifest_path).name} and made new"
-    metrics = FileRecord(size_bytes=0, sha256="")
+    metrics = NOTHING
     if folder.metrics_path.exists():
         metrics = record_beginning(folder.metrics_path, folder.metrics_path.stat().st_size)
     write_manifest(folder, known, metrics)

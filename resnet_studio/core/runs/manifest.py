@@ -34,6 +34,9 @@ class FileRecord(BaseModel):
     sha256: str
 
 
+NOTHING = FileRecord(size_bytes=0, sha256=hashlib.sha256().hexdigest())
+
+
 class Manifest(BaseModel):
     """What manifest.json holds.
 
@@ -108,12 +111,15 @@ def is_as_written(path: Path) -> bool:
 
 
 def begins_as(path: Path, record: FileRecord) -> bool:
-    """Whether a file that grows begins with what is on record.
+    """Whether a file that grows begins with what is on record; one of which nothing is may be absent.
 
     Raises:
         OSError: It cannot be read.
     """
-    return record_beginning(path, record.size_bytes) == record
+    try:
+        return not record.size_bytes or record_beginning(path, record.size_bytes) == record
+    except FileNotFoundError:
+        return False
 
 
 def record_beginning(path: Path, size_bytes: int) -> FileRecord:

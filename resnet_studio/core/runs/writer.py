@@ -116,7 +116,7 @@ class RunWriter:
             manifest = read_manifest(self.folder) or Manifest()
             for path in (self.folder.recipe_path, self.folder.metrics_path):
                 record = manifest.files.get(path.name)
-                if record and not (path.exists() and begins_as(path, record)):
+                if record and not begins_as(path, record):
                     _log.warning("%s is not what it was: `runs check %s`.", path.name, self.folder.name)
             return manifest
         except ValueError as error:

@@ -19,6 +19,7 @@ from resnet_studio.core.runs.manifest import (
     record_beginning,
     write_manifest,
 )
+from resnet_studio.core.runs.writer import RunWriter
 
 NO_ROWS = FileRecord(size_bytes=0, sha256="")
 
@@ -113,3 +114,25 @@ def test_a_manifest_of_any_content_is_read_or_told_as_damaged(folder: RunFolder,
     about = check_run(folder)[-1]
     assert about.file == "manifest.json"
     assert about.is_fault == (found is None)
+
+
+@pytest.fixture
+def begun(folder: RunFolder) -> RunFolder:
+    """A run with a row that is on record."""
+    folder.recipe_path.write_text("seed = 1")
+    with RunWriter(folder) as writer:
+        writer.log({"kind": "step", "step": 0})
+        writer.keep_manifest()
+    return folder
+
+
+def faults(folder: RunFolder) -> list[str]:
+    return [one.file for one in check_run(folder) if one.is_fault]
+
+
+def test_rows_that_are_gone_are_mended_for_good(begun: RunFolder) -> None:
+    begun.metrics_path.unlink()
+    check_run(begun, repair=True)
+    with RunWriter(begun) as writer:
+        writer.log({"kind": "step", "step": 1})
+        assert faults(begun) == []
