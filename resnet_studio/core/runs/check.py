@@ -183,10 +183,22 @@ def _check_recipe(folder: RunFolder, known: Manifest, *, repair: bool) -> Findin
     content = recipe_of_checkpoint(folder, record.sha256)
     if content is None:
         return finding
-    aside = set_aside(path)
+    # A copy, and no other name: without its recipe the folder would be no run until the next write is done.
+    aside = _copy_aside(path)
     write_durably(path, content)
-    found = f"was changed; set aside as {aside.name}, and as it was again, from a checkpoint"
+    found = f"was changed; kept as {aside.name}, and as it was again, from a checkpoint"
     return dataclasses.replace(finding, found=found, is_mended=True)
+
+
+def _copy_aside(path: Path) -> Path:
+    """Copy a damaged file to a name that says so; returns it. The file stays, to be written over.
+
+    Raises:
+        OSError: It cannot be read, or the copy cannot be written.
+    """
+    aside = free_aside(path)
+    write_durably(aside, path.read_bytes())
+    return aside
 
 
 def _check_once(path: Path, known: Manifest) -> Finding:
@@ -254,8 +266,7 @@ def _check_metrics(folder: RunFolder, known: Manifest, *, repair: bool) -> Findi
     told += [] if is_as_recorded else ["rows were changed or lost since they were written"]
     is_fault = bool(rows.num_damaged) or not is_as_recorded
     if repair and (is_fault or rows.torn_bytes):
-        aside = free_aside(path)
-        write_durably(aside, path.read_bytes())
+        aside = _copy_aside(path)
         write_durably(path, sound_rows(path))
         told.append(f"the sound rows are kept, the file before is {aside.name}")
     state = FileState.DAMAGED if is_fault else FileState.SOUND

@@ -1,18 +1,24 @@
 """A recipe comes back from a checkpoint only as the very bytes that it was."""
 
+import errno
 import hashlib
 import json
+import os
 import struct
 from pathlib import Path
 
 import pytest
 
+from resnet_studio.core import durable
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.durable import digest_of
+from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import save_generation
+from resnet_studio.core.runs.manifest import NOTHING, Manifest, write_manifest
 from resnet_studio.core.runs.recovery import recipe_of_checkpoint
+from resnet_studio.core.runs.writer import RunWriter
 
 
 def save(folder: RunFolder, recipe: object) -> None:
@@ -51,3 +57,39 @@ def test_a_damaged_checkpoint_gives_nothing(tmp_path: Path) -> None:
     (path,) = folder.checkpoints.glob("*.safetensors")
     path.write_bytes(path.read_bytes()[:-1])
     assert recipe_of_checkpoint(folder, digest(Recipe())) is None
+
+
+def put_on_record(folder: RunFolder, recipe: Recipe) -> None:
+    folder.recipe_path.write_text(dump_recipe(recipe))
+    write_manifest(folder, Manifest(), NOTHING)
+
+
+@pytest.mark.parametrize("left", range(3))
+def test_a_repair_of_the_recipe_that_cannot_write_leaves_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    put_on_record(folder, Recipe())
+    save(folder, Recipe().model_dump(mode="json"))
+    with RunWriter(folder):  # the status
+        asked = folder.recipe_path.read_bytes()
+    folder.recipe_path.write_bytes(b"seed = 1")
+    writes = 0
+    real = durable.replace_durably
+
+    def replace(temporary: Path, path: Path, sha256: str) -> None:
+        nonlocal writes
+        writes += 1
+        if writes > left:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(temporary, path, sha256)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "replace_durably", replace)
+        with pytest.raises(OSError, match="No space"):
+            check_run(folder, repair=True)
+    assert folder.is_run
+    assert folder.recipe_path.read_bytes() == (b"seed = 1" if left < 2 else asked)
+    check_run(folder, repair=True)
+    assert folder.recipe_path.read_bytes() == asked
+    assert not any(one.is_fault for one in check_run(folder))
