@@ -11,7 +11,7 @@ from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, duration, percent, table
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import get_value, recipe_fields
-from resnet_studio.core.errors import StudioError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
 from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, CheckpointKind, generations_of
@@ -164,11 +164,19 @@ def _cell(value: Any, show: Callable[[Any], str]) -> str:
     return NONE if value is None else show(value)
 
 
+def _cannot_read(folder: RunFolder, error: OSError) -> RunError:
+    return RunError(
+        QT_TRANSLATE_NOOP("errors", "The run {run} cannot be read in {path}: {reason}."),
+        {"run": folder.name, "path": str(folder.path), "reason": reason_of(error)},
+        hint=QT_TRANSLATE_NOOP("errors", "See to it that its disk can be read, then check again."),
+    )
+
+
 def _check(folder: RunFolder, output: Output, *, repair: bool) -> int:
     try:
         findings = check_run(folder, repair=repair)
     except OSError as error:
-        raise cannot_write(folder, error) from error
+        raise (cannot_write if repair else _cannot_read)(folder, error) from error
     is_whole = not any(finding.is_fault and not finding.is_mended for finding in findings)
     opens = {kind: checkpoint_that_opens(findings, kind) for kind in CHECKPOINT_KINDS}
     values = {

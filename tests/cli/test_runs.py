@@ -177,3 +177,17 @@ def test_the_hint_of_a_damaged_status_names_a_command_that_works(command: Run, o
     (own_run / "status.json").write_text("[]")
     hint = command("runs", "show", own_run, "--json").json["hint"]
     assert "`runs check first --repair`" in hint
+
+
+def test_a_disk_that_fails_in_a_check_is_told_as_one_that_cannot_be_read(
+    command: Run, own_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+    import os
+
+    def check_run(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("resnet_studio.cli.runs.check_run", check_run)
+    command("runs", "check", own_run).assert_mistake("cannot be read", "Input/output error", "check again")
+    command("runs", "check", own_run, "--repair").assert_mistake("cannot be written", "Input/output error")

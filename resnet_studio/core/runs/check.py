@@ -17,7 +17,7 @@ from resnet_studio.core.durable import (
     write_durably,
     write_json,
 )
-from resnet_studio.core.errors import RunError, StudioError
+from resnet_studio.core.errors import RunError, StudioError, reason_of
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import (
     CHECKPOINT_KINDS,
@@ -31,6 +31,7 @@ from resnet_studio.core.runs.generations import (
 )
 from resnet_studio.core.runs.manifest import (
     NOTHING,
+    FileRecord,
     Manifest,
     begins_as,
     read_manifest,
@@ -82,7 +83,7 @@ def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
     run that is at work, or that a newer app wrote, is looked at but never mended.
 
     Raises:
-        OSError: The disk cannot be read, or takes no repair.
+        OSError: The disk takes no repair. A file that cannot be read is a fault among the others.
     """
     repair = repair and not is_locked(folder) and not _is_newer(folder)
     manifest, about_manifest = _check_manifest(folder)
@@ -133,7 +134,7 @@ def _check_manifest(folder: RunFolder) -> tuple[Manifest | None, Finding]:
     try:
         manifest = read_manifest(folder)
     except (OSError, ValueError) as error:
-        return None, Finding(name, f"cannot be read: {error}", FileState.DAMAGED)
+        return None, _unreadable(name, error)
     if manifest is not None:
         return manifest, Finding(name, f"good, {len(manifest.files):,} files on record")
     pointer = folder.checkpoints / "last.json"
@@ -147,11 +148,22 @@ def _mend_manifest(folder: RunFolder, known: Manifest, before: Finding) -> Findi
     found = "made new"
     if before.state is FileState.DAMAGED:
         found = f"was damaged; set aside as {set_aside(folder.manifest_path).name} and made new"
-    metrics = NOTHING
-    if folder.metrics_path.exists():
-        metrics = record_beginning(folder.metrics_path, folder.metrics_path.stat().st_size)
-    write_manifest(folder, known, metrics)
+    write_manifest(folder, known, _record_of_metrics(folder.metrics_path, known))
     return dataclasses.replace(before, found=found, is_mended=before.is_fault)
+
+
+def _record_of_metrics(path: Path, known: Manifest) -> FileRecord:
+    """The record of the rows; where they cannot be read, the one that is known stays."""
+    try:
+        return record_beginning(path, path.stat().st_size)
+    except FileNotFoundError:
+        return NOTHING
+    except OSError:
+        return known.files.get(path.name, NOTHING)
+
+
+def _unreadable(file: str, error: Exception) -> Finding:
+    return Finding(file, f"cannot be read: {reason_of(error)}", FileState.DAMAGED)
 
 
 def _check_text(path: Path, read: Callable[[], object]) -> Finding:
@@ -169,7 +181,11 @@ def _compare(path: Path, finding: Finding, known: Manifest) -> Finding:
         return finding
     if not path.exists():
         return Finding(path.name, "is gone", FileState.MISSING)
-    if digest_of(path) != record.sha256:
+    try:
+        is_as_written = digest_of(path) == record.sha256
+    except OSError as error:
+        return _unreadable(path.name, error)
+    if not is_as_written:
         return Finding(path.name, "was changed since the run began", FileState.DAMAGED)
     return finding
 
@@ -178,7 +194,7 @@ def _check_recipe(folder: RunFolder, known: Manifest, *, repair: bool) -> Findin
     path = folder.recipe_path
     finding = _compare(path, _check_text(path, lambda: read_recipe(folder)), known)
     record = known.files.get(path.name)
-    if not finding.is_fault or not repair or record is None:
+    if not finding.is_fault or not repair or record is None or not _can_read(path):
         return finding
     content = recipe_of_checkpoint(folder, record.sha256)
     if content is None:
@@ -188,6 +204,15 @@ def _check_recipe(folder: RunFolder, known: Manifest, *, repair: bool) -> Findin
     write_durably(path, content)
     found = f"was changed; kept as {aside.name}, and as it was again, from a checkpoint"
     return dataclasses.replace(finding, found=found, is_mended=True)
+
+
+def _can_read(path: Path) -> bool:
+    """Whether a file can be read, and so be kept when another takes its place."""
+    try:
+        path.read_bytes()
+    except OSError:
+        return False
+    return True
 
 
 def _copy_aside(path: Path) -> Path:
@@ -231,7 +256,7 @@ def _check_json(path: Path) -> Finding:
     except FileNotFoundError:
         return Finding(path.name, "not written yet", FileState.ABSENT)
     except (OSError, ValueError) as error:
-        return Finding(path.name, f"cannot be read: {error}", FileState.DAMAGED)
+        return _unreadable(path.name, error)
     return Finding(path.name, "good")
 
 
@@ -257,12 +282,15 @@ def _check_metrics(folder: RunFolder, known: Manifest, *, repair: bool) -> Findi
             return Finding(path.name, "not written yet", FileState.ABSENT)
         found = "was gone; the curves begin anew" if repair else "is gone"
         return Finding(path.name, found, FileState.MISSING, is_mended=repair)
-    rows = look_at_rows(path)
+    try:
+        rows = look_at_rows(path)
+        is_as_recorded = record is None or begins_as(path, record)
+    except OSError as error:
+        return _unreadable(path.name, error)
     told = [f"{rows.num_sound:,} rows"]
     told += [f"{rows.num_torn:,} torn rows passed over"] if rows.num_torn else []
     told += [f"{rows.num_damaged:,} damaged rows passed over"] if rows.num_damaged else []
     told += ["a torn last line"] if rows.torn_bytes else []
-    is_as_recorded = record is None or begins_as(path, record)
     told += [] if is_as_recorded else ["rows were changed or lost since they were written"]
     is_fault = bool(rows.num_damaged) or not is_as_recorded
     if repair and (is_fault or rows.torn_bytes):

@@ -15,7 +15,7 @@ import filelock
 import psutil
 
 from resnet_studio.core.durable import remove_leftovers, set_aside, write_json
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.manifest import FileRecord, Manifest, begins_as, read_manifest, write_manifest
 from resnet_studio.core.runs.reader import read_control, read_status
@@ -39,11 +39,13 @@ class RunWriter:
     Attributes:
         folder: The run.
         status: What status.json holds or will hold at the next heartbeat.
+        notes: What was found amiss at the start, in sentences for the run's log, which is opened later.
     """
 
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
         self.status = RunStatus()
+        self.notes: list[str] = []
         self._lock = filelock.FileLock(folder.lock_path, timeout=LOCK_WAIT_SECONDS)
         self._metrics: io.BufferedWriter | None = None
         self._metrics_digest, self._metrics_bytes = hashlib.sha256(), 0
@@ -111,18 +113,24 @@ class RunWriter:
             self._lock.release()
 
     def _open_manifest(self) -> Manifest:
-        """The manifest; one that is damaged is set aside, so that it cannot stop a run."""
+        """The manifest; one that cannot be read is set aside, so that it cannot stop a run."""
         try:
             manifest = read_manifest(self.folder) or Manifest()
-            for path in (self.folder.recipe_path, self.folder.metrics_path):
-                record = manifest.files.get(path.name)
-                if record and not begins_as(path, record):
-                    _log.warning("%s is not what it was: `runs check %s`.", path.name, self.folder.name)
-            return manifest
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             aside = set_aside(self.folder.manifest_path)
-            _log.warning("The manifest was damaged (%s): kept as %s and made new.", error, aside.name)
+            reason = reason_of(error)
+            self.notes.append(f"The manifest was damaged ({reason}): kept as {aside.name} and made new.")
             return Manifest()
+        for path in (self.folder.recipe_path, self.folder.metrics_path):
+            record = manifest.files.get(path.name)
+            if record and not begins_as(path, record):
+                self.notes.append(f"{path.name} is not what it was: `runs check {self.folder.name}`.")
+        return manifest
+
+    def tell_notes(self) -> None:
+        """Log what was found amiss at the start; for when the run's log is open."""
+        for note in self.notes:
+            _log.warning("%s", note)
 
     def _open_metrics(self) -> io.BufferedWriter:
         """Open metrics.jsonl for appending; a torn last line gets its end, so that the next row is whole."""

@@ -96,6 +96,7 @@ def perform_run(
     with RunWriter(folder) as writer, contextlib.ExitStack() as until_told:
         try:
             until_told.enter_context(_log_file(folder))
+            writer.tell_notes()
             return _perform(folder, recipe, writer, dataset, start)
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")

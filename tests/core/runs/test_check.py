@@ -1,8 +1,11 @@
 """The check finds every kind of damage, and a repair lets the run be opened again and harms nothing."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -333,3 +336,59 @@ def test_it_tells_which_checkpoint_opens(folder: RunFolder) -> None:
     assert checkpoint_that_opens(check_run(folder), "last") == older
     (folder.path / older).unlink()
     assert checkpoint_that_opens(check_run(folder), "last") is None
+
+
+@pytest.fixture
+def make_unreadable(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Lets every read of a file fail, as a bad sector does."""
+    bad: set[Path] = set()
+    real = Path.open
+
+    def open_one(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self in bad:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", open_one)
+    return bad.add
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "recipe.toml",
+        "classes.json",
+        "split.json",
+        "status.json",
+        "environment.json",
+        "metrics.jsonl",
+        "manifest.json",
+        "evaluations/test.json",
+        "checkpoints/last-epoch00002-step00000020.safetensors",
+        "checkpoints/last.json",
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_fault_and_the_others_are_looked_at(
+    folder: RunFolder, make_unreadable: Callable[[Path], None], name: str
+) -> None:
+    num_findings = len(check_run(folder))
+    make_unreadable(folder.path / name)
+    findings = check_run(folder)
+    (finding,) = [one for one in findings if one.is_fault]
+    assert (finding.file, finding.state) == (name, FileState.DAMAGED)
+    assert "safetensors" in name or "Input/output error" in finding.found
+    assert len(findings) == num_findings
+    assert "Make room" not in finding.found
+
+
+def test_a_repair_leaves_rows_that_cannot_be_read_and_mends_the_rest(
+    folder: RunFolder, make_unreadable: Callable[[Path], None]
+) -> None:
+    (folder.evaluations / "test.json").write_text("{")
+    make_unreadable(folder.metrics_path)
+    findings = check_run(folder, repair=True)
+    assert [(one.file, one.is_mended) for one in findings if one.is_fault] == [
+        ("metrics.jsonl", False),
+        ("evaluations/test.json", True),
+    ]
+    assert folder.metrics_path.stat().st_size

@@ -134,5 +134,6 @@ def test_rows_that_are_gone_are_mended_for_good(begun: RunFolder) -> None:
     begun.metrics_path.unlink()
     check_run(begun, repair=True)
     with RunWriter(begun) as writer:
+        assert writer.notes == []
         writer.log({"kind": "step", "step": 1})
         assert faults(begun) == []

@@ -224,3 +224,20 @@ def test_what_killed_writes_left_in_any_folder_goes_with_the_next_start(folder: 
         os.utime(path, (1, 1))
     with RunWriter(folder):
         assert not any(path.exists() for path in left)
+
+
+def test_a_manifest_that_cannot_be_read_stops_no_run(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.manifest_path.write_text("{}")
+    real = Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self == folder.manifest_path:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    with RunWriter(folder) as writer:
+        assert "Input/output error" in writer.notes[0]
+    assert (folder.path / "manifest.json.broken").exists()
