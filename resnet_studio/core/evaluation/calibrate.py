@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from resnet_studio.core.evaluation.familiarity import NUM_STAGES, Familiarity, S
 from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, run_of
+from resnet_studio.core.runs.sealed import is_whole
 from resnet_studio.core.tasks import TaskContext
 
 MOST_IMAGES = 2000  # of each split, evenly drawn: enough for a percentile, and little beside an epoch
@@ -134,9 +136,10 @@ def store_calibration(folder: RunFolder, found: Calibration, checkpoint: Path) -
     if found.familiarity is not None:
         about |= {"limit": found.familiarity.limit}
         tensors = {"mean": found.familiarity.mean, "whitening": found.familiarity.whitening}
-    temporary = folder.calibration_path.with_suffix(".part")
+    # A name that the next start of the run knows for a leftover, should this process be killed now.
+    temporary = folder.calibration_path.with_name(f".{folder.calibration_path.name}.{os.getpid()}.tmp")
     try:
-        digest = write_checkpoint(temporary, tensors, about)
+        digest = write_checkpoint(temporary, tensors, about, is_sealed=True)
         replace_durably(temporary, folder.calibration_path, digest)
     finally:
         temporary.unlink(missing_ok=True)
@@ -152,6 +155,8 @@ def read_calibration(checkpoint: Path, network: TrainedNetwork) -> Calibration |
     if folder is None:
         return None
     try:
+        if not is_whole(folder.calibration_path):
+            return None
         stored = read_checkpoint(folder.calibration_path)
         if stored.about["checkpoint"] != checkpoint.name:
             return None
@@ -163,5 +168,5 @@ def read_calibration(checkpoint: Path, network: TrainedNetwork) -> Calibration |
         if gaussian.mean.shape != (num_means,) or gaussian.whitening.shape != (num_means, num_means):
             return None
         return Calibration(threshold, gaussian)
-    except (WeightsError, KeyError, TypeError, ValueError):
+    except (OSError, WeightsError, KeyError, TypeError, ValueError):
         return None

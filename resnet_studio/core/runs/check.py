@@ -30,6 +30,7 @@ from resnet_studio.core.runs.generations import (
     set_broken_aside,
 )
 from resnet_studio.core.runs.manifest import (
+    CALIBRATION,
     NOTHING,
     FileRecord,
     Manifest,
@@ -41,6 +42,7 @@ from resnet_studio.core.runs.manifest import (
 from resnet_studio.core.runs.reader import NewerRunError, is_locked, read_recipe, read_status
 from resnet_studio.core.runs.recovery import recipe_of_checkpoint
 from resnet_studio.core.runs.rows import look_at_rows, sound_rows
+from resnet_studio.core.runs.sealed import is_whole
 from resnet_studio.core.runs.status import RunState, RunStatus
 
 
@@ -106,6 +108,7 @@ def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
         _check_metrics(folder, known, repair=repair),
         *checkpoints,
         *(_check_spare(path, known, repair=repair) for path in sorted(folder.evaluations.glob("*.json"))),
+        _check_calibration(folder, known, repair=repair),
     ]
     if repair and (about_manifest.is_fault or any(one.is_mended for one in findings)):
         about_manifest = _mend_manifest(folder, known, about_manifest)
@@ -272,6 +275,25 @@ def _check_spare(path: Path, known: Manifest, *, repair: bool) -> Finding:
     if path.parent.name == "evaluations":
         return dataclasses.replace(finding, file=f"evaluations/{path.name}")
     return finding
+
+
+def _check_calibration(folder: RunFolder, known: Manifest, *, repair: bool) -> Finding:
+    """What the answers are worth; without it they come all the same, but none is called unfamiliar."""
+    try:
+        is_good = is_whole(folder.calibration_path)
+    except FileNotFoundError:
+        if CALIBRATION not in known.files:
+            return Finding(CALIBRATION, "not written yet", FileState.ABSENT)
+        found = "was gone; answers are given without it" if repair else "is gone"
+        return Finding(CALIBRATION, found, FileState.MISSING, is_mended=repair)
+    except OSError as error:
+        return _unreadable(CALIBRATION, error)
+    if is_good:
+        return Finding(CALIBRATION, "good")
+    found = "was changed since it was written"
+    if repair:
+        found = f"was damaged; set aside as {set_aside(folder.calibration_path).name}"
+    return Finding(CALIBRATION, found, FileState.DAMAGED, is_mended=repair)
 
 
 def _check_metrics(folder: RunFolder, known: Manifest, *, repair: bool) -> Finding:

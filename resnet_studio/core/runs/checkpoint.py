@@ -15,6 +15,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
+from resnet_studio.core.runs.sealed import BLANK_SEAL, SEAL_KEY, seal
 
 HEADER_KEY = "resnet_studio"
 
@@ -42,14 +43,26 @@ def plain_copy(tensor: Tensor) -> Tensor:
     return tensor.detach().to("cpu", copy=True).contiguous(memory_format=torch.contiguous_format)
 
 
-def write_checkpoint(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> str:
+def write_checkpoint(
+    path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any], *, is_sealed: bool = False
+) -> str:
     """Write a checkpoint file and return the SHA-256 of what was meant to be written.
+
+    Args:
+        path: The file.
+        tensors: By name.
+        about: What goes into the header.
+        is_sealed: Whether it holds a digest of its own bytes, as no pointer will.
 
     Raises:
         OSError: The disk is full, gone or read-only.
     """
     copies = {name: plain_copy(tensor) for name, tensor in tensors.items()}
-    content = save(copies, metadata={HEADER_KEY: json.dumps(about, ensure_ascii=False)})
+    metadata = {HEADER_KEY: json.dumps(about, ensure_ascii=False)}
+    if is_sealed:
+        content = seal(save(copies, metadata=metadata | {SEAL_KEY: BLANK_SEAL}))
+    else:
+        content = save(copies, metadata=metadata)
     path.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 

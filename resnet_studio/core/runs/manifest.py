@@ -16,6 +16,9 @@ from resnet_studio.core.durable import (
 )
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, generations_of
+from resnet_studio.core.runs.sealed import is_whole
+
+CALIBRATION = "evaluations/calibration.safetensors"
 
 _PIECE_BYTES = 1_000_000
 
@@ -86,6 +89,9 @@ def write_manifest(folder: RunFolder, before: Manifest, metrics: FileRecord) -> 
     for path in (folder.environment_path, folder.start_path):
         if path.exists() and is_as_written(path):
             files[path.name] = _record_of(path)
+    path = folder.calibration_path
+    if path.exists() and _is_known_or_whole(path, before.files.get(CALIBRATION)):
+        files[CALIBRATION] = _record_of(path)
     files[folder.metrics_path.name] = metrics
     for kind in CHECKPOINT_KINDS:
         for one in generations_of(folder, kind):
@@ -99,6 +105,10 @@ def write_manifest(folder: RunFolder, before: Manifest, metrics: FileRecord) -> 
 def written_once(folder: RunFolder) -> tuple[Path, ...]:
     """What a run writes when it begins, and never again."""
     return (folder.recipe_path, folder.classes_path, folder.split_path)
+
+
+def _is_known_or_whole(path: Path, known: FileRecord | None) -> bool:
+    return _record_of(path) == known or is_whole(path)
 
 
 def is_as_written(path: Path) -> bool:

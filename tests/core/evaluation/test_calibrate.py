@@ -117,7 +117,7 @@ def test_what_is_stored_comes_back(calibrated_run: RunFolder) -> None:
     assert torch.equal(found.familiarity.whitening, gaussian.whitening)
     store_calibration(calibrated_run, Calibration(0.7, None), best)
     assert found_for(best) == Calibration(0.7, None)
-    assert not list(calibrated_run.evaluations.glob("*.part"))
+    assert not list(calibrated_run.evaluations.glob("*.tmp"))
 
 
 def test_no_more_images_are_read_than_a_percentile_needs(
@@ -156,3 +156,10 @@ def test_digits_are_told_from_photographs(new_run: Any, perform: Any, shared_dat
     flowers = find_images([str(shared_data / "folders" / "flowers")]).paths[::40]
     answers = list(classifier.classify(flowers))
     assert np.mean([answer.is_unfamiliar for answer in answers]) > 0.9
+
+
+def test_a_changed_calibration_counts_as_none(calibrated_run: RunFolder) -> None:
+    path = calibrated_run.calibration_path
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert found_for(newest_intact(calibrated_run, "best")) is None
