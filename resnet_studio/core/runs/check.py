@@ -105,13 +105,13 @@ def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
         _check_spare(folder.start_path, known, repair=repair),
         _check_spare(folder.control_path, known, repair=repair),
         _check_spare(folder.answers_path, known, repair=repair),
-        _check_metrics(folder, known, repair=repair),
+        metrics := _check_metrics(folder, known, repair=repair),
         *checkpoints,
         *(_check_spare(path, known, repair=repair) for path in sorted(folder.evaluations.glob("*.json"))),
         _check_calibration(folder, known, repair=repair),
     ]
     if repair and (about_manifest.is_fault or any(one.is_mended for one in findings)):
-        about_manifest = _mend_manifest(folder, known, about_manifest)
+        about_manifest = _mend_manifest(folder, known, about_manifest, metrics)
     return [*findings, about_manifest]
 
 
@@ -146,12 +146,13 @@ def _check_manifest(folder: RunFolder) -> tuple[Manifest | None, Finding]:
     return None, Finding(name, "not written yet", FileState.ABSENT)
 
 
-def _mend_manifest(folder: RunFolder, known: Manifest, before: Finding) -> Finding:
+def _mend_manifest(folder: RunFolder, known: Manifest, before: Finding, about_metrics: Finding) -> Finding:
     """Make the manifest new from the files, which were mended before."""
     found = "made new"
     if before.state is FileState.DAMAGED:
         found = f"was damaged; set aside as {set_aside(folder.manifest_path).name} and made new"
-    write_manifest(folder, known, _record_of_metrics(folder.metrics_path, known))
+    metrics = _record_of_metrics(folder.metrics_path, known)
+    write_manifest(folder, known, metrics, is_mended=about_metrics.is_mended)
     return dataclasses.replace(before, found=found, is_mended=before.is_fault)
 
 
@@ -306,7 +307,7 @@ def _check_metrics(folder: RunFolder, known: Manifest, *, repair: bool) -> Findi
         return Finding(path.name, found, FileState.MISSING, is_mended=repair)
     try:
         rows = look_at_rows(path)
-        is_as_recorded = record is None or begins_as(path, record)
+        is_as_recorded = path.name not in known.lost and (record is None or begins_as(path, record))
     except OSError as error:
         return _unreadable(path.name, error)
     told = [f"{rows.num_sound:,} rows"]

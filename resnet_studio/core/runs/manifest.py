@@ -45,11 +45,18 @@ class Manifest(BaseModel):
 
     Attributes:
         files: By path below the run's folder.
+        lost: What was on record of a file that was found to be another when the run went on: of it new
+            bytes are known again, but what was lost is told until a repair.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     files: dict[str, FileRecord] = {}
+    lost: dict[str, FileRecord] = {}
+
+    def with_loss(self, name: str) -> Manifest:
+        """The same, of a file that is not what is on record; of several losses the first is kept."""
+        return self.model_copy(update={"lost": {name: self.files[name]} | self.lost})
 
 
 def read_manifest(folder: RunFolder) -> Manifest | None:
@@ -65,7 +72,9 @@ def read_manifest(folder: RunFolder) -> Manifest | None:
         return None
 
 
-def write_manifest(folder: RunFolder, before: Manifest, metrics: FileRecord) -> Manifest:
+def write_manifest(
+    folder: RunFolder, before: Manifest, metrics: FileRecord, *, is_mended: bool = False
+) -> Manifest:
     """Write down what the files of a run are; only for the process that holds its lock.
 
     Args:
@@ -73,6 +82,7 @@ def write_manifest(folder: RunFolder, before: Manifest, metrics: FileRecord) -> 
         before: What was known of it. What is never written again is not looked at again: whatever happens to
             it must not become what it was.
         metrics: Of metrics.jsonl as far as it was flushed.
+        is_mended: Whether a repair has seen to what was lost, so that it is told no more.
 
     Returns:
         What was written.
@@ -96,7 +106,7 @@ def write_manifest(folder: RunFolder, before: Manifest, metrics: FileRecord) -> 
     for kind in CHECKPOINT_KINDS:
         for one in generations_of(folder, kind):
             files[f"checkpoints/{one.file}"] = FileRecord(size_bytes=one.size_bytes, sha256=one.sha256)
-    manifest = Manifest(files=files)
+    manifest = Manifest(files=files, lost={} if is_mended else before.lost)
     if manifest != before:
         write_json(folder.manifest_path, manifest.model_dump(mode="json"))
     return manifest

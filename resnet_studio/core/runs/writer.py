@@ -121,11 +121,12 @@ class RunWriter:
             reason = reason_of(error)
             self.notes.append(f"The manifest was damaged ({reason}): kept as {aside.name} and made new.")
             return Manifest()
-        for path in (self.folder.recipe_path, self.folder.metrics_path):
-            record = manifest.files.get(path.name)
-            if record and not begins_as(path, record):
-                self.notes.append(f"{path.name} is not what it was: `runs check {self.folder.name}`.")
-        return manifest
+        path = self.folder.metrics_path
+        record = manifest.files.get(path.name)
+        if record is None or begins_as(path, record):
+            return manifest
+        self.notes.append(f"Rows of {path.name} were changed or lost: `runs check {self.folder.name}`.")
+        return manifest.with_loss(path.name)
 
     def tell_notes(self) -> None:
         """Log what was found amiss at the start; for when the run's log is open."""

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from resnet_studio.core.durable import digest_of, write_json
-from resnet_studio.core.runs.check import check_run
+from resnet_studio.core.runs.check import FileState, check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import save_generation
 from resnet_studio.core.runs.manifest import (
@@ -137,3 +137,34 @@ def test_rows_that_are_gone_are_mended_for_good(begun: RunFolder) -> None:
         assert writer.notes == []
         writer.log({"kind": "step", "step": 1})
         assert faults(begun) == []
+
+
+def test_rows_that_were_lost_before_a_resume_stay_a_fault_until_a_repair(begun: RunFolder) -> None:
+    with RunWriter(begun) as writer:
+        for step in range(1, 5):
+            writer.log({"kind": "step", "step": step})
+        writer.keep_manifest()
+    rows = begun.metrics_path.read_bytes().splitlines(keepends=True)
+    begun.metrics_path.write_bytes(b"".join(rows[:3]))
+    assert faults(begun) == ["metrics.jsonl"]
+    for step in (5, 6):
+        with RunWriter(begun) as writer:
+            writer.log({"kind": "step", "step": step})
+            writer.keep_manifest()
+        (finding,) = [one for one in check_run(begun) if one.is_fault]
+        assert (finding.file, finding.state) == ("metrics.jsonl", FileState.DAMAGED)
+        assert "rows were changed or lost" in finding.found
+    (finding,) = [one for one in check_run(begun, repair=True) if one.is_fault]
+    assert finding.is_mended
+    assert len(begun.metrics_path.read_bytes().splitlines()) == 5
+    assert faults(begun) == []
+
+
+def test_rows_that_are_gone_before_a_resume_stay_a_fault_until_a_repair(begun: RunFolder) -> None:
+    begun.metrics_path.unlink()
+    with RunWriter(begun) as writer:
+        writer.log({"kind": "step", "step": 1})
+        writer.keep_manifest()
+    assert faults(begun) == ["metrics.jsonl"]
+    check_run(begun, repair=True)
+    assert faults(begun) == []
