@@ -11,14 +11,21 @@ from resnet_studio.cli.output import Output
 from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.folder import RunFolder, find_run
 from resnet_studio.core.runs.reader import current_state, read_status
+from resnet_studio.core.runs.recovery import accept_recipe
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.supervise import require_resumable
+from resnet_studio.core.runs.writer import cannot_write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     add_run(parser)
     add_runs_folder(parser)
+    parser.add_argument(
+        "--changed-recipe",
+        action="store_true",
+        help="go on though recipe.toml was changed since the run began, such as the place of its data",
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -29,7 +36,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     state = current_state(folder)
     if state is not RunState.STARTING or not _is_own_start(folder):
         require_resumable(folder, state)
+    if arguments.changed_recipe:
+        _accept_recipe(folder, output)
     return perform_and_show(folder, output)
+
+
+def _accept_recipe(folder: RunFolder, output: Output) -> None:
+    try:
+        changes = accept_recipe(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    if changes:
+        output.show_note(f"The run goes on with a changed recipe: {changes}.")
 
 
 def _is_own_start(folder: RunFolder) -> bool:

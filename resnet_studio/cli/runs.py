@@ -10,7 +10,7 @@ from typing import Any
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import ExitCode, Output, duration, percent, table
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import get_value, recipe_fields
+from resnet_studio.core.config.storage import differences, get_value, recipe_fields
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
 from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
@@ -143,12 +143,7 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
 
 
 def _compare(first: RunFolder, second: RunFolder, output: Output) -> int:
-    one, two = read_recipe(first), read_recipe(second)
-    changed = {
-        key: [get_value(one, key), get_value(two, key)]
-        for key, _ in recipe_fields()
-        if get_value(one, key) != get_value(two, key)
-    }
+    changed = differences(read_recipe(first), read_recipe(second))
     results = [_summary(first), _summary(second)]
     rows = [["", first.name, second.name]]
     rows += [[key, str(a), str(b)] for key, (a, b) in changed.items()]

@@ -64,7 +64,9 @@ def test_a_run_whose_data_changed_its_classes_is_not_resumed(
     recipe = (own_run / "recipe.toml").read_text().replace(str(trained.data), str(moved))
     (own_run / "recipe.toml").write_text(recipe)
     change_status(state="paused")
-    command("resume", own_run).assert_mistake("grass", "lawn", "Restore the class folders")
+    command("resume", own_run, "--changed-recipe").assert_mistake(
+        "grass", "lawn", "Restore the class folders"
+    )
 
 
 def test_a_run_with_every_checkpoint_damaged_says_so_and_keeps_its_curves(
@@ -92,3 +94,28 @@ def test_a_run_whose_pointer_is_gone_is_not_begun_anew_and_goes_on_when_it_is_me
     answer = command("resume", own_run)
     assert answer.code == 0
     assert "epoch   1" not in answer.err
+
+
+def test_a_changed_recipe_is_refused_until_the_user_says_that_it_is_meant(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    path = own_run / "recipe.toml"
+    path.write_text(path.read_text().replace("seed = 0", "seed = 5", 1))
+    change_status(state="stopped")
+    command("resume", own_run).assert_mistake("seed is 5, was 0", "--repair", "--changed-recipe")
+    answer = command("resume", own_run, "--changed-recipe")
+    assert answer.code == 0
+    assert "changed recipe: seed is 5, was 0" in answer.err
+    assert command("runs", "check", own_run).code == 0
+
+
+def test_a_changed_recipe_is_brought_back_by_a_repair(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    path = own_run / "recipe.toml"
+    before = path.read_text()
+    path.write_text(before.replace("seed = 0", "seed = 5", 1))
+    change_status(state="stopped")
+    assert command("runs", "check", own_run, "--repair").code == 0
+    assert path.read_text() == before
+    assert command("resume", own_run).code == 0

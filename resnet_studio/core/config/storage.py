@@ -242,6 +242,12 @@ def get_value(recipe: Recipe, key: str) -> Any:
     return value
 
 
+def differences(one: Recipe, other: Recipe) -> dict[str, tuple[Any, Any]]:
+    """What two recipes say otherwise, by dotted key, in schema order."""
+    pairs = {key: (get_value(one, key), get_value(other, key)) for key, _ in recipe_fields()}
+    return {key: values for key, values in pairs.items() if values[0] != values[1]}
+
+
 def has_effect(recipe: Recipe, field: FieldInfo) -> bool:
     """Whether a field changes anything in this recipe: Muon's rate does not where another optimizer steps."""
     extra = field.json_schema_extra

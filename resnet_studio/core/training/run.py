@@ -30,7 +30,8 @@ from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
-from resnet_studio.core.runs.reader import read_evaluation, read_recipe
+from resnet_studio.core.runs.reader import read_evaluation
+from resnet_studio.core.runs.recovery import recipe_as_begun
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
@@ -92,17 +93,18 @@ def perform_run(
     Raises:
         StudioError: The run cannot be done; the status is `failed` and says why.
     """
-    recipe = read_recipe(folder)
     with RunWriter(folder) as writer, contextlib.ExitStack() as until_told:
         try:
             until_told.enter_context(_log_file(folder))
             writer.tell_notes()
+            recipe = recipe_as_begun(folder)
+            writer.update(batch_size=recipe.training.batch_size or writer.status.batch_size)
             return _perform(folder, recipe, writer, dataset, start)
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
         except (OSError, MemoryError, RuntimeError) as error:
-            failure = _in_words(error, folder, recipe.training.batch_size or writer.status.batch_size)
+            failure = _in_words(error, folder, writer.status.batch_size)
             if failure is None:
                 _note_failure(writer, error)
                 raise

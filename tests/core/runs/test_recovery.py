@@ -13,11 +13,12 @@ from resnet_studio.core import durable
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.durable import digest_of
+from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.generations import save_generation
-from resnet_studio.core.runs.manifest import NOTHING, Manifest, write_manifest
-from resnet_studio.core.runs.recovery import recipe_of_checkpoint
+from resnet_studio.core.runs.manifest import NOTHING, Manifest, read_manifest, write_manifest
+from resnet_studio.core.runs.recovery import accept_recipe, recipe_as_begun, recipe_of_checkpoint
 from resnet_studio.core.runs.writer import RunWriter
 
 
@@ -93,3 +94,69 @@ def test_a_repair_of_the_recipe_that_cannot_write_leaves_a_run(
     check_run(folder, repair=True)
     assert folder.recipe_path.read_bytes() == asked
     assert not any(one.is_fault for one in check_run(folder))
+
+
+def test_a_changed_recipe_is_not_trained_with_and_what_differs_is_told(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    put_on_record(folder, Recipe())
+    save(folder, Recipe().model_dump(mode="json"))
+    assert recipe_as_begun(folder) == Recipe()
+    changed = set_values(Recipe(), {"optimizer.learning_rate": 0.3, "training.epochs": 7})
+    folder.recipe_path.write_text(dump_recipe(changed))
+    before = Recipe().optimizer.learning_rate
+    with pytest.raises(RunError) as told:
+        recipe_as_begun(folder)
+    assert f"optimizer.learning_rate is 0.3, was {before}" in told.value.message
+    assert "training.epochs is 7, was" in told.value.message
+    for way in ("runs check run --repair", f"train {folder.recipe_path}", "resume run --changed-recipe"):
+        assert way in told.value.advice
+
+
+def test_without_a_checkpoint_what_differs_is_not_known_and_no_repair_is_promised(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    put_on_record(folder, Recipe())
+    folder.recipe_path.write_text("seed = 3")
+    with pytest.raises(RunError, match="what differs is not known") as told:
+        recipe_as_begun(folder)
+    assert "--repair" not in told.value.advice
+    assert "--changed-recipe" in told.value.advice
+
+
+def test_a_recipe_that_no_longer_parses_names_the_repair(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    put_on_record(folder, Recipe())
+    folder.recipe_path.write_text("seed = ")
+    with pytest.raises(RunError, match=r"cannot be read any more.*runs check run --repair"):
+        recipe_as_begun(folder)
+
+
+def test_another_layout_of_the_same_recipe_is_the_same(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    put_on_record(folder, Recipe())
+    save(folder, Recipe().model_dump(mode="json"))
+    folder.recipe_path.write_text("# a remark\n" + dump_recipe(Recipe()))
+    assert recipe_as_begun(folder) == Recipe()
+
+
+@pytest.mark.parametrize("manifest", [None, b"{"])
+def test_without_a_record_the_recipe_is_taken_as_it_is(tmp_path: Path, manifest: bytes | None) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    folder.recipe_path.write_text("seed = 3")
+    if manifest is not None:
+        folder.manifest_path.write_bytes(manifest)
+    assert recipe_as_begun(folder).seed == 3
+    assert accept_recipe(folder) == ""
+
+
+def test_a_recipe_that_is_accepted_is_trained_with_and_the_other_records_stay(tmp_path: Path) -> None:
+    folder = create_run_folder(tmp_path, "run")
+    put_on_record(folder, Recipe())
+    save(folder, Recipe().model_dump(mode="json"))
+    assert accept_recipe(folder) == ""
+    write_manifest(folder, read_manifest(folder) or Manifest(), NOTHING)
+    folder.recipe_path.write_text(dump_recipe(set_values(Recipe(), {"seed": 3})))
+    assert accept_recipe(folder) == f"seed is 3, was {Recipe().seed}"
+    assert recipe_as_begun(folder).seed == 3
+    after = read_manifest(folder)
+    assert after is not None
+    assert any(name.startswith("checkpoints/") for name in after.files)

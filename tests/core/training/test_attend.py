@@ -15,6 +15,7 @@ from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
+from resnet_studio.core.runs.recovery import accept_recipe
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.runs.supervise import studio_command
 from resnet_studio.core.runs.writer import RunWriter
@@ -40,6 +41,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def train_on(folder: RunFolder, changes: dict[str, Any]) -> None:
     """Let what comes next of a run have other devices."""
     folder.recipe_path.write_text(dump_recipe(set_values(read_recipe(folder), changes)), encoding="utf-8")
+    accept_recipe(folder)
 
 
 def curves_of(folder: RunFolder) -> dict[str, list[float]]:

@@ -18,6 +18,7 @@ from resnet_studio.core.data.scan import scan
 from resnet_studio.core.durable import read_json, write_json
 from resnet_studio.core.errors import DataError, DeviceError, RecipeError, RunError, WeightsError
 from resnet_studio.core.runs.reader import is_locked, read_recipe, read_status
+from resnet_studio.core.runs.recovery import accept_recipe
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.settings import load_settings
 from resnet_studio.core.tasks import TaskContext
@@ -193,12 +194,13 @@ def test_data_that_is_gone_is_told(new_run: Any, perform: Any, color_folder: Pat
     assert not is_locked(folder)
 
 
-def test_a_recipe_that_was_changed_in_between_is_told(new_run: Any, perform: Any, give_at: Any) -> None:
+def test_a_recipe_of_another_network_cannot_be_gone_on_with(new_run: Any, perform: Any, give_at: Any) -> None:
     folder = new_run()
     give_at({5: "pause"})
     perform(folder)
     changed = set_values(read_recipe(folder), {"model.stage_widths": (8,)})
     folder.recipe_path.write_text(dump_recipe(changed))
+    accept_recipe(folder)
     with pytest.raises(WeightsError, match="does not fit the recipe"):
         perform(folder)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 
+from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.durable import read_json
 from resnet_studio.core.errors import RecipeError, RunError, StudioError
@@ -374,3 +375,25 @@ def test_real_photographs_train(new_run: Any, perform: Any, shared_data: Path) -
     assert result.state == "finished"
     assert result.validation_accuracy is not None
     assert len(read_json(folder.classes_path)["classes"]) == 2
+
+
+def test_a_changed_recipe_is_not_trained_with_and_the_status_says_so(new_run: Any, perform: Any) -> None:
+    folder = new_run()
+    perform(folder)
+    changed = set_values(read_recipe(folder), {"optimizer.learning_rate": 0.033})
+    folder.recipe_path.write_text(dump_recipe(changed), encoding="utf-8")
+    rows = folder.metrics_path.read_bytes()
+    with pytest.raises(RunError, match=r"learning_rate is 0\.033, was"):
+        perform(folder)
+    assert folder.metrics_path.read_bytes() == rows
+    status = read_status(folder)
+    assert status.state is RunState.FAILED
+    assert "--changed-recipe" in status.hint
+
+
+def test_lost_rows_are_told_in_the_log_of_the_run(new_run: Any, perform: Any) -> None:
+    folder = new_run()
+    perform(folder)
+    folder.metrics_path.write_bytes(folder.metrics_path.read_bytes()[:-9])
+    perform(folder)
+    assert "Rows of metrics.jsonl were changed or lost" in folder.log_path.read_text(encoding="utf-8")
