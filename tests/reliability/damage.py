@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,12 @@ from kills import SMALL
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe, set_values
-from resnet_studio.core.durable import write_durably
+from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.scan import scan
+from resnet_studio.core.durable import read_json, write_durably
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.evaluation.calibrate import read_calibration
+from resnet_studio.core.models.weights import TrainedNetwork, load_network
 from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
@@ -38,8 +42,17 @@ from resnet_studio.core.runs.generations import (
     generations_of,
     newest_intact,
 )
-from resnet_studio.core.runs.reader import MetricsTail, read_status
+from resnet_studio.core.runs.manifest import read_manifest
+from resnet_studio.core.runs.reader import (
+    MetricsTail,
+    read_evaluation,
+    read_recipe,
+    read_split,
+    read_status,
+)
+from resnet_studio.core.runs.recovery import recipe_as_begun
 from resnet_studio.core.training.keeper import Keeper
+from resnet_studio.core.training.prepare import require_same_classes
 from resnet_studio.core.training.run import perform_run
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
@@ -52,6 +65,7 @@ GROUPS = {
     "recipe": "recipe.toml",
     "other": "[cse][!o]*.json",  # classes, split, status, environment
     "evaluation": "evaluations/*.json",
+    "calibration": "evaluations/*.safetensors",
 }
 MOST_BITS = 8
 
@@ -77,6 +91,26 @@ class Found:
     failures: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Truth:
+    """What the files of a run said before one was damaged."""
+
+    rows: list[dict[str, Any]]
+    recipe: Recipe
+    dataset: DataSet
+    network: TrainedNetwork
+
+
+def _truth_of(good: RunFolder) -> Truth:
+    recipe = read_recipe(good)
+    return Truth(
+        rows=MetricsTail(good.metrics_path).poll(),
+        recipe=recipe,
+        dataset=scan(recipe.data.path),
+        network=load_network(newest_intact(good, "best"), torch.device("cpu")),
+    )
+
+
 def finished_run(runs: Path) -> RunFolder:
     """A small training that was saved after each epoch, so that each kind of checkpoint has two files."""
     folder = create_run_folder(runs, "run")
@@ -88,20 +122,30 @@ def finished_run(runs: Path) -> RunFolder:
     return folder
 
 
-def damage_all(good: RunFolder, place: Path, num_damages: int, seed: int = 0) -> Found:
-    """Damage a copy of a run again and again, each time one file, and look at it as the app does."""
+def damage_all(
+    good: RunFolder, place: Path, num_damages: int, seed: int = 0, only: str | None = None
+) -> Found:
+    """Damage a copy of a run again and again, each time one file, and look at it as the app does.
+
+    Args:
+        good: The run.
+        place: Where the copies lie, one after the other.
+        num_damages: How many.
+        seed: Of what is drawn.
+        only: The one group of files to damage; None takes them in turns.
+    """
     found, draw = Found(), random.Random(seed)
     groups = {name: sorted(good.path.glob(pattern)) for name, pattern in GROUPS.items()}
     assert all(groups.values()), groups
-    rows = MetricsTail(good.metrics_path).poll()
+    truth = _truth_of(good)
     for number in range(num_damages):
-        name = list(groups)[number % len(groups)]
+        name = only or list(groups)[number % len(groups)]
         file = draw.choice(groups[name]).relative_to(good.path)
         shutil.copytree(good.path, place, ignore=shutil.ignore_patterns("tensorboard"))
         how = _damage(place / file, draw)
         found.num_of_group[name] += 1
         try:
-            _look(RunFolder(place), str(file), name, found, rows)
+            _look(RunFolder(place), str(file), name, found, truth)
         except Exception as error:
             found.failures.append(f"{file}, {how}: {type(error).__name__}: {error}")
         shutil.rmtree(place)
@@ -122,13 +166,13 @@ def _damage(path: Path, draw: random.Random) -> str:
     return f"bits {bits} flipped"
 
 
-def _look(folder: RunFolder, file: str, group: str, found: Found, rows: list[dict[str, Any]]) -> None:
+def _look(folder: RunFolder, file: str, group: str, found: Found, truth: Truth) -> None:
     before = {kind: generations_of(folder, kind) for kind in CHECKPOINT_KINDS}
     faults = [one.file for one in check_run(folder) if one.is_fault]
     if faults != [file]:
         raise ValueError(f"the check finds {faults}")
     found.num_found[group] += 1
-    _use(folder, file, rows)
+    _use(folder, file, truth)
     if group == "checkpoint":
         kind: CheckpointKind = "best" if "best-" in file else "last"
         opened = newest_intact(folder, kind)
@@ -151,23 +195,40 @@ def _look(folder: RunFolder, file: str, group: str, found: Found, rows: list[dic
     found.num_repaired += 1
 
 
-def _use(folder: RunFolder, file: str, rows: list[dict[str, Any]]) -> None:
+def _use(folder: RunFolder, file: str, truth: Truth) -> None:
     """Read the damaged file as the app does: no damaged value may come out of it."""
     if file == "metrics.jsonl":
-        assert all(row in rows for row in MetricsTail(folder.metrics_path).poll()), "a damaged row was read"
-    if file == "status.json":
-        assert not _is_read(folder), "a damaged status was read"
-    for kind in CHECKPOINT_KINDS:
-        if file == f"checkpoints/{kind}.json":
-            assert not generations_of(folder, kind), "a damaged index was read"
+        rows = MetricsTail(folder.metrics_path).poll()
+        assert all(row in truth.rows for row in rows), "a damaged row was read"
+        return
+    if file.startswith("checkpoints/") and not file.endswith(".json"):  # it is opened where this is called
+        return
+    value = None
+    with contextlib.suppress(StudioError, OSError, ValueError):
+        value = _read(folder, file, truth)
+    assert not value, f"the damaged {file} was read"
 
 
-def _is_read(folder: RunFolder) -> bool:
-    try:
-        read_status(folder)
-    except StudioError:
-        return False
-    return True
+def _read(folder: RunFolder, file: str, truth: Truth) -> object:
+    """What the app reads; nothing where it notices, and of a recipe also where its values are the same."""
+    if file == "classes.json":
+        require_same_classes(truth.dataset, folder)
+        return True
+    reads: dict[str, Callable[[], object]] = {
+        "recipe.toml": lambda: recipe_as_begun(folder) != truth.recipe,
+        "manifest.json": lambda: read_manifest(folder),
+        "status.json": lambda: read_status(folder),
+        "split.json": lambda: read_split(folder),
+        "environment.json": lambda: read_json(folder.environment_path),  # for people and for the check
+        "checkpoints/best.json": lambda: generations_of(folder, "best"),
+        "checkpoints/last.json": lambda: generations_of(folder, "last"),
+        "evaluations/validation.json": lambda: read_evaluation(folder, "validation"),
+        "evaluations/test.json": lambda: read_evaluation(folder, "test"),
+        "evaluations/calibration.safetensors": lambda: read_calibration(
+            newest_intact(folder, "best"), truth.network
+        ),
+    }
+    return reads[file]()
 
 
 def silent_damages_of_torch_save(good: RunFolder, path: Path, num_damages: int, seed: int = 0) -> int:
