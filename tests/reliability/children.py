@@ -66,8 +66,8 @@ def resume_at_once() -> None:
     put(EventWriter, "_wait_for_a_later_name", lambda _: None)
 
 
-def put(owner: type, name: str, stand_in: object) -> None:
-    """Put something in the place of a method or property, for as long as this process lives."""
+def put(owner: object, name: str, stand_in: object) -> None:
+    """Put something in the place of a method, property or function, for as long as this process lives."""
     setattr(owner, name, stand_in)
 
 

@@ -17,6 +17,7 @@ from resnet_studio.core.durable import replace_durably
 from resnet_studio.core.errors import WeightsError
 from resnet_studio.core.evaluation.evaluate import evaluation_batch, logits_of
 from resnet_studio.core.evaluation.familiarity import NUM_STAGES, Familiarity, StageMeans, fit_familiarity
+from resnet_studio.core.full_memory import again_with_room
 from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.runs.checkpoint import read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder, run_of
@@ -66,11 +67,22 @@ def calibrate(
     if len(validation) < FEWEST_IMAGES:
         return None
     context = context or TaskContext()
-    watch = StageMeans(network.model)
+    watch, batch_size = StageMeans(network.model), evaluation_batch(source.size)
+
+    def halve() -> bool:
+        nonlocal batch_size
+        batch_size //= 2
+        return batch_size > 0
+
+    def look_at(some: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        return again_with_room(
+            lambda: _pass(network, watch, (source, labels, some), batch_size, context), halve
+        )
+
     try:
-        _, train_means = _pass(network, watch, source, labels, _evenly(train), context)
+        _, train_means = look_at(_evenly(train))
         chosen = _evenly(validation)
-        logits, means = _pass(network, watch, source, labels, chosen, context)
+        logits, means = look_at(chosen)
     finally:
         watch.close()
     probabilities, answers = logits.softmax(dim=1).max(dim=1)
@@ -106,15 +118,15 @@ def _evenly(indices: NDArray[np.int64]) -> NDArray[np.int64]:
 def _pass(
     network: TrainedNetwork,
     watch: StageMeans,
-    source: PixelSource,
-    labels: NDArray[np.int64],
-    indices: NDArray[np.int64],
+    images: tuple[PixelSource, NDArray[np.int64], NDArray[np.int64]],
+    batch_size: int,
     context: TaskContext,
 ) -> tuple[Tensor, Tensor]:
-    """Logits and stage means of images, in their order, on the CPU."""
+    """Logits and stage means of images (source, all labels, places), in their order, on the CPU."""
+    source, labels, indices = images
     device = next(network.model.parameters()).device
     how = network.about.preprocessing
-    loader = Loader(source, labels, indices, evaluation_batch(source.size), how, device, augmentation=None)
+    loader = Loader(source, labels, indices, batch_size, how, device, augmentation=None)
     logits, means = [], []
     for batch in loader.in_order():
         context.raise_if_stopped()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -20,6 +22,7 @@ from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.evaluation.views import Views, with_views
+from resnet_studio.core.full_memory import again_with_room, each_despite_shortage
 from resnet_studio.core.models.weights import TrainedNetwork
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_split
@@ -62,6 +65,8 @@ def add_up(
 ) -> ClassificationSums:
     """The network's sums over all images of a loader; the network comes back in the mode it was in.
 
+    Where memory runs out, batches are answered in smaller parts from then on.
+
     Args:
         model: Gives logits (N, num_classes).
         loader: Gives the images in order, without augmentation.
@@ -71,12 +76,25 @@ def add_up(
     """
     was_training = model.training
     model.eval()
-    sums = ClassificationSums(num_classes)
+    sums, num_parts = ClassificationSums(num_classes), 1
+
+    def divide() -> bool:
+        nonlocal num_parts
+        num_parts *= 2
+        return num_parts <= MOST_EVALUATED
+
+    def answer(batch: Batch) -> None:
+        parts = torch.split(batch.images, -(-len(batch.labels) // num_parts))
+        sums.add(torch.cat([logits_of(model, part, arithmetic) for part in parts]), batch.labels)
+
+    def begin(num_done: int) -> Iterator[Batch]:
+        return islice(loader.in_order(), num_done, None)
+
     try:
         with torch.inference_mode():
-            for batch in loader.in_order():
+            for batch in each_despite_shortage(begin, divide):
                 if len(batch.labels):  # a rank may have no share of the last one
-                    sums.add(logits_of(model, batch.images, arithmetic), batch.labels)
+                    again_with_room(partial(answer, batch), divide)
                 if tell is not None:
                     tell(sums.num_images)
     finally:

@@ -28,16 +28,18 @@ class ClassificationSums:
         self.num_top5 = 0
 
     def add(self, logits: Tensor, labels: Tensor) -> None:
-        """Add a batch: logits (N, classes), labels int64 (N,)."""
+        """Add a batch, as a whole or not at all: logits (N, classes), labels int64 (N,)."""
         logits, labels = logits.float().cpu(), labels.cpu()
         num_classes = len(self.confusion)
         losses = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
         answers = logits.argmax(dim=1)
         pairs = labels * num_classes + answers
-        self.confusion += torch.bincount(pairs, minlength=num_classes**2).view(num_classes, num_classes)
+        counts = torch.bincount(pairs, minlength=num_classes**2).view(num_classes, num_classes)
         nearest = logits.topk(min(TOP, num_classes), dim=1).indices
-        self.num_top5 += int((nearest == labels[:, None]).any(dim=1).sum())
-        self.loss_sum += float(losses.double().sum())
+        num_top5, loss_sum = int((nearest == labels[:, None]).any(dim=1).sum()), float(losses.double().sum())
+        self.confusion += counts
+        self.num_top5 += num_top5
+        self.loss_sum += loss_sum
         self.num_images += len(labels)
 
     def numbers(self) -> Tensor:

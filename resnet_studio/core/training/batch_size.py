@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE, DeviceRecipe
 from resnet_studio.core.config.storage import set_values
+from resnet_studio.core.full_memory import is_out_of_memory
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.resnet import build, put_on
-from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.timed_steps import left_as_it_was, step_seconds

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.training.state import TrainingState
 
 
 class DivergedError(RunError):
@@ -23,3 +29,14 @@ class DivergedError(RunError):
                 "training.on_divergence to halve; the best weights so far are kept.",
             ),
         )
+
+    @classmethod
+    def at(cls, state: TrainingState) -> DivergedError:
+        """The error where a run is now."""
+        return cls(state.step, state.epoch + 1)
+
+
+def are_numbers(tensors: Iterable[Tensor]) -> bool:
+    """Whether no value of them is infinite or no number; waits once for the device."""
+    sums = [tensor.detach().sum().float() for tensor in tensors]
+    return bool(torch.stack(sums).isfinite().all())

@@ -16,9 +16,9 @@ from torch import Tensor
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch, Loader
+from resnet_studio.core.full_memory import again_with_room
 from resnet_studio.core.inference.fast_way import DTYPES, QuickNetwork
 from resnet_studio.core.models.resnet import ResNet
-from resnet_studio.core.training.memory import is_out_of_memory
 
 MOST_BYTES = 2 << 30  # a number, and no part of what is free: a run must go on with as many views as it began
 FLOAT_BYTES = 4
@@ -156,13 +156,16 @@ class FeatureLoader:
 
     def _features_of(self, body: ResNet | QuickNetwork, images: Tensor) -> Tensor:
         """The features of a batch, in smaller parts from then on where memory runs out."""
-        while True:
-            try:
-                return torch.cat([body.features(part) for part in torch.split(images, self._most_at_once)])
-            except (RuntimeError, MemoryError) as error:
-                self._most_at_once = min(self._most_at_once, len(images)) // 2
-                if not is_out_of_memory(error) or not self._most_at_once:
-                    raise
+
+        def compute() -> Tensor:
+            return torch.cat([body.features(part) for part in torch.split(images, self._most_at_once)])
+
+        def halve() -> bool:
+            half = min(self._most_at_once, len(images)) // 2
+            self._most_at_once = max(half, 1)
+            return half > 0
+
+        return again_with_room(compute, halve)
 
     def _part_of(self, view: Batch, which: slice | Tensor) -> Batch:
         images, labels, indices = (one[which] for one in (view.images, view.labels, view.indices))

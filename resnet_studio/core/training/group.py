@@ -17,9 +17,9 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from resnet_studio.core.errors import StudioError, reason_of
+from resnet_studio.core.full_memory import is_out_of_memory
 from resnet_studio.core.ranks import ALONE, Rank, is_launched
 from resnet_studio.core.training.companions import STORE_VARIABLE, Companions
-from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.rank_watch import ProcessMark, RankLostError, RankWatch
 
 # A rank may wait while another decodes a large folder; one that died is noticed by its closed connection,

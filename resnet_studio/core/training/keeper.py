@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import torch
+from torch import Tensor
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError, reason_of
+from resnet_studio.core.full_memory import again_with_room, is_out_of_memory
 from resnet_studio.core.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
-from resnet_studio.core.runs.generations import has_checkpoint, newest_intact, save_generation
+from resnet_studio.core.runs.generations import CheckpointKind, has_checkpoint, newest_intact, save_generation
 from resnet_studio.core.runs.status import Command
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training.events import EventWriter
 from resnet_studio.core.training.group import Group
-from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.optim import optimizer_tensors, restore_optimizer
 from resnet_studio.core.training.state import TrainingState
 
@@ -122,18 +123,16 @@ class Keeper:
         tensors["window"] = trainer.window.sums
         if trainer.step.guard is not None:
             tensors["guard"] = trainer.step.guard.counts
-        about = _about(trainer, trainer.state.best_accuracy) | {
-            "state": trainer.state.to_dict(),
-            "scaler": trainer.step.scaler.state_dict(),
-        }
+
+        def about() -> dict[str, Any]:
+            scaler = trainer.step.scaler.state_dict()
+            return _about(trainer, trainer.state.best_accuracy) | {
+                "state": trainer.state.to_dict(),
+                "scaler": scaler,
+            }
+
         self.writer.sync()
-        save_generation(
-            self.folder,
-            "last",
-            lambda path: write_checkpoint(path, tensors, about),
-            epoch=trainer.state.epoch,
-            step=trainer.state.step,
-        )
+        self._save(trainer, "last", tensors, about)
         self.writer.keep_manifest()
         self._last_save = time.monotonic()
         self._save_seconds = self._last_save - started
@@ -148,14 +147,29 @@ class Keeper:
         if not self.group.rank.is_first:
             return
         tensors = {f"model.{name}": value for name, value in trainer.step.best_model.state_dict().items()}
-        about = _about(trainer, trainer.state.best_accuracy if accuracy is None else accuracy)
-        save_generation(
-            self.folder,
-            "best",
-            lambda path: write_checkpoint(path, tensors, about),
-            epoch=trainer.state.epoch,
-            step=trainer.state.step,
-        )
+        accuracy = trainer.state.best_accuracy if accuracy is None else accuracy
+        self._save(trainer, "best", tensors, lambda: _about(trainer, accuracy))
+
+    def _save(
+        self,
+        trainer: Trainer,
+        kind: CheckpointKind,
+        tensors: dict[str, Tensor],
+        about: Callable[[], dict[str, Any]],
+    ) -> None:
+        """Keep a generation; where memory runs out, once more when the trainer has made room."""
+
+        def save() -> None:
+            values = about()  # where room was made, it says so
+            save_generation(
+                self.folder,
+                kind,
+                lambda path: write_checkpoint(path, tensors, values),
+                epoch=trainer.state.epoch,
+                step=trainer.state.step,
+            )
+
+        again_with_room(save, trainer.make_room)
 
     def restore(self, trainer: Trainer) -> None:
         """Put the trainer where the last checkpoint was taken; where there is none, it starts anew.

@@ -1,4 +1,4 @@
-"""Memory: kept from step to step, how much was in use, and how it is told that there is no more."""
+"""Memory: kept from step to step, how much was in use, and how a run says that there is no more."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import psutil
 import torch
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
-
-# Torch on the processor has no class of its own for it.
-_IS_FULL = ("can't allocate memory", "not enough memory")
+from resnet_studio.core.full_memory import is_out_of_memory
 
 # Of glibc's malloc.h
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
@@ -33,13 +31,6 @@ def keep_freed_memory() -> bool:
     if mallopt is None:
         return False
     return bool(mallopt(_M_MMAP_MAX, 0)) and bool(mallopt(_M_TRIM_THRESHOLD, _NEVER))
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that the memory of the device or of this process is full."""
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    return isinstance(error, RuntimeError) and any(words in str(error) for words in _IS_FULL)
 
 
 def peak_memory_bytes(device: torch.device) -> int:

@@ -51,41 +51,47 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
-        """Move all parameters that have a gradient."""
+        """Move all parameters that have a gradient, and their momentum; where memory runs out, none of them.
+
+        What needs memory comes first; then values go where they belong, which needs none.
+        """
         loss = None if closure is None else closure()
-        for group in self.param_groups:
-            parameters = [one for one in group["params"] if one.grad is not None]
-            if not parameters:
-                continue
-            if group["are_filters"]:
-                self._turn(parameters, self._directions(parameters, group, 0.0), group["lr"])
-            else:
-                directions = self._directions(parameters, group, group["weight_decay"])
-                torch._foreach_add_(parameters, directions, alpha=-group["lr"])
+        moves = [self._move_of(group) for group in self.param_groups if _with_gradient(group)]
+        for parameters, momenta, moved in moves:
+            torch._foreach_copy_(parameters, moved)
+            for parameter, momentum in zip(parameters, momenta, strict=True):
+                self.state[parameter]["momentum_buffer"] = momentum
         return loss
+
+    def _move_of(self, group: dict[str, Any]) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+        """The parameters of a group that have a gradient, and what their momentum and they will be."""
+        parameters, is_turned = _with_gradient(group), group["are_filters"]
+        momenta, directions = self._directions(parameters, group, 0.0 if is_turned else group["weight_decay"])
+        if is_turned:
+            return parameters, momenta, self._turned(parameters, directions, group["lr"])
+        return parameters, momenta, list(torch._foreach_add(parameters, directions, alpha=-group["lr"]))
 
     def _directions(
         self, parameters: list[Tensor], group: dict[str, Any], weight_decay: float
-    ) -> list[Tensor]:
+    ) -> tuple[list[Tensor], list[Tensor]]:
         """The momentum with the new gradients in it, and what it points to."""
         gradients = [one.grad for one in parameters if one.grad is not None]
         if weight_decay:
             gradients = list(torch._foreach_add(gradients, parameters, alpha=weight_decay))
-        buffers = [self._buffer(one) for one in parameters]
-        torch._foreach_mul_(buffers, group["momentum"])
-        torch._foreach_add_(buffers, gradients)
+        momenta = list(torch._foreach_mul([self._momentum(one) for one in parameters], group["momentum"]))
+        torch._foreach_add_(momenta, gradients)
         if not group["nesterov"]:
-            return buffers
-        return list(torch._foreach_add(gradients, buffers, alpha=group["momentum"]))
+            return momenta, momenta
+        return momenta, list(torch._foreach_add(gradients, momenta, alpha=group["momentum"]))
 
-    def _buffer(self, parameter: Tensor) -> Tensor:
+    def _momentum(self, parameter: Tensor) -> Tensor:
         state = self.state[parameter]
         if "momentum_buffer" not in state:
             state["momentum_buffer"] = torch.zeros_like(parameter)
-        buffer: Tensor = state["momentum_buffer"]
-        return buffer
+        momentum: Tensor = state["momentum_buffer"]
+        return momentum
 
-    def _turn(self, filters: list[Tensor], directions: list[Tensor], rate: float) -> None:
+    def _turned(self, filters: list[Tensor], directions: list[Tensor], rate: float) -> list[Tensor]:
         turns = [torch.empty_like(one) for one in filters]
         for alike in _by_shape(directions):
             matrices = torch.stack([directions[i].flatten(1) for i in alike])
@@ -94,8 +100,9 @@ class Muon(torch.optim.Optimizer):
         lengths = torch._foreach_norm(filters)
         wished = torch._foreach_div(lengths, _at_least(torch._foreach_norm(turns)))
         torch._foreach_mul_(turns, wished)
-        torch._foreach_add_(filters, turns, alpha=-rate)
-        torch._foreach_mul_(filters, torch._foreach_div(lengths, _at_least(torch._foreach_norm(filters))))
+        turned = list(torch._foreach_add(filters, turns, alpha=-rate))
+        torch._foreach_mul_(turned, torch._foreach_div(lengths, _at_least(torch._foreach_norm(turned))))
+        return turned
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
@@ -122,6 +129,10 @@ def orthogonal(matrices: Tensor) -> Tensor:
         x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=third, alpha=fifth), x, beta=first)
     result: Tensor = x.mT if is_high else x
     return result
+
+
+def _with_gradient(group: dict[str, Any]) -> list[Tensor]:
+    return [one for one in group["params"] if one.grad is not None]
 
 
 def _by_shape(tensors: list[Tensor]) -> list[list[int]]:

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import OptimizerRecipe
 from resnet_studio.core.errors import reason_of
+from resnet_studio.core.full_memory import is_out_of_memory
 from resnet_studio.core.models.resnet import ResNet
-from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.muon import Muon
 
 ADAM_BETA2 = 0.999
@@ -41,8 +41,7 @@ def build_optimizer(
             is the whole (Howard and Ruder 2018, arXiv:1801.06146, section 3.1).
         has_idle_steps: Whether a weight may miss its first steps: a `GradScaler` or a `StepGuard` leaves one
             out, or its stage is set free later. The fused SGD of torch 2.14 would then keep a momentum that
-            was never filled, or find none beside others; so it begins at zero, of which the first step makes
-            what it makes of none.
+            was never filled, or find none beside others; so it begins at zero for all, frozen or not.
     """
     parameters = list(model.trained_parameters.values())
     groups = [
@@ -51,10 +50,31 @@ def build_optimizer(
         for group in _groups_of(model, some, recipe)
     ]
     optimizer = _new(groups, recipe, is_fused=_is_fused_sound(recipe, parameters[0].device))
-    if has_idle_steps and recipe.name == "sgd" and recipe.momentum:  # (Muon's always begin so)
-        for parameter in parameters:
-            optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
+    _begin_state(optimizer, recipe, [one for one in parameters if one.requires_grad or has_idle_steps])
     return optimizer
+
+
+def moves_at_once(optimizer: torch.optim.Optimizer) -> bool:
+    """Whether a step that has begun to move weights takes no more memory, and may so be tried again.
+
+    Torch's plain optimizers take some on the way.
+    """
+    return bool(optimizer.defaults["fused"]) or isinstance(optimizer, Muon)
+
+
+def _begin_state(
+    optimizer: torch.optim.Optimizer, recipe: OptimizerRecipe, parameters: list[nn.Parameter]
+) -> None:
+    """Take the memory of the state before the first step, which makes of zeros what it makes of none."""
+    for parameter in parameters:
+        if recipe.name == "sgd" and recipe.momentum:
+            optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
+        if recipe.name == "adamw" and optimizer.defaults["fused"]:  # the plain one counts elsewhere
+            optimizer.state[parameter] = {
+                "step": torch.zeros((), dtype=torch.float32, device=parameter.device),
+                "exp_avg": torch.zeros_like(parameter),
+                "exp_avg_sq": torch.zeros_like(parameter),
+            }
 
 
 def _by_part(model: ResNet, stage_factor: float) -> list[list[nn.Parameter]]:

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.device import describe_device
+from resnet_studio.core.full_memory import is_out_of_memory
 from resnet_studio.core.training.governor import ThreadGovernor
 from resnet_studio.core.training.group import Group
-from resnet_studio.core.training.memory import is_out_of_memory
 from resnet_studio.core.training.precision import choose_precision
 from resnet_studio.core.training.state import TrainingState
 from resnet_studio.core.training.step import Step
@@ -68,7 +68,12 @@ class Pace:
         """At the end of an epoch: measure the threads again if its speed asks for it."""
         if not self._governor.wants_to_look(num_images, seconds):
             return False
-        self._choose_threads(state)
+        try:
+            self._choose_threads(state)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            return False  # a step needs less, and can go on as it was
         state.threads = torch.get_num_threads()
         return True
 
@@ -95,11 +100,15 @@ class Pace:
         step.forward.settle(self._images(state.epoch + 1), state.precision, is_whole=step.num_parts == 1)
         return time.perf_counter() - started
 
-    def words(self, state: TrainingState) -> str:
-        """Device, threads and arithmetic for a person."""
+    def words(self, state: TrainingState, step: Step | None = None) -> str:
+        """Device, threads, arithmetic, and what is special in how a step is computed, for a person."""
         threads = "1 thread" if state.threads == 1 else f"{state.threads} threads"
         each, times = ("", "") if self._group.rank.is_alone else (" each", f"{self._group.rank.num_ranks} × ")
-        return f"{times}{describe_device(self._device)}, {threads}{each}, {state.precision}"
+        words = f"{times}{describe_device(self._device)}, {threads}{each}, {state.precision}"
+        if step is None:
+            return words
+        words += ", compiled" if step.forward.is_on else ""
+        return words if step.num_parts == 1 else f"{words}, {step.num_parts} micro-batches"
 
     @property
     def _likely_precision(self) -> str:
@@ -121,18 +130,3 @@ class Pace:
                 return step_seconds(self._model, images, state.precision or self._likely_precision)
 
             self._governor.choose(step)
-
-
-def settle_in_parts(pace: Pace, step: Step, state: TrainingState, batch_size: int) -> None:
-    """Measure what is left open, on smaller parts of a batch where memory runs out.
-
-    Raises:
-        RuntimeError, MemoryError: The memory is full with two images at a time.
-    """
-    while True:
-        try:
-            return pace.settle(state)
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error) or not step.divide_further(batch_size):
-                raise
-            state.micro_batches = step.num_parts

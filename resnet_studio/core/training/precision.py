@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.errors import reason_of
-from resnet_studio.core.training.memory import is_out_of_memory
+from resnet_studio.core.full_memory import is_out_of_memory
 from resnet_studio.core.training.timed_steps import (
     FEW_IMAGES,
     autocast,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
 from resnet_studio.core.evaluation.evaluate import evaluate_network
+from resnet_studio.core.full_memory import again_with_room, is_out_of_memory
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.models.weights import TrainedNetwork, load_network
@@ -40,7 +41,7 @@ from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.checks import check_shares
 from resnet_studio.core.training.group import opened_group
 from resnet_studio.core.training.keeper import Keeper
-from resnet_studio.core.training.memory import is_out_of_memory, out_of_memory
+from resnet_studio.core.training.memory import out_of_memory
 from resnet_studio.core.training.prepare import (
     TrainingData,
     check_before_run,
@@ -136,7 +137,7 @@ def _perform(
     writer.keep_manifest()
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
-    with opened_group(rank, functools.partial(_note_failure, writer)) as group:
+    with opened_group(rank, partial(_note_failure, writer)) as group:
         group.tell(Plan(recipe, data.dataset, data.split, data.preprocessing, folder.name, data.start))
         group.use(device)
         keeper = Keeper(folder, writer, recipe.training.snapshot_seconds, group)
@@ -204,14 +205,17 @@ def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
 def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> None:
     """Evaluate the best weights, read back from the disk, on validation and, once, on test."""
     data = trainer.data
-    network = load_network(newest_intact(keeper.folder, "best"), device)
+    network = again_with_room(
+        lambda: load_network(newest_intact(keeper.folder, "best"), device), trainer.make_room
+    )
     keeper.writer.update(best_epoch=network.about.epoch)  # another than noted where the newest was damaged
     for split, indices in (("validation", data.split.validation), ("test", data.split.test)):
         if not len(indices):
             continue
         keeper.writer.update(is_due=True, activity=f"Evaluating the best epoch on the {split} images")
         context = TaskContext(lambda _: keeper.writer.update())
-        values = evaluate_network(network, data.dataset, indices, split, device, context, source=data.source)
+        evaluate = partial(evaluate_network, network, data.dataset, indices, split, device, context)
+        values = again_with_room(partial(evaluate, source=data.source), trainer.make_room)
         store_evaluation(keeper.folder, values, network.path)
         if split == "test":
             keeper.writer.update(test_accuracy=values["accuracy"])
@@ -219,7 +223,7 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
             keeper.writer.update(
                 best_validation_accuracy=values["accuracy"], best_validation_loss=values["loss"]
             )
-    _calibrate(keeper, network, data)
+    again_with_room(lambda: _calibrate(keeper, network, data), trainer.make_room)
 
 
 def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> None:

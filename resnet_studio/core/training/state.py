@@ -50,6 +50,15 @@ class TrainingState:
         """Whether so many epochs went by without a better figure; 0 is never out of it."""
         return 0 < patience <= self.epochs_since_best
 
+    @property
+    def best_figures(self) -> dict[str, float | None]:
+        """The best epoch as the status tells it."""
+        return {
+            "best_epoch": self.best_epoch,
+            "best_validation_accuracy": self.best_accuracy,
+            "best_validation_loss": self.best_loss,
+        }
+
     def note_validation(self, sums: ClassificationSums | None, best_by: str) -> bool:
         """Note an epoch's validation; whether its weights are the best so far.
 

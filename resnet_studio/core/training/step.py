@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -15,12 +15,13 @@ from torch.nn import functional
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.full_memory import again_with_room
 from resnet_studio.core.models.resnet import ResNet
 from resnet_studio.core.training.compiled import Compiled
 from resnet_studio.core.training.group import Group
-from resnet_studio.core.training.memory import is_out_of_memory
+from resnet_studio.core.training.kept_norms import KeptNorms
 from resnet_studio.core.training.muon import Muon
-from resnet_studio.core.training.optim import build_optimizer, set_learning_rate
+from resnet_studio.core.training.optim import build_optimizer, moves_at_once, set_learning_rate
 from resnet_studio.core.training.step_guard import StepGuard
 from resnet_studio.core.training.step_window import StepWindow, sums_of
 from resnet_studio.core.training.timed_steps import autocast
@@ -40,6 +41,7 @@ class Step:
         average: The moving average of the weights, None where the recipe asks for none.
         forward: The network's forward pass, compiled where that pays back.
         num_parts: In how many parts a batch is computed: as the recipe says, or more where memory is short.
+        tell_parts: Is called when they become more.
 
     Args:
         model: The network, on the device.
@@ -61,6 +63,7 @@ class Step:
         is_head_alone: bool = False,
     ) -> None:
         self._model = model
+        self.tell_parts: Callable[[], None] = lambda: None
         self._group = group or Group()
         changing = (
             model.fc if is_head_alone else model
@@ -72,7 +75,10 @@ class Step:
         self.scaler = torch.amp.GradScaler(device.type, enabled=is_scaled)
         if is_scaled:  # its scale comes with the first loss, and the first share may hold no image
             self.scaler.scale(torch.zeros((), device=device))
-        self.guard = StepGuard(changing, device) if recipe.training.on_divergence == "skip" else None
+        self._norms = KeptNorms(changing)
+        self.guard = None
+        if recipe.training.on_divergence == "skip":
+            self.guard = StepGuard(changing, device, self._norms)
         self.optimizer = build_optimizer(
             model,
             recipe.optimizer,
@@ -95,6 +101,9 @@ class Step:
     def take(self, batch: Batch, step: int, learning_rate: float, precision: str, window: StepWindow) -> None:
         """Learn from a batch; its sums, over all ranks, are added to the window and stay on the device.
 
+        Where memory runs out, what it ran out in is done anew, with batches in smaller parts from then on:
+        the gradients, or what comes after them. Weights and momentum move together at the very end.
+
         Args:
             batch: The images.
             step: Steps taken before.
@@ -108,17 +117,25 @@ class Step:
         set_learning_rate(self.optimizer, learning_rate)
         if isinstance(self.optimizer, Muon):
             self.optimizer.dtype = torch.bfloat16 if precision == "bf16" else torch.float32
-        if self.guard is not None:
-            self.guard.remember()
-        sums = self._add_gradients(batch, precision)
-        self._add_up_over_ranks(sums)
-        is_bad = None
-        if self.guard is not None:
-            is_bad = self.guard.judge(sums[0], is_scaled=self.scaler.is_enabled())
-        window.add(sums, batch.num_images, is_bad)
-        self._move_weights(is_bad)
-        if self.average is not None:
-            self.average.update(step, is_bad)
+        self._norms.remember()
+
+        def divide() -> bool:
+            return self.divide_further(len(batch.labels))
+
+        def begin_anew() -> bool:
+            self._norms.put_back()
+            return divide()
+
+        sums = again_with_room(lambda: self._add_gradients(batch, precision), begin_anew)
+        self._add_up_over_ranks(sums)  # all ranks or none: this is not done again
+        is_bad = again_with_room(lambda: self._judge(sums), divide)
+        again_with_room(lambda: window.add(sums, batch.num_images, is_bad), divide)
+        again_with_room(self._unscale, divide)
+        again_with_room(self._clip, divide)
+        again_with_room(
+            lambda: self._move_weights(is_bad), divide if moves_at_once(self.optimizer) else lambda: False
+        )
+        again_with_room(lambda: self._update_average(step, is_bad), divide)
 
     def level(self) -> None:
         """One network on all ranks: each had norms of its own, which saw its share of the images."""
@@ -138,10 +155,24 @@ class Step:
                 gradients.append(parameter.grad)
         self._group.add_up([*gradients, sums])
 
-    def _move_weights(self, is_bad: Tensor | None) -> None:
+    def _judge(self, sums: Tensor) -> Tensor | None:
+        if self.guard is None:
+            return None
+        return self.guard.judge(sums[0], is_scaled=self.scaler.is_enabled())
+
+    def _update_average(self, step: int, is_bad: Tensor | None) -> None:
+        if self.average is not None:
+            self.average.update(step, is_bad)
+
+    def _unscale(self) -> None:
         if self._recipe.optimizer.clip_norm:
             self.scaler.unscale_(self.optimizer)
+
+    def _clip(self) -> None:
+        if self._recipe.optimizer.clip_norm:
             nn.utils.clip_grad_norm_(self._model.parameters(), self._recipe.optimizer.clip_norm)
+
+    def _move_weights(self, is_bad: Tensor | None) -> None:
         if is_bad is not None and not self.scaler.is_enabled():
             if not self.optimizer.defaults["fused"]:
                 if bool(is_bad):  # without a fused optimizer, as on Apple's GPUs, the host must decide
@@ -161,27 +192,17 @@ class Step:
             return False
         self.num_parts *= 2
         _log.warning("Memory is short: a batch is computed in %d parts from now on.", self.num_parts)
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
+        self.tell_parts()
         return True
 
     def _add_gradients(self, batch: Batch, precision: str) -> Tensor:
-        """The gradients of our share of a batch; where memory runs out, anew in more and smaller parts.
+        """The gradients of our share of a batch.
 
         Each rank does that for itself: in how many parts a share is computed does not change its gradient.
-        The running statistics that parts had moved before it ran out are moved by them once more.
 
         Returns:
             The sums of the share, see `sums_of`.
         """
-        while True:
-            try:
-                return self._add_gradients_of_parts(batch, precision)
-            except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error) or not self.divide_further(len(batch.labels)):
-                    raise
-
-    def _add_gradients_of_parts(self, batch: Batch, precision: str) -> Tensor:
         self.optimizer.zero_grad(set_to_none=True)
         sums = torch.zeros(3, device=self._device)
         for part in _parts_of(batch, self.num_parts):

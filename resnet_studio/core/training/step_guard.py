@@ -9,6 +9,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from resnet_studio.core.training.kept_norms import KeptNorms
+
 MOST_IN_A_ROW = 10  # then it is no accident of one batch
 
 _log = logging.getLogger(__name__)
@@ -17,6 +19,8 @@ _log = logging.getLogger(__name__)
 class StepGuard:
     """Judges each step before it is taken, and undoes what its forward pass did to the norms.
 
+    A judgement that memory cut short can be made again.
+
     Attributes:
         counts: Steps left out in all, of them in a row until now, and the longest row: int64 (3,), on the
             device. A checkpoint keeps them.
@@ -24,18 +28,14 @@ class StepGuard:
     Args:
         model: The network, on the device.
         device: Where.
+        norms: Its norms as they were before the forward pass of the step.
     """
 
-    def __init__(self, model: nn.Module, device: torch.device) -> None:
+    def __init__(self, model: nn.Module, device: torch.device, norms: KeptNorms) -> None:
         self._model = model
-        self._kept: list[Tensor] = []
+        self._norms = norms
         self._num_told = 0
         self.counts = torch.zeros(3, dtype=torch.int64, device=device)
-
-    @torch.no_grad()
-    def remember(self) -> None:
-        """Keep what a forward pass changes: the running statistics of the norms. To be called before it."""
-        self._kept = [buffer.clone() for buffer in self._model.buffers()]
 
     @torch.no_grad()
     def judge(self, loss_sum: Tensor, *, is_scaled: bool) -> Tensor:
@@ -51,8 +51,7 @@ class StepGuard:
             gradients = [one.grad for one in self._model.parameters() if one.grad is not None]
             seen.append(nn.utils.get_total_norm(gradients, math.inf))  # a square would overflow early
         is_bad = torch.stack(seen).isfinite().all().logical_not()
-        for buffer, before in zip(self._model.buffers(), self._kept, strict=True):
-            buffer.copy_(torch.where(is_bad, before, buffer))
+        self._norms.put_back_where(is_bad)
         in_all, in_a_row, longest = self.counts.unbind()
         in_a_row = (in_a_row + 1) * is_bad
         self.counts.copy_(torch.stack([in_all + is_bad, in_a_row, longest.maximum(in_a_row)]))

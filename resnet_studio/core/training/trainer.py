@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -15,15 +16,16 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.evaluation.evaluate import add_up
 from resnet_studio.core.evaluation.metrics import ClassificationSums
+from resnet_studio.core.full_memory import again_with_room, each_despite_shortage
 from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.core.training.begin import note_start, start_network
-from resnet_studio.core.training.diverged import DivergedError
+from resnet_studio.core.training.diverged import DivergedError, are_numbers
 from resnet_studio.core.training.features import features_or_images
 from resnet_studio.core.training.keeper import Commanded, Keeper
 from resnet_studio.core.training.memory import keep_freed_memory
 from resnet_studio.core.training.optim import set_learning_rate
-from resnet_studio.core.training.pace import Pace, settle_in_parts
+from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import TrainingData
 from resnet_studio.core.training.schedule import learning_rate_at
 from resnet_studio.core.training.state import TrainingState
@@ -74,6 +76,7 @@ class Trainer:
             self.model, recipe, device, data.num_of_class, self.group, is_head_alone=self._is_head_alone
         )
         self._timed = recipe.training.with_whole_images() if self._is_head_alone else recipe.training
+        self.step.tell_parts = self._note_parts
         self.length = recipe.training.length(self._train_loader.num_batches)
         self.window = StepWindow(device, sees_features=self._is_head_alone)
         self._epoch_images = 0  # of the epoch under way, in this process
@@ -117,7 +120,7 @@ class Trainer:
         self._freeze()
         self.step.level()
         self.step.num_parts = max(self.step.num_parts, self.state.micro_batches)
-        settle_in_parts(self._pace, self.step, self.state, self.recipe.training.batch_size)
+        again_with_room(lambda: self._pace.settle(self.state), self.make_room)
         keep_freed_memory()  # not before: what is measured may need far more than a step
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(self.step.optimizer, self._rate_at(self.state.step - 1))
@@ -133,8 +136,7 @@ class Trainer:
         )
 
     def _device_words(self) -> str:
-        words = self._pace.words(self.state) + (", compiled" if self.step.forward.is_on else "")
-        return words if self.step.num_parts == 1 else f"{words}, {self.step.num_parts} micro-batches"
+        return self._pace.words(self.state, self.step)
 
     def _some_images(self, epoch: int | None) -> Tensor:
         """As many images as training computes at once in an epoch, by default the last."""
@@ -191,7 +193,8 @@ class Trainer:
         self.state.elapsed_seconds += self._train_loader.prepare(epoch)
         self.window.restart_clock()
         started, saving, self._epoch_images = time.perf_counter(), self.keeper.seconds_saving, 0
-        for batch in islice(self._train_loader.epoch(epoch, self.state.batch), self._batches_left):
+        batches = partial(each_despite_shortage, partial(self._train_loader.epoch, epoch), self.make_room)
+        for batch in islice(batches(self.state.batch), self._batches_left):
             self._step(batch)
             if is_row_due(self.state.batch, self._batches_left, self.recipe.training.log_every):
                 self._close_row()
@@ -229,15 +232,20 @@ class Trainer:
 
     def _step(self, batch: Batch) -> None:
         rate = self._rate_at(self.state.step)
-        num_parts = self.step.num_parts
         precision = "fp32" if self._is_head_alone else self.state.precision
         self.step.take(batch, self.state.step, rate, precision, self.window)
-        if self.step.num_parts != num_parts:  # memory ran short: a resume begins with this
-            self.state.micro_batches = self.step.num_parts
-            self.keeper.writer.update(device=self._device_words(), is_due=True)
         self._epoch_images += batch.num_images
         self.state.batch += 1
         self.state.step += 1
+
+    def make_room(self) -> bool:
+        """Compute batches in smaller parts from now on; False where they cannot be smaller."""
+        return self.step.divide_further(self.recipe.training.batch_size)
+
+    def _note_parts(self) -> None:
+        self.state.micro_batches = self.step.num_parts  # a resume begins with this
+        if self.state.threads:  # else it is not settled yet what there is to say
+            self.keeper.writer.update(device=self._device_words(), is_due=True)
 
     def _close_row(self) -> None:
         epoch = self.state.epoch + self.state.batch / self.length.num_batches
@@ -249,7 +257,7 @@ class Trainer:
         if not rows:
             return
         if self.step.guard is not None and self.step.guard.is_hopeless(self.keeper.writer.update):
-            raise self._not_a_number()
+            raise DivergedError.at(self.state)
         rows = [row for row in rows if row.num_images]
         if rows:
             self.state.elapsed_seconds += self.window.stop_clock()
@@ -308,9 +316,8 @@ class Trainer:
         Raises:
             DivergedError: A weight, or the loss since the last row, is infinite or no number.
         """
-        sums = [self.window.sums.sum(), *(parameter.detach().sum() for parameter in self.model.parameters())]
-        if not bool(torch.stack([value.float() for value in sums]).isfinite().all()):
-            raise self._not_a_number()
+        if not are_numbers([self.window.sums, *self.model.parameters()]):
+            raise DivergedError.at(self.state)
 
     def _end_epoch(self, epoch: int, seconds: float) -> None:
         """Validate, log the epoch, keep the best and the last.
@@ -323,7 +330,7 @@ class Trainer:
         sums = self._validate(is_interruptible=True)
         loss_sum, num_right, num_images = self.state.epoch_sums
         if not num_images:  # no step of the epoch was taken
-            raise self._not_a_number()
+            raise DivergedError.at(self.state)
         self.state.epoch, self.state.batch, self.state.epoch_sums = epoch, 0, [0.0, 0.0, 0.0]
         is_best = self.state.note_validation(sums, self.recipe.training.best_by)
         if self.recipe.fine_tune.unfreeze_every and self.model.num_frozen_parts:
@@ -335,11 +342,7 @@ class Trainer:
         if is_best:
             self.keeper.save_best(self)
         self.keeper.log_epoch(row)
-        self._tell_status(
-            best_epoch=self.state.best_epoch,
-            best_validation_accuracy=self.state.best_accuracy,
-            best_validation_loss=self.state.best_loss,
-        )
+        self._tell_status(**self.state.best_figures)
         if self.keeper.is_epoch_save_due:
             self._save_last()
         self.window.restart_clock()  # the validation has counted its own time
@@ -363,7 +366,7 @@ class Trainer:
         self.group.add_up([numbers := sums.numbers()])
         sums.take_numbers(numbers)
         if not math.isfinite(sums.loss_sum):
-            raise self._not_a_number()
+            raise DivergedError.at(self.state)
         self.state.elapsed_seconds += time.perf_counter() - started
         return sums
 
@@ -395,6 +398,3 @@ class Trainer:
                 best_validation_accuracy=sums.accuracy,
                 best_validation_loss=sums.loss,
             )
-
-    def _not_a_number(self) -> DivergedError:
-        return DivergedError(self.state.step, self.state.epoch + 1)

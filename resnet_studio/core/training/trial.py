@@ -18,12 +18,13 @@ from resnet_studio.core.data.loaders import Batch, Loader
 from resnet_studio.core.data.normalization import measure_preprocessing
 from resnet_studio.core.data.pixels import open_pixels
 from resnet_studio.core.data.split import Split, look_at_split
+from resnet_studio.core.full_memory import again_with_room
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.begin import open_start_of, start_network
 from resnet_studio.core.training.memory import keep_freed_memory
-from resnet_studio.core.training.pace import Pace, settle_in_parts
+from resnet_studio.core.training.pace import Pace
 from resnet_studio.core.training.prepare import (
     architecture_for,
     check_before_run,
@@ -110,7 +111,8 @@ class Trial:
             lambda _: self.step.at_once(next(self.batches()).images),
             lambda activity: _report(context, 0, num_batches, activity),
         )
-        settle_in_parts(pace, self.step, self.state, recipe.training.batch_size)
+        batch_size = recipe.training.batch_size
+        again_with_room(lambda: pace.settle(self.state), lambda: self.step.divide_further(batch_size))
         keep_freed_memory()
         self.device_words = pace.words(self.state)
         self.window = StepWindow(device)

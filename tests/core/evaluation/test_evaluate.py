@@ -124,6 +124,35 @@ def test_a_network_comes_back_in_the_mode_it_was_in_also_when_stopped(is_trainin
     assert model.training is is_training
 
 
+def test_where_memory_runs_out_batches_are_answered_in_parts(
+    color_folder: Path, network: TrainedNetwork
+) -> None:
+    dataset = scan(str(color_folder))
+    roomy = evaluate_network(network, dataset, everything(dataset), "all", CPU)
+    tried: list[int] = []
+
+    def look(_: nn.Module, images: tuple[Tensor]) -> None:
+        tried.append(len(images[0]))
+        if len(images[0]) > 10:
+            raise torch.OutOfMemoryError
+
+    network.model.register_forward_pre_hook(look)
+    short = evaluate_network(network, dataset, everything(dataset), "all", CPU)
+    assert tried == [36, 18, 9, 9, 9, 9]
+    assert short.pop("loss") == pytest.approx(roomy.pop("loss"), rel=1e-6)
+    assert short == roomy
+
+
+def test_where_one_image_does_not_fit_it_is_told(color_folder: Path, network: TrainedNetwork) -> None:
+    def fill(*_: Any) -> None:
+        raise torch.OutOfMemoryError
+
+    network.model.register_forward_pre_hook(fill)
+    dataset = scan(str(color_folder))
+    with pytest.raises(torch.OutOfMemoryError):
+        evaluate_network(network, dataset, everything(dataset), "all", CPU)
+
+
 def test_of_its_own_data_a_run_s_own_split_counts(trained: RunFolder, color_folder: Path) -> None:
     dataset = scan(str(color_folder))
     other = DataRecipe(split_seed=99, test_fraction=0.5)

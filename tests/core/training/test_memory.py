@@ -6,7 +6,8 @@ import sys
 import pytest
 import torch
 
-from resnet_studio.core.training.memory import is_out_of_memory, peak_memory_bytes
+from resnet_studio.core.full_memory import is_out_of_memory
+from resnet_studio.core.training.memory import peak_memory_bytes
 
 CPU = torch.device("cpu")
 

@@ -164,10 +164,9 @@ def test_a_fused_optimizer_that_does_not_come_where_the_plain_one_comes_is_not_u
 def test_what_was_gathered_since_is_forgotten() -> None:
     model = model_of()
     optimizer = build_optimizer(model, OptimizerRecipe())
-    at_the_start = optimizer_tensors(model, optimizer)
     take_steps(model, optimizer, 1, seed=1)
     assert optimizer_tensors(model, optimizer)
-    restore_optimizer(model, optimizer, at_the_start)
+    restore_optimizer(model, optimizer, {})
     assert optimizer_tensors(model, optimizer) == {}
 
 

@@ -14,8 +14,11 @@ from resnet_studio.core.config.storage import build_recipe
 from resnet_studio.core.data.loaders import Batch
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.resnet import ResNet, build
+from resnet_studio.core.training.optim import optimizer_tensors
 from resnet_studio.core.training.step import Step, balanced_weights
 from resnet_studio.core.training.step_window import StepWindow
+
+from ...reliability.running_out import ERRORS, RunningOut
 
 CPU = torch.device("cpu")
 CLASSES, NUM = 3, 12
@@ -181,6 +184,38 @@ def test_where_memory_runs_out_the_same_step_is_taken_in_smaller_parts(error: Ex
     for name, value in weights_of(roomy).items():
         torch.testing.assert_close(weights_of(short)[name], value, atol=1e-6, rtol=1e-4)
     torch.testing.assert_close(window.sums, expected.sums)
+
+
+@pytest.mark.parametrize("name", ["sgd", "adamw", "muon"])
+def test_wherever_in_a_step_memory_runs_out_all_of_it_is_done_once(name: str) -> None:
+    """Norms, weights, momentum and average are those of a step that was taken as a whole or in two parts."""
+    training = {"ema_decay": 0.9, "on_divergence": "skip"}
+    values = {"optimizer": {"name": name, "clip_norm": 0.1}, "training": training}
+
+    def after_two_steps(parts: int = 1, operation: int = 0) -> tuple[dict[str, Tensor], int]:
+        model = new_model()
+        step, window = stepped(model, values)
+        step.num_parts = parts
+        running_out = RunningOut(("step", 1, operation), ERRORS["Python's"], min(operation, 1))
+        running_out.within("step", step.take)(a_batch(), 1, 0.1, "fp32", window)
+        assert running_out.num_raised == min(operation, 1)
+        assert step.average is not None
+        left = {**model.state_dict(), **optimizer_tensors(model, step.optimizer), "sums": window.sums}
+        left |= {f"average.{key}": value for key, value in step.average.model.state_dict().items()}
+        return left, running_out.seen["step"][0][0]
+
+    (whole, num), (halved, _) = after_two_steps(), after_two_steps(parts=2)
+    ends = {"whole": 0, "halved": 0, "neither": 0}
+    for operation in range(1, num + 1, 2):
+        left, _ = after_two_steps(operation=operation)
+        as_one = [which for which, one in (("whole", whole), ("halved", halved)) if all_equal(left, one)]
+        ends[as_one[0] if as_one else "neither"] += 1
+    assert ends["neither"] == 0, ends
+    assert min(ends["whole"], ends["halved"]) > 0, ends
+
+
+def all_equal(some: dict[str, Tensor], others: dict[str, Tensor]) -> bool:
+    return some.keys() == others.keys() and all(torch.equal(one, others[key]) for key, one in some.items())
 
 
 def test_where_two_images_do_not_fit_it_is_told() -> None:

@@ -17,6 +17,7 @@ from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import read_status
 from resnet_studio.core.training.diverged import DivergedError
+from resnet_studio.core.training.kept_norms import KeptNorms
 from resnet_studio.core.training.optim import optimizer_tensors
 from resnet_studio.core.training.step import Step
 from resnet_studio.core.training.step_guard import MOST_IN_A_ROW, StepGuard
@@ -87,8 +88,7 @@ def test_without_a_fused_optimizer_a_step_is_left_out_too() -> None:
 
 def test_a_large_gradient_is_a_number_and_a_gradient_that_is_none_counts_without_its_loss() -> None:
     model = new_step()[0]
-    guard = StepGuard(model, CPU)
-    guard.remember()
+    guard = StepGuard(model, CPU, KeptNorms(model))
     parameter = next(iter(model.parameters()))
     parameter.grad = torch.full_like(parameter, 1e30)
     assert not bool(guard.judge(torch.tensor(1.0), is_scaled=False))
@@ -102,10 +102,10 @@ def test_a_large_gradient_is_a_number_and_a_gradient_that_is_none_counts_without
 def test_some_in_a_row_are_hopeless_and_as_many_in_all_are_not() -> None:
     told: list[int] = []
     for in_a_row, is_hopeless in ((MOST_IN_A_ROW - 1, False), (MOST_IN_A_ROW, True)):
-        guard = StepGuard(new_step()[0], CPU)
+        model = new_step()[0]
+        guard = StepGuard(model, CPU, KeptNorms(model))
         for _ in range(3):
             for loss in [float("nan")] * in_a_row + [1.0]:
-                guard.remember()
                 guard.judge(torch.tensor(loss), is_scaled=False)
         assert guard.is_hopeless(lambda skipped_steps: told.append(skipped_steps)) == is_hopeless
         assert guard.is_hopeless(lambda **_: pytest.fail("told twice")) == is_hopeless
