@@ -31,8 +31,12 @@ def perform_and_show(
     output: Output,
     dataset: DataSet | None = None,
     start: StartingWeights | None = None,
+    *,
+    is_same_data_required: bool = False,
 ) -> int:
     """Train or go on with a run; print its epochs on stderr and its result at the end.
+
+    Before a run goes on, what is another way than when it was left is printed too.
 
     The first Ctrl-C saves a checkpoint and ends with 130; the run is paused and can be resumed. So it is
     when the terminal is closed.
@@ -44,7 +48,13 @@ def perform_and_show(
 
     output.show_note(f"Run: {folder.path}")
     with _shown_epochs(folder, output), _interrupts_pause(folder, output) as was_interrupted:
-        result = perform_run(folder, dataset, start)
+        result = perform_run(
+            folder,
+            dataset,
+            start,
+            tell=lambda note: output.show_note(str(note)),
+            is_same_data_required=is_same_data_required,
+        )
     values = dataclasses.asdict(result)
     output.show(values, _result_lines(values))
     # An interrupt that came after the last step found nothing left to save: the run is finished.

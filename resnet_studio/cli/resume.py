@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go on though recipe.toml was changed since the run began, such as the place of its data",
     )
+    parser.add_argument(
+        "--same-data", action="store_true", help="do not go on where images were changed since then"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -38,7 +41,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         require_resumable(folder, state)
     if arguments.changed_recipe:
         _accept_recipe(folder, output)
-    return perform_and_show(folder, output)
+    return perform_and_show(folder, output, is_same_data_required=arguments.same_data)
 
 
 def _accept_recipe(folder: RunFolder, output: Output) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
@@ -57,6 +58,11 @@ def words_for(error: Exception) -> Words:
     )
     reason = str(error).strip().rstrip(".") or type(error).__name__
     return Words(sentence.format(reason=reason), hint, details)
+
+
+def note_words(template: str, parameters: Mapping[str, Any]) -> str:
+    """A sentence of the core in the user's language."""
+    return QCoreApplication.translate("notes", template).format(**parameters)
 
 
 def show_error(parent: QWidget, error: Exception, owner: str = "") -> None:

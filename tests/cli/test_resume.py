@@ -119,3 +119,36 @@ def test_a_changed_recipe_is_brought_back_by_a_repair(
     assert command("runs", "check", own_run, "--repair").code == 0
     assert path.read_text() == before
     assert command("resume", own_run).code == 0
+
+
+def test_what_differs_is_printed_before_a_run_goes_on_and_is_in_its_log(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    from resnet_studio.core.durable import read_json, write_json
+
+    change_status(state="paused")
+    path = own_run / "environment.json"
+    write_json(path, read_json(path) | {"python": "3.0"})
+    answer = command("resume", own_run, "--json")
+    assert answer.code == 0
+    assert answer.json["state"] == "finished"
+    assert "Python has version" in answer.err
+    assert "before, it had 3.0" in (own_run / "log.txt").read_text(encoding="utf-8")
+
+
+def test_a_run_whose_images_were_changed_can_be_told_not_to_go_on(
+    command: Run, own_run: Path, change_status: Callable[..., None], trained: Any, tmp_path: Path
+) -> None:
+    import shutil
+
+    moved = shutil.copytree(trained.data, tmp_path / "moved")
+    with (moved / "grass" / "001.png").open("ab") as picture:
+        picture.write(b"more")
+    recipe = (own_run / "recipe.toml").read_text().replace(str(trained.data), str(moved))
+    (own_run / "recipe.toml").write_text(recipe)
+    change_status(state="paused")
+    answer = command("resume", own_run, "--same-data", "--changed-recipe")
+    answer.assert_mistake("were changed", "continue with the changed ones")
+    answer = command("resume", own_run)
+    assert answer.code == 0
+    assert "it goes on with other images" in answer.err

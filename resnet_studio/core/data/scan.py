@@ -110,6 +110,24 @@ def _scan_folder(root: Path, context: TaskContext) -> DataSet:
     )
 
 
+def fingerprint_of_part(dataset: DataSet) -> str:
+    """The fingerprint of a folder of which images were left out; that of other data where it is none.
+
+    A file that is gone has no size; whoever reads it says so.
+    """
+    if dataset.kind != "folder":
+        return dataset.fingerprint
+    sizes = np.array([_size_of(Path(dataset.path, key)) for key in dataset.keys], "<i8").tobytes()
+    return fingerprint_of(dataset.classes, dataset.keys, dataset.labels, dataset.given_splits, [sizes])
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
 def _most_common(sides: list[int]) -> int:
     """The most common side; of several the largest."""
     values, counts = np.unique(np.array(sides), return_counts=True)

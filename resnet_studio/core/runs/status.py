@@ -50,6 +50,15 @@ class RunState(StrEnum):
 _LIVE = (RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunState.STOPPING)
 
 
+class Difference(BaseModel):
+    """A sentence: its template, which the window translates, and what goes into it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    template: str
+    parameters: dict[str, str | int] = {}
+
+
 class RunStatus(BaseModel):
     """What status.json holds.
 
@@ -74,6 +83,8 @@ class RunStatus(BaseModel):
         test_accuracy: Read once, with the best weights; None without a test split or before the end.
         device: The device in words.
         message: What went wrong, with `hint`, what to do now.
+        differences: What is another way in this part of the run than in the one before, see `notes.Note`.
+        has_changed_data: Whether that are the images; a run that then must not go on is `paused`.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -102,6 +113,8 @@ class RunStatus(BaseModel):
     device: str = ""
     message: str = ""
     hint: str = ""
+    differences: tuple[Difference, ...] = ()
+    has_changed_data: bool = False
 
 
 class Control(BaseModel):

@@ -109,14 +109,14 @@ def start_training(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
     return folder
 
 
-def resume_training(folder: RunFolder) -> None:
-    """Start a process that goes on with a run.
+def resume_training(folder: RunFolder, *, is_same_data_required: bool = False) -> None:
+    """Start a process that goes on with a run; one whose images must be the same ends where they are not.
 
     Raises:
         RunError: The run is at work or at its end, or the process cannot be started.
     """
     require_resumable(folder, current_state(folder))
-    _start(folder, ["resume", str(folder.path)])
+    _start(folder, ["resume", *(["--same-data"] if is_same_data_required else []), str(folder.path)])
 
 
 def require_resumable(folder: RunFolder, state: RunState) -> None:
@@ -172,6 +172,8 @@ def _note_start(folder: RunFolder, pid: int) -> None:
             "acknowledged": read_control(folder).sequence,
             "message": "",
             "hint": "",
+            "differences": (),
+            "has_changed_data": False,
         }
         write_json(folder.status_path, status.model_copy(update=changes).model_dump(mode="json"))
 

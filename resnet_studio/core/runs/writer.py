@@ -96,6 +96,8 @@ class RunWriter:
                 "acknowledged": acknowledged,
                 "message": "",
                 "hint": "",
+                "differences": (),
+                "has_changed_data": False,
             }
         )
         for path in (self.folder.path, self.folder.checkpoints, self.folder.evaluations):

@@ -18,6 +18,7 @@ from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.normalization import measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.preprocessing import Preprocessing
+from resnet_studio.core.data.scan import fingerprint_of_part
 from resnet_studio.core.data.split import Split, look_at_split, split_for
 from resnet_studio.core.device import cuda_is_usable, select_device
 from resnet_studio.core.durable import read_json, write_json
@@ -304,12 +305,13 @@ def _as_it_began(dataset: DataSet, folder: RunFolder) -> DataSet:
     kept = np.array([key in known for key in dataset.keys], dtype=bool)
     if kept.all() or not kept.any():
         return dataset
-    return replace(
+    part = replace(
         dataset,
         keys=tuple(key for key in dataset.keys if key in known),
         labels=dataset.labels[kept],
         given_splits=dataset.given_splits[kept],
     )
+    return replace(part, fingerprint=fingerprint_of_part(part))
 
 
 def _stored_split(dataset: DataSet, folder: RunFolder) -> Split | None:

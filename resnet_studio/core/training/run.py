@@ -27,18 +27,20 @@ from resnet_studio.core.full_memory import again_with_room, is_out_of_memory
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.models.weights import TrainedNetwork, load_network
+from resnet_studio.core.notes import Note
 from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
 from resnet_studio.core.runs.reader import read_evaluation
 from resnet_studio.core.runs.recovery import recipe_as_begun
-from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.status import Difference, RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.attend import Plan
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.checks import check_shares
+from resnet_studio.core.training.differences import ChangedDataError, Differences, differences_since
 from resnet_studio.core.training.group import opened_group
 from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.memory import out_of_memory
@@ -80,7 +82,12 @@ class RunResult:
 
 
 def perform_run(
-    folder: RunFolder, dataset: DataSet | None = None, start: StartingWeights | None = None
+    folder: RunFolder,
+    dataset: DataSet | None = None,
+    start: StartingWeights | None = None,
+    *,
+    tell: Callable[[Note], None] | None = None,
+    is_same_data_required: bool = False,
 ) -> RunResult:
     """Start the run in a folder, or go on with it from its last checkpoint.
 
@@ -90,19 +97,32 @@ def perform_run(
         folder: Of the run.
         dataset: Its data, where they were scanned already.
         start: The weights that the recipe starts from, where they were read already.
+        tell: Is told, before a run goes on, what is another way than when it was left; so are the log and the
+            status.
+        is_same_data_required: Whether a run whose images were changed does not go on.
 
     Raises:
+        ChangedDataError: Its images were changed and must be the same; the status is `paused` and says so.
         StudioError: The run cannot be done; the status is `failed` and says why.
     """
+
+    def note_differences(found: Differences, data: DataSet) -> None:
+        _note_differences(found, writer, tell or (lambda _: None))
+        if is_same_data_required:
+            found.require_same_data(folder, data)
+
     with RunWriter(folder) as writer, contextlib.ExitStack() as until_told:
         try:
             until_told.enter_context(_log_file(folder))
             writer.tell_notes()
             recipe = recipe_as_begun(folder)
             writer.update(batch_size=recipe.training.batch_size or writer.status.batch_size)
-            return _perform(folder, recipe, writer, dataset, start)
+            return _perform(folder, recipe, writer, dataset, start, note_differences)
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
+            raise
+        except ChangedDataError as error:
+            writer.update(state=RunState.PAUSED, activity="", message=error.message, hint=error.advice)
             raise
         except (OSError, MemoryError, RuntimeError) as error:
             failure = _in_words(error, folder, writer.status.batch_size)
@@ -123,6 +143,7 @@ def _perform(
     writer: RunWriter,
     dataset: DataSet | None,
     start: StartingWeights | None,
+    note_differences: Callable[[Differences, DataSet], None],
 ) -> RunResult:
     rank = own_rank(len(recipe.device.devices))
     device = device_of(recipe.device, rank)
@@ -132,8 +153,9 @@ def _perform(
     check_before_run(dataset, recipe, device, folder)
     writer.update(is_due=True, activity="Reading the images")
     data = prepare_data(dataset, recipe, folder, context, start)
-    about = {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
-    write_json(folder.environment_path, environment() | about)
+    about = environment() | {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
+    note_differences(differences_since(folder, recipe, dataset, data.dataset, about), data.dataset)
+    write_json(folder.environment_path, about)
     writer.keep_manifest()
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
@@ -151,6 +173,14 @@ def _perform(
     writer.keep_manifest()
     writer.update(state=state, activity="", remaining_seconds=None)
     return _result(trainer, writer)
+
+
+def _note_differences(found: Differences, writer: RunWriter, tell: Callable[[Note], None]) -> None:
+    for note in found.notes:
+        _log.warning("%s", note)
+        tell(note)
+    told = tuple(Difference(template=note.template, parameters=dict(note.parameters)) for note in found.notes)
+    writer.update(differences=told, has_changed_data=found.is_data_changed, is_due=bool(told))
 
 
 def _with_batch_size(

@@ -134,7 +134,7 @@ class Starting(QObject):
         adopted, notes = adopt(recipe, about, own_size, keep)
         self._adopted = (recipe.model.weights, about, own_size)
         self._session.set_recipe(adopted)
-        said = (note_words(note.template, note.parameters) for note in notes)
+        said = (messages.note_words(note.template, note.parameters) for note in notes)
         self._choice.set_notes([*self._found_notes, *said])
 
     def _adopt_anew(self) -> None:
@@ -171,11 +171,6 @@ class Starting(QObject):
         )
         if paths:
             self.choose(str(paths[0]))
-
-
-def note_words(template: str, parameters: Any) -> str:
-    """A sentence of the core in the user's language."""
-    return QCoreApplication.translate("notes", template).format(**parameters)
 
 
 def start_words(weights: str) -> str:

@@ -97,6 +97,8 @@ def outcome_words(end: End) -> tuple[str, str]:
         told = words_for(end.error)
         return told.sentence, told.hint
     status, state = end.news.status, end.news.state
+    if state is RunState.PAUSED and status.message:  # it was told to go on, and did not
+        return status.message, status.hint
     if state is RunState.PAUSED:
         headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
         if status.epochs and _is_within_epoch(status):

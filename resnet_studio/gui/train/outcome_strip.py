@@ -19,12 +19,14 @@ class OutcomeStrip(QFrame):
         classify_requested: Use the run for classifying.
         force_requested: End the process that does not answer.
         again_requested: Try once more to read the run.
+        changed_data_requested: Go on although images were changed.
     """
 
     folder_requested = Signal()
     classify_requested = Signal()
     force_requested = Signal()
     again_requested = Signal()
+    changed_data_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +55,18 @@ class OutcomeStrip(QFrame):
         self.force_button.setProperty("role", "danger")
         self.again_button = self._button("look_again", self.tr("Look again"))
         self.again_button.clicked.connect(self.again_requested)
-        self._buttons = (self.folder_button, self.classify_button, self.force_button, self.again_button)
+        self.changed_data_button = self._button("changed_data", self.tr("Continue with changed data"))
+        self.changed_data_button.clicked.connect(self.changed_data_requested)
+        self.dismiss_button = self._button("dismiss_differences", self.tr("Dismiss"))
+        self.dismiss_button.clicked.connect(self.hide)
+        self._buttons = (
+            self.folder_button,
+            self.classify_button,
+            self.force_button,
+            self.again_button,
+            self.changed_data_button,
+            self.dismiss_button,
+        )
         self.folder_button.clicked.connect(self.folder_requested)
         self.classify_button.clicked.connect(self.classify_requested)
         self.force_button.clicked.connect(self.force_requested)
@@ -86,6 +99,16 @@ class OutcomeStrip(QFrame):
         """Say how it ended."""
         self._show(state, headline, details, path)
         self._show_buttons(self.folder_button, *([self.classify_button] if can_classify else []))
+
+    def ask_about_data(self, headline: str, details: str) -> None:
+        """Say that a run does not go on because images were changed, and offer to do so all the same."""
+        self._show(RunState.PAUSED, headline, details, "")
+        self._show_buttons(self.changed_data_button, self.folder_button)
+
+    def show_differences(self, headline: str, details: str) -> None:
+        """Say what is another way in a run that goes on, until it is dismissed or something else is said."""
+        self._show(RunState.RUNNING, headline, details, "")
+        self._show_buttons(self.dismiss_button)
 
     def show_unanswered(self, headline: str, details: str) -> None:
         """Say that the process does not answer, and offer to end it."""

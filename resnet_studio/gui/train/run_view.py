@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.supervise import RunNews
+from resnet_studio.gui.messages import note_words
 from resnet_studio.gui.train.outcome_strip import OutcomeStrip
 from resnet_studio.gui.widgets.curve_panel import CurvePanel
 from resnet_studio.gui.widgets.numbers import duration_words, grouped
@@ -33,6 +35,7 @@ class RunView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._series = RunSeries()
+        self._told_part = (0, 0.0)  # process of the part of a run whose differences were shown
         self.tiles = {
             name: Tile(f"tile_{name}", caption)
             for name, caption in (
@@ -121,6 +124,29 @@ class RunView(QWidget):
         note = "" if left is None else self.tr("until {time}").format(time=clock_words(left))
         self.tiles["left"].set(NONE if left is None else duration_words(left), note)
         self.tiles["left"].setVisible(state.is_live)
+
+        if state.is_live and status.differences:
+            self._tell_differences(status)
+
+    def show_end(self, news: RunNews, headline: str, details: str, path: str) -> None:
+        """Say how the run ended, or ask what must be known before it goes on."""
+        status = news.status
+        if news.state is RunState.PAUSED and status.has_changed_data and status.message:
+            self.outcome.ask_about_data(headline, details)
+        else:
+            can_classify = status.best_epoch is not None
+            self.outcome.show_outcome(news.state, headline, details, path, can_classify=can_classify)
+
+    def _tell_differences(self, status: RunStatus) -> None:
+        """Show once what is another way in this part of the run."""
+        part = (status.pid, status.pid_started)
+        if part == self._told_part:
+            return
+        self._told_part = part
+        sentences = [note_words(one.template, one.parameters) for one in status.differences]
+        self.outcome.show_differences(
+            self.tr("Not all is as it was when this run was left."), "\n".join(sentences)
+        )
 
     def epochs_done(self, status: RunStatus) -> int:
         """How many epochs are over; the rows of the curves come sooner than the status tells."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import read_recipe, read_status
-from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.status import Difference, RunState
 from resnet_studio.core.runs.writer import RunWriter
 
 MODE = os.environ.get("FAKE_TRAINING", "")
@@ -26,6 +26,14 @@ def train(folder: RunFolder) -> None:
                 state=RunState.FAILED, message="The disk is full.", hint="Make room, then continue."
             )
             return
+        if MODE == "changed" and "--same-data" in sys.argv:
+            message, hint = "Images were changed.", "Put the old ones back."
+            writer.update(state=RunState.PAUSED, has_changed_data=True, message=message, hint=hint)
+            return
+        if MODE == "changed":
+            told = Difference(template="The device is {now} now; before, it was {before}.",
+                              parameters={"now": "cpu", "before": "cuda:0"})  # fmt: skip
+            writer.update(is_due=True, differences=(told,))
         if first > 1:
             writer.log({"kind": "resumed", "epoch": first - 1, "step": STEPS * (first - 1)})
         for epoch in range(first, recipe.training.epochs + 1):

@@ -182,6 +182,35 @@ def test_pause_answers_at_once_and_continue_goes_on(
     assert "Stopped after epoch" in page.run_view.outcome.details.text()
 
 
+def test_a_run_whose_images_were_changed_asks_and_then_tells_what_differs(
+    qtbot: QtBot,
+    page: TrainPage,
+    run_for: Callable[[int], None],
+    wait_for: Callable[[RunState], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_for(LONG)
+    page.pause_button.click()
+    wait_for(RunState.PAUSED)
+    monkeypatch.setenv("FAKE_TRAINING", "changed")
+    page.continue_button.click()
+    outcome = page.run_view.outcome
+    qtbot.waitUntil(lambda: outcome.changed_data_button.isVisible(), timeout=WAIT_MS)
+    assert page.pill.state is RunState.PAUSED
+    assert outcome.headline.text() == "Images were changed."
+    assert not outcome.classify_button.isVisible()
+    outcome.changed_data_button.click()
+    qtbot.waitUntil(lambda: outcome.dismiss_button.isVisible(), timeout=WAIT_MS)
+    assert page.pill.state is RunState.RUNNING
+    assert outcome.details.text() == "The device is cpu now; before, it was cuda:0."
+    seen = page.run_view.accuracy.table.rowCount()
+    outcome.dismiss_button.click()
+    qtbot.waitUntil(lambda: page.run_view.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
+    assert outcome.isHidden()  # what was dismissed does not come again with the next news
+    page.stop_button.click()
+    wait_for(RunState.STOPPED)
+
+
 def test_stop_after_this_epoch_says_so_until_then(
     page: TrainPage, run_for: Callable[[int], None], wait_for: Callable[[RunState], None]
 ) -> None:
