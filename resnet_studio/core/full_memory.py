@@ -50,7 +50,7 @@ def again_with_room(work: Callable[[], _Result], make_room: Callable[[], bool]) 
                 raise
             full = error
         traceback.clear_frames(full.__traceback__)  # they hold what was computed so far
-        if torch.cuda.is_initialized():
+        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
             torch.cuda.empty_cache()
         try:
             if not make_room():

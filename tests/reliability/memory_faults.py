@@ -280,9 +280,9 @@ def _mark_phases(running_out: RunningOut) -> None:
     put(torch.autograd, "backward", within("backward", torch.autograd.backward))
     put(Trainer, "_validate", within("validation", Trainer._validate))
     put(Keeper, "_save", within("saving", Keeper._save))
-    put(checkpoint, "save", _ticking(running_out, checkpoint.save))
-    put(run, "evaluate_network", within("final figures", run.evaluate_network))
-    put(run, "calibrate", within("calibration", run.calibrate))
+    put(checkpoint, "save", _ticking(running_out, vars(checkpoint)["save"]))
+    for phase, name in (("final figures", "evaluate_network"), ("calibration", "calibrate")):
+        put(run, name, within(phase, vars(run)[name]))
 
 
 def _ticking(running_out: RunningOut, work: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,7 +23,7 @@ ERRORS: dict[str, Callable[[], BaseException]] = {
 _Result = TypeVar("_Result")
 
 
-class RunningOut(TorchDispatchMode):
+class RunningOut(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the operations that take memory, and raises an error in the place of one.
 
     Attributes:
@@ -39,7 +39,7 @@ class RunningOut(TorchDispatchMode):
     """
 
     def __init__(self, place: tuple[str, int, int], error: Callable[[], BaseException], times: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.num_steps = 0
         self.seen: dict[str, list[list[int]]] = {}
         self.num_raised = 0

@@ -98,7 +98,8 @@ def outcome_words(end: End) -> tuple[str, str]:
         return told.sentence, told.hint
     status, state = end.news.status, end.news.state
     if state is RunState.PAUSED and status.message:  # it was told to go on, and did not
-        return status.message, status.hint
+        headline = QCoreApplication.translate("train", "The run has not gone on.")
+        return headline, f"{status.message} {status.hint}".strip()
     if state is RunState.PAUSED:
         headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
         if status.epochs and _is_within_epoch(status):

@@ -57,7 +57,7 @@ class OutcomeStrip(QFrame):
         self.again_button.clicked.connect(self.again_requested)
         self.changed_data_button = self._button("changed_data", self.tr("Continue with changed data"))
         self.changed_data_button.clicked.connect(self.changed_data_requested)
-        self.dismiss_button = self._button("dismiss_differences", self.tr("Dismiss"))
+        self.dismiss_button = self._button("dismiss", "")
         self.dismiss_button.clicked.connect(self.hide)
         self._buttons = (
             self.folder_button,
@@ -103,12 +103,18 @@ class OutcomeStrip(QFrame):
     def ask_about_data(self, headline: str, details: str) -> None:
         """Say that a run does not go on because images were changed, and offer to do so all the same."""
         self._show(RunState.PAUSED, headline, details, "")
-        self._show_buttons(self.changed_data_button, self.folder_button)
+        self._show_buttons(self.changed_data_button, self.dismiss_button)
+        self._name_dismissal(self.tr("Cancel"))
 
     def show_differences(self, headline: str, details: str) -> None:
         """Say what is another way in a run that goes on, until it is dismissed or something else is said."""
         self._show(RunState.RUNNING, headline, details, "")
         self._show_buttons(self.dismiss_button)
+        self._name_dismissal(self.tr("Dismiss"))
+
+    def _name_dismissal(self, text: str) -> None:
+        self.dismiss_button.setText(text)
+        self.dismiss_button.setAccessibleName(text)
 
     def show_unanswered(self, headline: str, details: str) -> None:
         """Say that the process does not answer, and offer to end it."""

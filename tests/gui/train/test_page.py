@@ -197,7 +197,8 @@ def test_a_run_whose_images_were_changed_asks_and_then_tells_what_differs(
     outcome = page.run_view.outcome
     qtbot.waitUntil(lambda: outcome.changed_data_button.isVisible(), timeout=WAIT_MS)
     assert page.pill.state is RunState.PAUSED
-    assert outcome.headline.text() == "Images were changed."
+    assert outcome.details.text() == "Images were changed. Put the old ones back."
+    assert outcome.dismiss_button.text() == "Cancel"
     assert not outcome.classify_button.isVisible()
     outcome.changed_data_button.click()
     qtbot.waitUntil(lambda: outcome.dismiss_button.isVisible(), timeout=WAIT_MS)
