@@ -11,7 +11,15 @@ import pytest
 from window_readings import Ears, Reading, growth
 
 SCRIPT = Path(__file__).parent / "soak.py"
-READING = Reading(threads=8, handles=30, windows=1, children=0, none_references=9000, rss_bytes=200_000_000)
+READING = Reading(
+    threads=8,
+    handles=30,
+    windows=1,
+    children=0,
+    none_references=9000,
+    none_held=5000,
+    rss_bytes=200_000_000,
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends processes by signals")
@@ -38,6 +46,7 @@ def test_what_stays_or_shrinks_is_no_growth() -> None:
         ("windows", 2),
         ("children", 1),
         ("none_references", 12_000),
+        ("none_held", 9000),
         ("rss_bytes", 260_000_000),
     ],
 )

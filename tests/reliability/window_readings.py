@@ -19,7 +19,7 @@ TICK_MS = 20
 LONGEST_HANG_S = 90.0
 OF_NO_DISPLAY = ("propagateSizeHints", "raise()", "requestActivate")  # what the offscreen platform cannot do
 ROOM_BYTES, ROOM_SHARE = 12_000_000, 0.05  # that memory may grow by after the warm-up
-ROOM = {"threads": 1, "handles": 2, "windows": 0, "children": 0, "none_references": 1000}
+ROOM = {"threads": 1, "handles": 2, "windows": 0, "children": 0, "none_references": 1000, "none_held": 1000}
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Reading:
         windows: Top-level widgets.
         children: Living child processes.
         none_references: `sys.getrefcount(None)`.
+        none_held: How often what the collector knows holds None: the rest of a rise has nothing behind it.
         rss_bytes: Memory.
     """
 
@@ -40,6 +41,7 @@ class Reading:
     windows: int
     children: int
     none_references: int
+    none_held: int
     rss_bytes: int
 
 
@@ -57,6 +59,7 @@ def read_now() -> Reading:
         windows=len(QApplication.topLevelWidgets()),
         children=len(living),
         none_references=sys.getrefcount(None),
+        none_held=sum(one is None for one in gc.get_referents(*gc.get_objects())),
         rss_bytes=process.memory_info().rss,
     )
 
