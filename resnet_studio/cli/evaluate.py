@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.arguments import add_data, add_device, add_run, add_runs_folder, runs_path
-from resnet_studio.cli.output import ExitCode, Output, percent, table
+from resnet_studio.cli.output import ExitCode, Output, accuracy_words, percent, readings_words, table
 from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.foreign.likely import Wishes
 from resnet_studio.core.runs.folder import RunFolder, run_of
+from resnet_studio.core.runs.readings import OWN_DATA, note_reading, readings_path
 
 if TYPE_CHECKING:
     from resnet_studio.core.evaluation.views import Views
@@ -75,7 +76,9 @@ def _run_ours(path: Path, arguments: argparse.Namespace, output: Output) -> int:
         views=arguments.tta or "plain",
     )
     if own_run is not None and not chosen.num_missing and _is_best(own_run, network.path):
-        store_evaluation(own_run, values, network.path)
+        values["readings"] = store_evaluation(own_run, values, network.path)
+    else:
+        values["readings"] = _note(path, values, OWN_DATA if is_own else dataset.fingerprint, output)
     lines = _lines(values)
     if chosen.num_missing:
         values["missing_images"] = chosen.num_missing
@@ -106,11 +109,22 @@ def _run_stranger(path: Path, wishes: Wishes, arguments: argparse.Namespace, out
     values = evaluate_network(
         network, dataset, chosen.indices, chosen.split, device, context, source, views=views
     )
+    values["readings"] = _note(path, values, dataset.fingerprint, output)
     lines = [*network.notes, "", *_lines(values)] if network.notes else _lines(values)
     values["preprocessing"] = network.about.preprocessing.model_dump(mode="json")
     values["notes"] = list(network.notes)
     output.show(values, lines)
     return ExitCode.DONE
+
+
+def _note(weights: Path, values: dict[str, Any], data: str, output: Output) -> int | None:
+    """Count a reading that is no figure of a run; None where it cannot be written down, which is told."""
+    about = {"checkpoint": weights.name, "accuracy": values["accuracy"], "views": values.get("views", 1)}
+    try:
+        return note_reading(readings_path(weights), values["split"], data, **about)
+    except OSError as error:
+        output.show_note(f"This reading is not counted: {error.strerror or error}.")
+        return None
 
 
 def _data(data: str | None, path: Path, own: str = "") -> str:
@@ -144,9 +158,12 @@ def _lines(values: dict[str, Any]) -> list[str]:
     # Of five classes the right one is always among five.
     top5 = f"top-5 {percent(values['top5'])}, " if len(rows) > TOP else ""
     views = " with mirrored views" if values.get("views", 1) > 1 else ""
+    accuracy = accuracy_words(values["accuracy"], values["interval"])
+    # Validation is there to be read again and again.
+    times = "" if values["split"] == "validation" else readings_words(values["readings"] or 0)
     return [
-        f"{values['split']}: {values['images']:,} images{views}, accuracy {percent(values['accuracy'])}, "
-        f"{top5}loss {values['loss']:.4f}",
+        f"{values['split']}: {values['images']:,} images{views}, accuracy {accuracy}, "
+        f"{top5}loss {values['loss']:.4f}{times}",
         "",
         *table([head, *rows]),
     ]

@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from resnet_studio.cli.output import ExitCode, Output, counted, duration, percent
+from resnet_studio.cli.output import (
+    ExitCode,
+    Output,
+    accuracy_words,
+    counted,
+    duration,
+    percent,
+    readings_words,
+)
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.ranks import is_launched
@@ -91,9 +99,11 @@ def _result_lines(values: dict[str, Any]) -> list[str]:
     if values["best_epoch"] is not None:
         lines.append(f"Best epoch {values['best_epoch']}.")
     if values["validation_accuracy"] is not None:
-        lines.append(f"Validation accuracy {percent(values['validation_accuracy'])}.")
+        words = accuracy_words(values["validation_accuracy"], values["validation_interval"])
+        lines.append(f"Validation accuracy {words}.")
     if values["test_accuracy"] is not None:
-        lines.append(f"Test accuracy {percent(values['test_accuracy'])}.")
+        words = accuracy_words(values["test_accuracy"], values["test_interval"])
+        lines.append(f"Test accuracy {words}{readings_words(values['test_readings'])}.")
     lines.append(values["run"])
     return lines
 

@@ -133,6 +133,19 @@ def percent(fraction: float | None) -> str:
     return "–" if fraction is None else f"{fraction:.2%}".replace("%", " %")
 
 
+def accuracy_words(fraction: float | None, interval: Sequence[float] | None) -> str:
+    """An accuracy with its 95 % interval, if there is one: `97.22 % (95 % CI 95.12–98.43 %)`."""
+    if fraction is None or not interval:
+        return percent(fraction)
+    low, high = interval
+    return f"{percent(fraction)} (95 % CI {100 * low:.2f}–{percent(high)})"
+
+
+def readings_words(num_readings: int) -> str:
+    """How often images were read with a model, from the second time on: `, read 3 times`."""
+    return f", read {num_readings:,} times" if num_readings > 1 else ""
+
+
 def counted(number: int, noun: str) -> str:
     """A number of things for a person: `1 epoch`, `3 epochs`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -8,14 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
-from resnet_studio.cli.output import ExitCode, Output, duration, percent, table
+from resnet_studio.cli.output import (
+    ExitCode,
+    Output,
+    accuracy_words,
+    duration,
+    percent,
+    readings_words,
+    table,
+)
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import differences, get_value, recipe_fields
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
+from resnet_studio.core.evaluation.interval import Interval, accuracy_interval
 from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
 from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, CheckpointKind, generations_of
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
+from resnet_studio.core.runs.readings import num_readings
+from resnet_studio.core.runs.status import RunStatus
 from resnet_studio.core.runs.writer import cannot_write
 
 NONE = "–"
@@ -82,8 +93,12 @@ def _list_row(row: dict[str, Any]) -> list[str]:
     if "error" in row:
         return [row["name"], row["error"], "", "", ""]
     epochs = f"{row['epoch']}/{row['epochs']}"
-    validation, test = percent(row["validation_accuracy"]), percent(row["test_accuracy"])
+    validation, test = (_accuracy_words(row, split) for split in ("validation", "test"))
     return [row["name"], row["state"], epochs, validation, test]
+
+
+def _accuracy_words(row: dict[str, Any], split: str) -> str:
+    return accuracy_words(row.get(f"{split}_accuracy"), row.get(f"{split}_interval"))
 
 
 def _summary(folder: RunFolder) -> dict[str, Any]:
@@ -102,8 +117,17 @@ def _summary(folder: RunFolder) -> dict[str, Any]:
         "best_epoch": status.best_epoch,
         "validation_accuracy": status.best_validation_accuracy,
         "test_accuracy": status.test_accuracy,
+        **_intervals(status),
         "images_per_second": status.images_per_second,
         "seconds": status.elapsed_seconds,
+    }
+
+
+def _intervals(status: RunStatus) -> dict[str, Interval | None]:
+    """The 95 % intervals of the final accuracies; None before the end."""
+    return {
+        "validation_interval": accuracy_interval(status.best_validation_accuracy, status.validation_images),
+        "test_interval": accuracy_interval(status.test_accuracy, status.test_images),
     }
 
 
@@ -115,6 +139,8 @@ def _show(folder: RunFolder, output: Output) -> int:
         "run": str(folder.path),
         "state": current_state(folder, status).value,
         "status": status.model_dump(mode="json"),
+        **_intervals(status),
+        "test_readings": num_readings(folder.readings_path, "test"),
         "recipe": recipe.model_dump(mode="json"),
         "metrics": rows,
         "checkpoints": {kind: _newest(folder, kind) for kind in ("best", "last")},
@@ -133,8 +159,10 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
     return [
         f"{folder.name}: {values['state']}, epoch {status['epoch']} of {status['epochs'] or '?'}",
         f"best epoch {status['best_epoch'] or '–'}, "
-        f"validation accuracy {percent(status['best_validation_accuracy'])}, "
-        f"test accuracy {percent(status['test_accuracy'])}",
+        f"validation accuracy "
+        f"{accuracy_words(status['best_validation_accuracy'], values['validation_interval'])}, "
+        f"test accuracy {accuracy_words(status['test_accuracy'], values['test_interval'])}"
+        f"{readings_words(values['test_readings'])}",
         f"best checkpoint {values['checkpoints']['best'] or '–'}",
         *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
         "",
@@ -148,15 +176,16 @@ def _compare(first: RunFolder, second: RunFolder, output: Output) -> int:
     rows = [["", first.name, second.name]]
     rows += [[key, str(a), str(b)] for key, (a, b) in changed.items()]
     rows += [
-        [words, *(_cell(result.get(key), show) for result in results)]
-        for key, (words, show) in MEASURES.items()
+        [words, *(_cell(result, key, show) for result in results)] for key, (words, show) in MEASURES.items()
     ]
     output.show({"runs": results, "recipe": changed}, table(rows))
     return ExitCode.DONE
 
 
-def _cell(value: Any, show: Callable[[Any], str]) -> str:
-    return NONE if value is None else show(value)
+def _cell(result: dict[str, Any], key: str, show: Callable[[Any], str]) -> str:
+    if key.endswith("_accuracy"):
+        return _accuracy_words(result, key.removesuffix("_accuracy"))
+    return NONE if result.get(key) is None else show(result[key])
 
 
 def _cannot_read(folder: RunFolder, error: OSError) -> RunError:

@@ -10,7 +10,10 @@ import pytest
 
 Run = Callable[..., Any]
 
-KEYS = {"split", "images", "accuracy", "top5", "loss", "per_class", "confusion", "classes"}
+KEYS = {
+    "split", "images", "accuracy", "interval", "top5", "loss",
+    "per_class", "confusion", "classes", "readings",
+}  # fmt: skip
 
 
 def test_the_keys_that_stay(command: Run, own_run: Path) -> None:
@@ -31,6 +34,47 @@ def test_each_reading_of_the_test_images_is_counted(command: Run, own_run: Path)
     before = json.loads(path.read_text())["reading"]
     command("evaluate", own_run)
     assert json.loads(path.read_text())["reading"] == before + 1
+    last = next((own_run / "checkpoints").glob("last-*.safetensors"))
+    assert command("evaluate", last, "--json").json["readings"] == before + 2
+    number = before + 3
+    assert f", read {number} times" in command("evaluate", own_run).out.splitlines()[0]
+    assert command("runs", "show", own_run, "--json").json["test_readings"] == number
+    assert f", read {number} times" in command("runs", "show", own_run).out.splitlines()[1]
+    assert "times" not in command("evaluate", own_run, "--split", "validation").out.splitlines()[0]
+
+
+def test_the_readings_of_lone_weights_are_counted_by_their_content(
+    command: Run, own_run: Path, pictures: Path, tmp_path: Path
+) -> None:
+    alone = tmp_path / "alone.safetensors"
+    shutil.copy(next((own_run / "checkpoints").glob("best-*.safetensors")), alone)
+    numbers = [command("evaluate", alone, "--json").json["readings"] for _ in range(2)]
+    alone = alone.rename(tmp_path / "renamed.safetensors")
+    numbers.append(command("evaluate", alone, "--json").json["readings"])
+    numbers.append(command("evaluate", alone, "--data", pictures, "--json").json["readings"])
+    assert numbers == [1, 2, 3, 1]
+
+
+def test_a_reading_that_cannot_be_noted_is_told(command: Run, own_run: Path) -> None:
+    readings = own_run / "evaluations" / "readings.jsonl"
+    readings.unlink()
+    readings.mkdir()
+    last = next((own_run / "checkpoints").glob("last-*.safetensors"))
+    answer = command("evaluate", last, "--json")
+    assert (answer.code, answer.json["readings"]) == (0, None)
+    assert "This reading is not counted" in answer.err
+
+
+def test_the_accuracy_has_its_interval(command: Run, own_run: Path) -> None:
+    values = command("evaluate", own_run, "--json").json
+    low, high = values["interval"]
+    assert low < values["accuracy"] < high or values["accuracy"] in (0, 1)
+    assert f"(95 % CI {100 * low:.2f}–{100 * high:.2f} %)" in command("evaluate", own_run).out
+    shown = command("runs", "show", own_run, "--json").json
+    assert shown["test_interval"] == values["interval"]
+    listed = command("runs", "list", "--runs", own_run.parent, "--json").json["runs"][0]
+    assert listed["test_interval"] == values["interval"]
+    assert listed["validation_interval"] == shown["validation_interval"]
 
 
 def test_mirrored_views_are_told_and_the_runs_own_figure_stays_plain(command: Run, own_run: Path) -> None:
@@ -56,6 +100,7 @@ def test_the_other_split_and_a_checkpoint_file(command: Run, trained: Any, own_r
     by_run = command("evaluate", own_run, "--split", "validation", "--json").json
     by_file = command("evaluate", checkpoint, "--split", "validation", "--json").json
     assert by_run["split"] == "validation"
+    assert by_file.pop("readings") == by_run.pop("readings") + 1
     assert by_run == by_file
 
 
@@ -63,7 +108,9 @@ def test_a_checkpoint_without_its_run_is_evaluated_too(command: Run, own_run: Pa
     alone = tmp_path / "alone.safetensors"
     shutil.copy(next((own_run / "checkpoints").glob("best-*.safetensors")), alone)
     by_run = command("evaluate", own_run, "--json").json
-    assert command("evaluate", alone, "--json").json == by_run, "the images it was trained on are left out"
+    by_file = command("evaluate", alone, "--json").json
+    del by_run["readings"], by_file["readings"]
+    assert by_file == by_run, "the images it was trained on are left out"
 
 
 def test_another_checkpoint_leaves_the_figure_of_the_best_as_it_is(command: Run, own_run: Path) -> None:
@@ -110,6 +157,7 @@ def test_other_data_counts_as_a_whole_and_is_not_kept_in_the_run(
     assert (values["split"], values["images"]) == ("all", 20)
     assert len(values["classes"]) == 3
     assert sorted(path.name for path in (own_run / "evaluations").iterdir()) == before
+    assert values["readings"] == 1
 
 
 def test_files_added_since_leave_the_images_of_the_test_as_they_were(

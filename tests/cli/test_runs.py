@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from resnet_studio.cli.output import percent
+from resnet_studio.cli.output import accuracy_words
 from resnet_studio.core.durable import read_json
 
 Run = Callable[..., Any]
@@ -34,7 +34,11 @@ def test_the_list_has_a_row_for_each_run(command: Run, trained: Any) -> None:
     lines = command("runs", "list", "--runs", trained.run.parent).out.splitlines()
     assert lines[1].split()[:3] == ["first", "finished", "3/3"]
     assert re.split(r"  +", lines[0])[3:] == ["validation accuracy", "test accuracy"]
-    accuracies = [percent(rows[0][key]) for key in ("validation_accuracy", "test_accuracy")]
+    accuracies = [
+        accuracy_words(rows[0][f"{split}_accuracy"], rows[0][f"{split}_interval"])
+        for split in ("validation", "test")
+    ]
+    assert all("(95 % CI " in words for words in accuracies)
     assert re.split(r"  +", lines[1])[3:] == accuracies
     assert (
         "validation accuracy {}, test accuracy {}".format(*accuracies)
@@ -111,7 +115,9 @@ def test_compare_tells_what_differs_and_nothing_else(command: Run, own_run: Path
     assert "learning_rate" not in table
     cells = {line.split("  ")[0]: line for line in table.splitlines()}
     for key, name in {"validation_accuracy": "validation accuracy", "test_accuracy": "test accuracy"}.items():
-        assert cells[name].count(percent(answer.json["runs"][0][key])) == 2
+        first = answer.json["runs"][0]
+        words = accuracy_words(first[key], first[key.replace("accuracy", "interval")])
+        assert cells[name].count(words) == 2
 
 
 def test_a_run_compared_with_itself_differs_in_nothing(command: Run, trained: Any) -> None:

@@ -17,7 +17,7 @@ Run = Callable[..., Any]
 
 KEYS = {
     "run", "state", "epochs", "best_epoch", "validation_accuracy", "test_accuracy", "images_per_second",
-    "seconds",
+    "seconds", "validation_interval", "test_interval", "test_readings",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from resnet_studio.core.data.loaders import Batch, Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.split import look_at_split
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, RunError
+from resnet_studio.core.evaluation.interval import wilson_interval
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.evaluation.views import Views, with_views
 from resnet_studio.core.full_memory import again_with_room, each_despite_shortage
@@ -108,6 +109,7 @@ def report(sums: ClassificationSums, split: str, classes: tuple[str, ...]) -> di
         "split": split,
         "images": sums.num_images,
         "accuracy": sums.accuracy,
+        "interval": list(wilson_interval(int(sums.confusion.diagonal().sum()), sums.num_images)),
         "top5": sums.top5,
         "loss": sums.loss,
         "per_class": sums.per_class(classes),

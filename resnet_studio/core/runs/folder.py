@@ -99,6 +99,11 @@ class RunFolder:
         return self.path / "evaluations"
 
     @property
+    def readings_path(self) -> Path:
+        """evaluations/readings.jsonl: each time that images were read with the run's weights, a line."""
+        return self.evaluations / "readings.jsonl"
+
+    @property
     def calibration_path(self) -> Path:
         """What the best weights' answers are worth, measured on the validation images."""
         return self.evaluations / "calibration.safetensors"

@@ -80,7 +80,9 @@ class RunStatus(BaseModel):
         best_epoch: Epoch whose weights are kept as the best, None before the first.
         best_validation_accuracy: Its validation accuracy, a fraction; None without a validation split.
         best_validation_loss: Its validation loss.
+        validation_images: How many images the final validation accuracy is of; 0 before the first end.
         test_accuracy: Read once, with the best weights; None without a test split or before the end.
+        test_images: How many images it is of.
         device: The device in words.
         message: What went wrong, with `hint`, what to do now.
         differences: What is another way in this part of the run than in the one before, see `notes.Note`.
@@ -109,7 +111,9 @@ class RunStatus(BaseModel):
     best_epoch: Count | None = None
     best_validation_accuracy: Figure = None
     best_validation_loss: Figure = None
+    validation_images: Count = 0
     test_accuracy: Figure = None
+    test_images: Count = 0
     device: str = ""
     message: str = ""
     hint: str = ""

@@ -23,6 +23,7 @@ from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
 from resnet_studio.core.evaluation.evaluate import evaluate_network
+from resnet_studio.core.evaluation.interval import Interval, accuracy_interval
 from resnet_studio.core.full_memory import again_with_room, is_out_of_memory
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.fine_tune import StartingWeights
@@ -32,7 +33,7 @@ from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
-from resnet_studio.core.runs.reader import read_evaluation
+from resnet_studio.core.runs.readings import note_reading, num_readings
 from resnet_studio.core.runs.recovery import recipe_as_begun
 from resnet_studio.core.runs.status import Difference, RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
@@ -67,6 +68,9 @@ class RunResult:
         best_epoch: The epoch whose weights are kept as the best.
         validation_accuracy: Of the best weights; None without a validation split, or when paused.
         test_accuracy: Of the best weights; None without a test split, or when paused.
+        validation_interval: Both ends of its 95 % interval (Wilson), fractions; None where it is None.
+        test_interval: Likewise.
+        test_readings: How often the run's test images were read until now.
         images_per_second: Training speed at the end; None where features were trained with, not images.
         seconds: Time spent in training.
     """
@@ -77,6 +81,9 @@ class RunResult:
     best_epoch: int | None
     validation_accuracy: float | None
     test_accuracy: float | None
+    validation_interval: Interval | None
+    test_interval: Interval | None
+    test_readings: int
     images_per_second: float | None
     seconds: float
 
@@ -248,10 +255,12 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
         values = again_with_room(partial(evaluate, source=data.source), trainer.make_room)
         store_evaluation(keeper.folder, values, network.path)
         if split == "test":
-            keeper.writer.update(test_accuracy=values["accuracy"])
+            keeper.writer.update(test_accuracy=values["accuracy"], test_images=values["images"])
         else:
             keeper.writer.update(
-                best_validation_accuracy=values["accuracy"], best_validation_loss=values["loss"]
+                best_validation_accuracy=values["accuracy"],
+                best_validation_loss=values["loss"],
+                validation_images=values["images"],
             )
     again_with_room(lambda: _calibrate(keeper, network, data), trainer.make_room)
 
@@ -266,17 +275,23 @@ def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> N
         store_calibration(keeper.folder, found, network.path)
 
 
-def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path) -> None:
-    """Keep an evaluation in the run; `reading` counts how often this split was read.
+def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path) -> int:
+    """Keep an evaluation in the run; returns how often this split was read, also kept as `reading`.
 
     One with mirrored views has a file of its own, `test_mirrored.json`: the run's figures stay plain.
+
+    Raises:
+        OSError: It cannot be written.
     """
-    plain, mirrored = values["split"], f"{values['split']}_mirrored"
-    earlier = [(read_evaluation(folder, name) or {}).get("reading") for name in (plain, mirrored)]
-    number = max((reading for reading in earlier if isinstance(reading, int)), default=0) + 1
+    split, views = values["split"], values.get("views", 1)
+    accuracy = values.get("accuracy")
+    number = note_reading(
+        folder.readings_path, split, checkpoint=checkpoint.name, accuracy=accuracy, views=views
+    )
     about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
-    name = mirrored if values.get("views", 1) > 1 else plain
+    name = f"{split}_mirrored" if views > 1 else split
     write_json(folder.evaluations / f"{name}.json", values | about)
+    return number
 
 
 def _result(trainer: Trainer, writer: RunWriter) -> RunResult:
@@ -288,6 +303,9 @@ def _result(trainer: Trainer, writer: RunWriter) -> RunResult:
         best_epoch=status.best_epoch,
         validation_accuracy=status.best_validation_accuracy,
         test_accuracy=status.test_accuracy,
+        validation_interval=accuracy_interval(status.best_validation_accuracy, status.validation_images),
+        test_interval=accuracy_interval(status.test_accuracy, status.test_images),
+        test_readings=num_readings(writer.folder.readings_path, "test"),
         images_per_second=round(status.images_per_second, 1) if status.images_per_second else None,
         seconds=round(trainer.state.elapsed_seconds, 3),
     )

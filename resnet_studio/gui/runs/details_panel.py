@@ -19,7 +19,14 @@ from resnet_studio.gui.runs.listing import RunDetails, RunRow
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
-from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
+from resnet_studio.gui.widgets.run_words import (
+    NONE,
+    accuracy_words,
+    readings_words,
+    speed_words,
+    state_color,
+    state_text,
+)
 
 SUMMARY_WIDTH_PX = 330
 
@@ -55,6 +62,9 @@ class DetailsPanel(QFrame):
         self.figures = {key: QLabel() for key in ("data", "model", "epochs", "validation", "test", "speed")}
         for label in (self.name, *self.figures.values()):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        for key in ("validation", "test"):
+            self.figures[key].setWordWrap(True)
+            self.figures[key].setToolTip(self.tr("In brackets: the 95 % interval (Wilson)"))
         self.recipe = QPlainTextEdit()
         self.recipe.setObjectName("run_recipe")
         self.recipe.setAccessibleName(self.tr("Recipe of the run"))
@@ -108,7 +118,7 @@ class DetailsPanel(QFrame):
         for line, (key, title) in enumerate(titles.items()):
             caption = QLabel(title)
             caption.setProperty("role", "secondary")
-            grid.addWidget(caption, line, 0)
+            grid.addWidget(caption, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self.figures[key], line, 1)
         grid.setColumnStretch(1, 1)
         buttons = QGridLayout()
@@ -136,7 +146,7 @@ class DetailsPanel(QFrame):
     def show_row(self, row: RunRow) -> bool:
         """Show the figures of a run; whether what `show_details` tells has to be read anew."""
         is_other = self._row is None or self._row.path != row.path
-        has_new_test = self._row is None or is_other or self._row.test_accuracy != row.test_accuracy
+        has_new_test = is_other or _test_of(self._row) != _test_of(row)
         self._row = row
         self.name.setText(row.name)
         self.state.setText(state_text(row.state) if row.state else self.tr("✕ unreadable"))
@@ -146,11 +156,11 @@ class DetailsPanel(QFrame):
         if is_other:
             self.recipe.clear()
         if has_new_test:
-            self.figures["test"].setText(percent(row.test_accuracy))
+            self.figures["test"].setText(accuracy_words(row.test_accuracy, row.test_images))
         self.figures["data"].setText(row.data or NONE)
         self.figures["model"].setText(row.model or NONE)
         self.figures["epochs"].setText(f"{grouped(row.epoch)} / {grouped(row.epochs)}")
-        self.figures["validation"].setText(percent(row.validation_accuracy))
+        self.figures["validation"].setText(accuracy_words(row.validation_accuracy, row.validation_images))
         self.figures["speed"].setText(speed_words(row.images_per_second))
         self.continue_button.setEnabled(row.state is not None and row.state.can_resume)
         self.classify_button.setEnabled(row.has_best)
@@ -166,8 +176,15 @@ class DetailsPanel(QFrame):
             self.recipe.setPlainText(details.recipe)
         if details.test_images and row.test_accuracy is not None:
             text = self.tr("{accuracy} on {images} images")
-            words = text.format(accuracy=percent(row.test_accuracy), images=grouped(details.test_images))
-            self.figures["test"].setText(words)
+            accuracy = accuracy_words(row.test_accuracy, details.test_images)
+            words = text.format(accuracy=accuracy, images=grouped(details.test_images))
+            parts = (words, readings_words(details.test_readings))
+            self.figures["test"].setText(", ".join(part for part in parts if part))
         if details.last_words and not row.fault:
             self.fault.setText(details.last_words)
             self.fault.show()
+
+
+def _test_of(row: RunRow | None) -> tuple[float | None, float] | None:
+    """What changes when the test images were read anew."""
+    return None if row is None else (row.test_accuracy, row.read_at)

@@ -8,13 +8,14 @@ from pathlib import Path
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder, list_runs
 from resnet_studio.core.runs.reader import current_state, read_evaluation, read_recipe, read_status
+from resnet_studio.core.runs.readings import num_readings
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.supervise import last_words
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.widgets.run_words import model_words
 
-Key = tuple[float, float]
+Key = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class RunRow:
         epoch, epochs: How far it is.
         validation_accuracy: The best, a fraction.
         test_accuracy: A fraction.
+        validation_images, test_images: How many images they are of; 0 before the end.
+        read_at: When images were read with its weights last, seconds since 1970.
         images_per_second: Speed of the last while.
         started: When its folder was made, seconds since 1970.
         has_best: Whether it can classify.
@@ -44,6 +47,9 @@ class RunRow:
     epochs: int = 0
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
+    validation_images: int = 0
+    test_images: int = 0
+    read_at: float = 0.0
     images_per_second: float | None = None
     started: float = 0.0
     has_best: bool = False
@@ -63,12 +69,14 @@ class RunDetails:
         path: Its folder.
         recipe: Its recipe as TOML text.
         test_images: How many images the test number is of.
+        test_readings: How often they were read.
         last_words: What the process said last; only where it failed or was interrupted.
     """
 
     path: str
     recipe: str
     test_images: int | None
+    test_readings: int
     last_words: str
 
 
@@ -102,7 +110,9 @@ def _may_change(row: RunRow) -> bool:
 
 
 def _key(folder: RunFolder) -> Key:
-    return _changed_at(folder.status_path), _changed_at(folder.recipe_path)
+    paths = (folder.status_path, folder.recipe_path, folder.readings_path)
+    status, recipe, readings = map(_changed_at, paths)
+    return status, recipe, readings
 
 
 def _changed_at(path: Path) -> float:
@@ -130,6 +140,9 @@ def read_row(folder: RunFolder) -> RunRow:
         epochs=status.epochs or (0 if recipe.training.steps else recipe.training.epochs),
         validation_accuracy=status.best_validation_accuracy,
         test_accuracy=status.test_accuracy,
+        validation_images=status.validation_images,
+        test_images=status.test_images,
+        read_at=_changed_at(folder.readings_path),
         images_per_second=status.images_per_second,
         started=started,
         has_best=status.best_epoch is not None,
@@ -148,4 +161,5 @@ def read_details(row: RunRow) -> RunDetails:
     images = test.get("images")
     went_wrong = row.state in (None, RunState.FAILED, RunState.INTERRUPTED)
     words = last_words(folder) if went_wrong else ""
-    return RunDetails(row.path, recipe, images if isinstance(images, int) else None, words)
+    readings = num_readings(folder.readings_path, "test")
+    return RunDetails(row.path, recipe, images if isinstance(images, int) else None, readings, words)

@@ -25,12 +25,12 @@ from resnet_studio.gui.runs.listing import RunRow
 from resnet_studio.gui.widgets.drop_well import DropWell
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
-from resnet_studio.gui.widgets.run_words import NONE, percent, speed_words, state_color, state_text
+from resnet_studio.gui.widgets.run_words import NONE, accuracy_words, speed_words, state_color, state_text
 from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter, set_up_table
 
 FILTER_WIDTH_PX = 200
-NARROW_PX = 920
-WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 88, 6: 82, 7: 84, 8: 150}
+NARROW_PX = 1070
+WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 156, 6: 156, 7: 84, 8: 150}
 GIVE_WAY = (2, 3, 7)  # the name tells data and model too
 
 
@@ -96,13 +96,13 @@ class RunsPage(QWidget):
             ),
             Column(
                 self.tr("Validation"),
-                lambda row: percent(row.validation_accuracy),
+                lambda row: accuracy_words(row.validation_accuracy, row.validation_images),
                 lambda row: number(row.validation_accuracy),
                 is_number=True,
             ),
             Column(
                 self.tr("Test"),
-                lambda row: percent(row.test_accuracy),
+                lambda row: accuracy_words(row.test_accuracy, row.test_images),
                 lambda row: number(row.test_accuracy),
                 is_number=True,
             ),

@@ -15,13 +15,14 @@ from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder, default_name
 from resnet_studio.core.runs.reader import read_evaluation, read_recipe
+from resnet_studio.core.runs.readings import num_readings
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.train.facts import length_words
 from resnet_studio.gui.widgets.numbers import grouped
-from resnet_studio.gui.widgets.run_words import model_words, percent, state_words
+from resnet_studio.gui.widgets.run_words import interval_words, model_words, percent, state_words
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class End:
         folder: The run.
         news: The last look at it.
         test: Its evaluation on the test split, None where there is none.
+        test_readings: How often its test images were read.
         error: Why it failed or was interrupted.
     """
 
@@ -47,6 +49,7 @@ class End:
     news: RunNews
     test: dict[str, Any] | None
     error: StudioError | None
+    test_readings: int = 0
 
 
 def follow_run(
@@ -61,7 +64,8 @@ def follow_run(
     folder = prepare()
     tell(Opened(folder, read_recipe(folder)))
     news = watch(folder, context, tell)
-    return End(folder, news, read_evaluation(folder, "test"), explain_end(folder, news))
+    readings = num_readings(folder.readings_path, "test")
+    return End(folder, news, read_evaluation(folder, "test"), explain_end(folder, news), readings)
 
 
 def run_name(recipe: Recipe, dataset: DataSet | None, today: datetime.date | None = None) -> str:
@@ -116,7 +120,7 @@ def outcome_words(end: End) -> tuple[str, str]:
             "step": status.step,
         }
         return headline.format(**{name: grouped(number) for name, number in numbers.items()}), details
-    return _result_headline(end), _kept_words(status, state)
+    return _result_headline(end), _kept_words(status, state, end.test_readings)
 
 
 def _is_within_epoch(status: RunStatus) -> bool:
@@ -133,23 +137,38 @@ def lost_words(error: Exception) -> tuple[str, str]:
 
 def _result_headline(end: End) -> str:
     if end.test is not None:
-        text = QCoreApplication.translate("train", "Test accuracy {accuracy} on {images} images.")
-        return text.format(accuracy=percent(end.test.get("accuracy")), images=_count(end.test.get("images")))
+        accuracy, images = end.test.get("accuracy"), end.test.get("images")
+        text = QCoreApplication.translate("train", "Test accuracy {accuracy} on {images} images{interval}.")
+        return text.format(
+            accuracy=percent(accuracy), images=_count(images), interval=_interval_words(accuracy, images)
+        )
     status = end.news.status
     if status.test_accuracy is not None:
-        text = QCoreApplication.translate("train", "Test accuracy {accuracy}.")
-        return text.format(accuracy=percent(status.test_accuracy))
+        text = QCoreApplication.translate("train", "Test accuracy {accuracy}{interval}.")
+        interval = _interval_words(status.test_accuracy, status.test_images)
+        return text.format(accuracy=percent(status.test_accuracy), interval=interval)
     if status.best_validation_accuracy is not None:
-        text = QCoreApplication.translate("train", "Validation accuracy {accuracy}; there is no test split.")
-        return text.format(accuracy=percent(status.best_validation_accuracy))
+        text = QCoreApplication.translate(
+            "train", "Validation accuracy {accuracy}{interval}; there is no test split."
+        )
+        interval = _interval_words(status.best_validation_accuracy, status.validation_images)
+        return text.format(accuracy=percent(status.best_validation_accuracy), interval=interval)
     return QCoreApplication.translate("train", "There is neither a validation nor a test split.")
+
+
+def _interval_words(accuracy: float | None, num_images: object) -> str:
+    """What stands behind a final accuracy: its interval, or nothing where it is not known."""
+    words = interval_words(accuracy, num_images)
+    if not words:
+        return ""
+    return QCoreApplication.translate("train", " (95 % interval {interval})").format(interval=words)
 
 
 def _count(value: object) -> str:
     return grouped(value) if isinstance(value, int) else "?"
 
 
-def _kept_words(status: RunStatus, state: RunState) -> str:
+def _kept_words(status: RunStatus, state: RunState, test_readings: int) -> str:
     parts = []
     if state is RunState.STOPPED:
         text = QCoreApplication.translate("train", "Stopped after epoch {epoch} of {epochs}.")
@@ -157,6 +176,9 @@ def _kept_words(status: RunStatus, state: RunState) -> str:
     if status.best_epoch is not None:
         text = QCoreApplication.translate("train", "The weights of epoch {epoch} are kept as the best.")
         parts.append(text.format(epoch=grouped(status.best_epoch)))
-    if status.test_accuracy is not None:
+    if status.test_accuracy is not None and test_readings > 1:
+        text = QCoreApplication.translate("train", "The test images were read {count} times with this run.")
+        parts.append(text.format(count=grouped(test_readings)))
+    elif status.test_accuracy is not None:
         parts.append(QCoreApplication.translate("train", "The test images were read once, with these."))
     return " ".join(parts)

@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.core.evaluation.interval import accuracy_interval
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.tokens import current_tokens, theme_hub
+from resnet_studio.gui.widgets.numbers import grouped
 
 NONE = "–"
 GLYPHS = {
@@ -61,6 +63,25 @@ def state_color(state: RunState) -> str:
 def percent(fraction: float | None, digits: int = 2) -> str:
     """A fraction as a percentage: 91.34 %; an en dash where there is none."""
     return NONE if fraction is None else f"{100 * fraction:.{digits}f} %"
+
+
+def interval_words(accuracy: float | None, num_images: object) -> str:
+    """The 95 % interval of an accuracy in short: 90.8–91.9 %; empty where it is not known."""
+    interval = accuracy_interval(accuracy, num_images)
+    return "" if interval is None else f"{100 * interval[0]:.1f}–{percent(interval[1], 1)}"
+
+
+def accuracy_words(accuracy: float | None, num_images: object) -> str:
+    """A final accuracy with its interval: 91.34 % (90.8–91.9 %), or without where it is not known."""
+    interval = interval_words(accuracy, num_images)
+    return f"{percent(accuracy)} ({interval})" if interval else percent(accuracy)
+
+
+def readings_words(num_readings: int) -> str:
+    """How often the test images were read, from the second time on; else empty."""
+    if num_readings < 2:
+        return ""
+    return QCoreApplication.translate("runs", "read {count} times").format(count=grouped(num_readings))
 
 
 def speed_words(images_per_second: float | None) -> str:

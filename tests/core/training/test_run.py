@@ -86,6 +86,8 @@ def test_the_best_figures_are_read_from_the_weights_on_the_disk(new_run: Any, pe
         assert stored is not None
         assert {key: stored[key] for key in values} == values
     assert result.test_accuracy == values["accuracy"]
+    assert result.test_interval == tuple(values["interval"])
+    assert result.test_readings == 1
     assert network.about.epoch == result.best_epoch
 
 
@@ -99,8 +101,8 @@ def test_test_is_read_once_and_each_reading_is_counted(new_run: Any, perform: An
     store_evaluation(folder, {"split": "test"}, checkpoint)
     assert read_json(folder.evaluations / "test.json")["reading"] == 2
     (folder.evaluations / "test.json").write_text('{"reading": "many"}')
-    store_evaluation(folder, {"split": "test"}, checkpoint)
-    assert read_json(folder.evaluations / "test.json")["reading"] == 1
+    assert store_evaluation(folder, {"split": "test"}, checkpoint) == 3
+    assert read_json(folder.evaluations / "test.json")["reading"] == 3
 
 
 def test_patience_ends_a_run_that_gets_no_better(new_run: Any, perform: Any) -> None:

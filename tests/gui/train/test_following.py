@@ -1,5 +1,6 @@
 """What is said of a run, in words."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,28 @@ def end(state: RunState, test: dict[str, Any] | None = None, **status: Any) -> E
 
 
 @pytest.mark.parametrize(
-    ("images", "words"), [(10_000, "10,000 images"), (40, "40 images"), (None, "? images")]
+    ("images", "words"),
+    [
+        (10_000, "10,000 images (95 % interval 89.4–90.6 %)"),
+        (40, "40 images (95 % interval 76.9–96.0 %)"),
+        (None, "? images"),
+    ],
 )
 def test_the_test_images_are_counted_in_groups(images: int | None, words: str) -> None:
     headline, _ = outcome_words(end(RunState.FINISHED, {"accuracy": 0.9, "images": images}))
     assert headline == f"Test accuracy 90.00 % on {words}."
+
+
+def test_a_test_that_was_read_again_says_how_often() -> None:
+    finished = end(RunState.FINISHED, {"accuracy": 0.9, "images": 40}, test_accuracy=0.9)
+    assert outcome_words(finished)[1] == "The test images were read once, with these."
+    again = dataclasses.replace(finished, test_readings=3)
+    assert outcome_words(again)[1] == "The test images were read 3 times with this run."
+
+
+def test_a_validation_number_has_its_interval_too() -> None:
+    finished = end(RunState.FINISHED, best_validation_accuracy=0.9, validation_images=40)
+    assert outcome_words(finished)[0].startswith("Validation accuracy 90.00 % (95 % interval 76.9–96.0 %);")
 
 
 def test_epochs_are_told_in_groups() -> None:

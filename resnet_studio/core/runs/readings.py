@@ -1,0 +1,72 @@
+"""How often a model was measured on images: kept with its run, or by its file's digest.
+
+The more often test images are looked at while somebody still chooses, the less their number says of others.
+Readings are lines that are only ever added, so that what was read cannot be unread by a damaged evaluation.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from resnet_studio.core.durable import remembered_digest
+from resnet_studio.core.runs.folder import run_of
+from resnet_studio.core.runs.rows import decode_row, encode_row
+from resnet_studio.core.settings import app_folders
+
+OWN_DATA = "own"
+
+
+def readings_path(weights: Path) -> Path:
+    """Where the readings of a file of weights are kept; all checkpoints of a run are one model.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    run = run_of(weights)
+    if run is not None:
+        return run.readings_path
+    return app_folders().data / "readings" / f"{remembered_digest(weights)}.jsonl"
+
+
+def note_reading(path: Path, split: str, data: str = OWN_DATA, **about: Any) -> int:
+    """Add a reading; returns how many there are of this split of these data, this one included.
+
+    Args:
+        path: The readings of the model.
+        split: train, validation, test or all.
+        data: The fingerprint of other data than the model's own.
+        about: What else is worth knowing of it: checkpoint, accuracy.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    row = {"time": round(time.time(), 3), "split": split, "data": data, **about}
+    with path.open("ab+") as stream:
+        if _is_torn(stream):
+            stream.write(b"\n")
+        stream.write(encode_row(row))
+        stream.flush()
+        os.fsync(stream.fileno())
+    return num_readings(path, split, data)
+
+
+def num_readings(path: Path, split: str, data: str = OWN_DATA) -> int:
+    """How often this split of these data was read; lines that are damaged count for none."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError:
+        return 0
+    rows = (row for line in lines if line.strip() and (row := decode_row(line)) is not None)
+    return sum(row.get("split") == split and row.get("data") == data for row in rows)
+
+
+def _is_torn(stream: Any) -> bool:
+    """Whether the last line has no end: a process was killed while it wrote."""
+    if not stream.seek(0, os.SEEK_END):
+        return False
+    stream.seek(-1, os.SEEK_END)
+    return bool(stream.read(1) != b"\n")
