@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import NO_SPLIT, SPLITS, DataSet, SplitName
+from resnet_studio.core.data.exclusions import is_excluded
 from resnet_studio.core.data.records import record_name, write_record
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import app_folders
@@ -40,12 +41,24 @@ class Split:
         """How many images each part has."""
         return {name: len(self.of(name)) for name in SPLITS}
 
+    def codes(self, num_images: int) -> NDArray[np.int8]:
+        """(N,) the part of each image as an index into SPLITS, -1 for those in none."""
+        codes = np.full(num_images, NO_SPLIT, np.int8)
+        for code, name in enumerate(SPLITS):
+            codes[self.of(name)] = code
+        return codes
+
     def to_keys(self, dataset: DataSet) -> dict[str, list[str]]:
         """The keys of each part."""
         return {name: [dataset.keys[index] for index in self.of(name)] for name in SPLITS}
 
 
-def make_split(dataset: DataSet, recipe: DataRecipe, earlier: Mapping[str, str] | None = None) -> Split:
+def make_split(
+    dataset: DataSet,
+    recipe: DataRecipe,
+    earlier: Mapping[str, str] | None = None,
+    is_out: NDArray[np.bool_] | None = None,
+) -> Split:
     """Divide a data set; the same input gives the same parts on every machine.
 
     What the data set gives is kept. What it lacks is cut, class by class:
@@ -63,9 +76,12 @@ def make_split(dataset: DataSet, recipe: DataRecipe, earlier: Mapping[str, str] 
         recipe: Its fractions and its seed.
         earlier: Key to part of an earlier split. These images stay where they were, and only new ones
             fill up the parts, so adding files moves no old image.
+        is_out: (N,) which images are excluded: they are in none of the parts.
     """
     given = dataset.given_splits
     parts = np.where(given == NO_SPLIT, _TRAIN, given).astype(np.int8)
+    if is_out is not None:
+        parts[is_out] = NO_SPLIT
     fractions = _fractions_to_cut(dataset, recipe)
     if not fractions:
         return _split_of(parts)
@@ -79,26 +95,33 @@ def make_split(dataset: DataSet, recipe: DataRecipe, earlier: Mapping[str, str] 
 
 
 def look_at_split(dataset: DataSet, recipe: DataRecipe) -> Split:
-    """The split that `split_for` would give, for who only looks: nothing is written, nobody waited for."""
+    """The split that `split_for` would give, for who only looks: nothing is written, nobody waited for.
+
+    Raises:
+        DataError: Which images are excluded cannot be read.
+    """
     fractions = _fractions_to_cut(dataset, recipe)
     record = _read_record(record_path(dataset)) or _fresh_record()
     stored = record["splits"].get(_choice(recipe, fractions), {})
-    return make_split(dataset, recipe, {key: name for name, keys in stored.items() for key in keys})
+    earlier = {key: name for name, keys in stored.items() for key in keys}
+    return make_split(dataset, recipe, earlier, is_excluded(dataset))
 
 
 def split_for(dataset: DataSet, recipe: DataRecipe) -> Split:
     """The split of a data set as `make_split`, kept in a record for the day when files are added.
+
+    Excluded images are in none of the parts; one that is taken back in returns to the part it was in.
 
     The record is in the app's data folder, one file for each path, with a part for each seed and fractions.
     A record that cannot be read is set aside (`.broken`) and made new. Others who split the same data at the
     same time wait, so that nobody writes over what another has just kept.
 
     Raises:
-        DataError: The record cannot be written.
+        DataError: The record cannot be written, or which images are excluded cannot be read.
     """
     fractions = _fractions_to_cut(dataset, recipe)
     if not fractions:
-        return make_split(dataset, recipe)
+        return make_split(dataset, recipe, is_out=is_excluded(dataset))
     path = record_path(dataset)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +152,7 @@ def _split_and_keep(
     choice = _choice(recipe, fractions)
     stored = record["splits"].get(choice, {})
     earlier = {key: name for name, keys in stored.items() for key in keys}
-    split = make_split(dataset, recipe, earlier)
+    split = make_split(dataset, recipe, earlier, is_excluded(dataset))
     cut = {SPLITS[part] for part in (_TRAIN, *fractions)}
     updated = _merge(earlier, {name: keys for name, keys in split.to_keys(dataset).items() if name in cut})
     if updated != stored:

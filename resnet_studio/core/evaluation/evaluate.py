@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import DataSet, name_list
+from resnet_studio.core.data.exclusions import is_excluded
 from resnet_studio.core.data.loaders import Batch, Loader
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
 from resnet_studio.core.data.split import look_at_split
@@ -216,6 +217,7 @@ def choose_images(
     Of the data a run was trained on, its own stored split counts; where the run is not at hand, the split
     that its recipe makes. Other data without splits counts as a whole (`all`) unless a split is asked for.
     Without a wish, test is taken where there is one.
+    Excluded images count nowhere.
 
     Args:
         dataset: The labelled images.
@@ -230,7 +232,7 @@ def choose_images(
     if run is not None:
         return _of_stored_split(dataset, run, split)
     if split is None and not was_trained_on and bool((dataset.given_splits < 0).all()):
-        return ChosenImages(np.arange(len(dataset), dtype=np.int64), "all")
+        return ChosenImages(np.flatnonzero(~is_excluded(dataset)), "all")
     cut = look_at_split(dataset, recipe)
     chosen = split or ("test" if len(cut.test) else "validation")
     indices: NDArray[np.int64] = getattr(cut, chosen)

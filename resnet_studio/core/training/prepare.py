@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.data.dataset import DataSet, name_list
+from resnet_studio.core.data.exclusions import only, read_excluded
 from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.normalization import measure_preprocessing
 from resnet_studio.core.data.pixels import PixelSource, open_pixels
@@ -193,7 +195,7 @@ def prepare_data(
         DataError: The training split is empty, or a file cannot be read any more.
         RunError: The run was started on other data, or its record of them is damaged.
     """
-    dataset = _as_it_began(dataset, folder)
+    dataset, excluded = _as_it_began(dataset, folder)
     split = _stored_split(dataset, folder) or split_for(dataset, recipe.data)
     require_training_images(dataset, len(split.train))
     stored = _stored_preprocessing(folder)
@@ -210,7 +212,7 @@ def prepare_data(
     preprocessing = stored or measure_preprocessing(
         source, split.train, recipe.data, context, of_weights=start.about.preprocessing if start else None
     )
-    _store(folder, dataset, split, preprocessing)
+    _store(folder, dataset, split, preprocessing, excluded)
     return TrainingData(dataset, split, source, preprocessing, start)
 
 
@@ -247,7 +249,13 @@ def settle_arithmetic(recipe: Recipe, rank: Rank = ALONE) -> None:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 
-def _store(folder: RunFolder, dataset: DataSet, split: Split, preprocessing: Preprocessing) -> None:
+def _store(
+    folder: RunFolder,
+    dataset: DataSet,
+    split: Split,
+    preprocessing: Preprocessing,
+    excluded: Collection[str],
+) -> None:
     if not folder.split_path.exists():
         write_json(folder.split_path, split.to_keys(dataset))
     if not folder.classes_path.exists():
@@ -257,6 +265,7 @@ def _store(folder: RunFolder, dataset: DataSet, split: Split, preprocessing: Pre
             "fingerprint": dataset.fingerprint,
             "preprocessing": preprocessing.model_dump(mode="json"),
             "faults": [{"path": fault.path, "fault": fault.fault} for fault in dataset.faults[:1000]],
+            "excluded": sorted(excluded),
         }
         write_json(folder.classes_path, about)
 
@@ -293,24 +302,28 @@ def _damaged(folder: RunFolder, path: Path, error: Exception) -> RunError:
     )
 
 
-def _as_it_began(dataset: DataSet, folder: RunFolder) -> DataSet:
-    """The data set without the images that were added since the run began: they are in none of its parts.
+def _as_it_began(dataset: DataSet, folder: RunFolder) -> tuple[DataSet, frozenset[str]]:
+    """The data set with the images of the run's parts alone, and the keys that are excluded from a new run.
 
-    An image's number decides how it is augmented, and images that come between would shift the numbers.
+    Images that were added or excluded since the run began change nothing: an image's number decides how it is
+    augmented, and images that come between would shift the numbers.
+
+    Raises:
+        DataError: Which images are excluded cannot be read.
     """
     stored = read_split(folder)
     if not stored:
-        return dataset
+        excluded = read_excluded(dataset)
+        is_kept = np.array([key not in excluded for key in dataset.keys], dtype=bool)
+        return (dataset if is_kept.all() else _part_of(dataset, is_kept)), excluded
     known = {key for keys in stored.values() for key in keys}
-    kept = np.array([key in known for key in dataset.keys], dtype=bool)
-    if kept.all() or not kept.any():
-        return dataset
-    part = replace(
-        dataset,
-        keys=tuple(key for key in dataset.keys if key in known),
-        labels=dataset.labels[kept],
-        given_splits=dataset.given_splits[kept],
-    )
+    is_kept = np.array([key in known for key in dataset.keys], dtype=bool)
+    is_same = is_kept.all() or not is_kept.any()
+    return (dataset if is_same else _part_of(dataset, is_kept)), frozenset()
+
+
+def _part_of(dataset: DataSet, is_kept: NDArray[np.bool_]) -> DataSet:
+    part = only(dataset, is_kept)
     return replace(part, fingerprint=fingerprint_of_part(part))
 
 
