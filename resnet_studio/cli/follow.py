@@ -104,6 +104,9 @@ def _result_lines(values: dict[str, Any]) -> list[str]:
     if values["test_accuracy"] is not None:
         words = accuracy_words(values["test_accuracy"], values["test_interval"])
         lines.append(f"Test accuracy {words}{readings_words(values['test_readings'])}.")
+    if values["copies_across_splits"]:
+        pairs = counted(values["copies_across_splits"], "picture")
+        lines.append(f"{pairs} in two splits: these numbers are too good; `resnet-studio scan` lists them.")
     lines.append(values["run"])
     return lines
 

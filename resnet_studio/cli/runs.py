@@ -12,6 +12,7 @@ from resnet_studio.cli.output import (
     ExitCode,
     Output,
     accuracy_words,
+    counted,
     duration,
     percent,
     readings_words,
@@ -156,6 +157,8 @@ def _newest(folder: RunFolder, kind: CheckpointKind) -> str | None:
 
 def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> list[str]:
     status = values["status"]
+    num_copies = status["copies_across_splits"]
+    copies = counted(num_copies, "picture") if num_copies else ""
     return [
         f"{folder.name}: {values['state']}, epoch {status['epoch']} of {status['epochs'] or '?'}",
         f"best epoch {status['best_epoch'] or '–'}, "
@@ -163,6 +166,7 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
         f"{accuracy_words(status['best_validation_accuracy'], values['validation_interval'])}, "
         f"test accuracy {accuracy_words(status['test_accuracy'], values['test_interval'])}"
         f"{readings_words(values['test_readings'])}",
+        *([f"{copies} in two splits: these numbers are too good."] if copies else []),
         f"best checkpoint {values['checkpoints']['best'] or '–'}",
         *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
         "",

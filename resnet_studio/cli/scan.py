@@ -7,11 +7,26 @@ from typing import Any
 
 from resnet_studio.cli.output import ExitCode, Output, counted, table
 from resnet_studio.core.config.presets import PRESET_FOR_KIND, find_preset
+from resnet_studio.core.data.copies import CopyKind, CopyPair, Place, by_place, find_copies
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import Split, look_at_split
 
 SHOWN_FAULTS = 20
+SHOWN_COPIES = 10
+PLACE_WORDS: dict[Place, str] = {
+    "splits": "The same picture in two splits (what is measured there is too good)",
+    "classes": "The same picture in two classes (one of them is wrong)",
+    "within": "The same picture twice in one class",
+}
+KIND_WORDS: dict[CopyKind, str] = {
+    "bytes": "same bytes",
+    "pixels": "same pixels",
+    "near": "nearly the same",
+    "mirrored": "mirrored",
+}
+
+Copies = dict[Place, tuple[CopyPair, ...]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +40,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Scan and print; the split is the one that a training would use if nothing else is asked for."""
-    dataset = scan(arguments.data, output.context())
+    context = output.context()
+    dataset = scan(arguments.data, context)
     recipe = find_preset(PRESET_FOR_KIND[dataset.kind]).recipe
     split = look_at_split(dataset, recipe.data)
-    output.show(describe(dataset, split), _lines(dataset, split))
+    copies = by_place(find_copies(dataset, context), dataset, split.codes(len(dataset)))
+    output.show(describe(dataset, split, copies), _lines(dataset, split, copies))
     return ExitCode.DONE
 
 
-def describe(dataset: DataSet, split: Split) -> dict[str, Any]:
+def describe(dataset: DataSet, split: Split, copies: Copies) -> dict[str, Any]:
     """The JSON object of a scan."""
+    keys = dataset.keys
     return {
         "kind": dataset.kind,
         "path": dataset.path,
@@ -44,11 +62,23 @@ def describe(dataset: DataSet, split: Split) -> dict[str, Any]:
         "classes": dataset.class_counts(),
         "splits": dict(split.counts()),
         "faults": [{"path": fault.path, "fault": fault.fault} for fault in dataset.faults],
+        "copies": {
+            place: [
+                {"paths": [keys[pair.first], keys[pair.second]], "kind": pair.kind, "likeness": pair.likeness}
+                for pair in pairs
+            ]
+            for place, pairs in copies.items()
+        },
+        "excluded": _num_excluded(dataset, split),
         "fingerprint": dataset.fingerprint,
     }
 
 
-def _lines(dataset: DataSet, split: Split) -> list[str]:
+def _num_excluded(dataset: DataSet, split: Split) -> int:
+    return len(dataset) - sum(split.counts().values())
+
+
+def _lines(dataset: DataSet, split: Split, copies: Copies) -> list[str]:
     verified = {True: ", verified", False: ", unverified (unknown md5)", None: ""}[dataset.verified]
     lines = [
         f"{dataset.name}: {len(dataset):,} images of {dataset.image_size} px "
@@ -63,4 +93,20 @@ def _lines(dataset: DataSet, split: Split) -> list[str]:
         lines += [f"  {fault.path}: {fault.fault}" for fault in dataset.faults[:SHOWN_FAULTS]]
         if len(dataset.faults) > SHOWN_FAULTS:
             lines.append(f"  … and {len(dataset.faults) - SHOWN_FAULTS:,} more (--json lists all)")
+    if num_excluded := _num_excluded(dataset, split):
+        lines += ["", f"Excluded by you: {counted(num_excluded, 'image')}."]
+    for place, pairs in copies.items():
+        lines += _copy_lines(dataset, PLACE_WORDS[place], pairs)
+    return lines
+
+
+def _copy_lines(dataset: DataSet, words: str, pairs: tuple[CopyPair, ...]) -> list[str]:
+    if not pairs:
+        return []
+    lines = ["", f"{words}: {counted(len(pairs), 'pair')}"]
+    for pair in pairs[:SHOWN_COPIES]:
+        ends = (dataset.keys[pair.first], dataset.keys[pair.second])
+        lines.append(f"  {ends[0]} = {ends[1]} ({KIND_WORDS[pair.kind]})")
+    if len(pairs) > SHOWN_COPIES:
+        lines.append(f"  … and {len(pairs) - SHOWN_COPIES:,} more (--json lists all)")
     return lines

@@ -1,5 +1,6 @@
 """`scan`: its keys, its table, and names that try to break it."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from resnet_studio.core.data.exclusions import exclude, include
+from resnet_studio.core.data.scan import scan
 from resnet_studio.core.durable import read_json
 
 Run = Callable[..., Any]
@@ -104,3 +107,50 @@ def test_a_look_knows_the_split_of_an_earlier_training(
     run = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json").json["run"]
     used = read_json(Path(run) / "split.json")
     assert {name: len(keys) for name, keys in used.items()} == told
+
+
+def test_copies_are_told_by_where_they_do_harm(command: Run, pictures: Path) -> None:
+    shutil.copy(pictures / "grass" / "000.png", pictures / "blue sky" / "copy.png")
+    answer = command("scan", pictures, "--json")
+    (pair,) = answer.json["copies"]["classes"]
+    assert pair == {"paths": ["blue sky/copy.png", "grass/000.png"], "kind": "bytes", "likeness": 1.0}
+    assert answer.json["excluded"] == 0
+    lines = command("scan", pictures).out.splitlines()
+    assert "  blue sky/copy.png = grass/000.png (same bytes)" in lines
+    assert any(line.endswith("(one of them is wrong): 1 pair") for line in lines)
+
+
+def test_what_is_excluded_is_counted(command: Run, pictures: Path) -> None:
+    exclude(scan(str(pictures)), ["grass/000.png"])
+    values = command("scan", pictures, "--json").json
+    assert values["excluded"] == 1
+    assert sum(values["splits"].values()) == sum(values["classes"].values()) - 1
+    assert "Excluded by you: 1 image." in command("scan", pictures).out
+
+
+def test_what_is_excluded_is_no_part_of_a_run_and_is_noted_in_it(
+    command: Run, pictures: Path, small: list[str], tmp_path: Path
+) -> None:
+    exclude(scan(str(pictures)), ["grass/000.png"])
+    values = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json").json
+    run = Path(values["run"])
+    assert read_json(run / "classes.json")["excluded"] == ["grass/000.png"]
+    parts = read_json(run / "split.json")
+    assert "grass/000.png" not in [key for part in ("train", "validation", "test") for key in parts[part]]
+    include(scan(str(pictures)), ["grass/000.png"])
+    assert command("evaluate", run, "--json").json["accuracy"] == values["test_accuracy"]
+
+
+def test_a_run_with_copies_across_splits_says_so(
+    command: Run, pictures: Path, small: list[str], tmp_path: Path
+) -> None:
+    for path in sorted(pictures.rglob("*.png")):
+        shutil.copy(path, path.with_name(f"copy-{path.name}"))
+    answer = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json")
+    number = answer.json["copies_across_splits"]
+    assert 0 < number <= 20
+    run = Path(answer.json["run"])
+    assert read_json(run / "status.json")["copies_across_splits"] == number
+    assert f"{number} pairs of images in two splits show the same picture" in (run / "log.txt").read_text()
+    again = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs")
+    assert "in two splits: these numbers are too good" in again.out

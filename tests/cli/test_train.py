@@ -17,7 +17,7 @@ Run = Callable[..., Any]
 
 KEYS = {
     "run", "state", "epochs", "best_epoch", "validation_accuracy", "test_accuracy", "images_per_second",
-    "seconds", "validation_interval", "test_interval", "test_readings",
+    "seconds", "validation_interval", "test_interval", "test_readings", "copies_across_splits",
 }  # fmt: skip
 
 

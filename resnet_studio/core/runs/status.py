@@ -83,6 +83,8 @@ class RunStatus(BaseModel):
         validation_images: How many images the final validation accuracy is of; 0 before the first end.
         test_accuracy: Read once, with the best weights; None without a test split or before the end.
         test_images: How many images it is of.
+        copies_across_splits: Pairs of images in two of the run's splits that show the same picture; None
+            before they were looked for.
         device: The device in words.
         message: What went wrong, with `hint`, what to do now.
         differences: What is another way in this part of the run than in the one before, see `notes.Note`.
@@ -114,6 +116,7 @@ class RunStatus(BaseModel):
     validation_images: Count = 0
     test_accuracy: Figure = None
     test_images: Count = 0
+    copies_across_splits: Count | None = None
     device: str = ""
     message: str = ""
     hint: str = ""

@@ -12,11 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
-from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.copies import CopyPair, by_place, find_copies, known_copies
+from resnet_studio.core.data.dataset import NO_SPLIT, DataSet
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment
 from resnet_studio.core.durable import write_json
@@ -71,6 +73,8 @@ class RunResult:
         validation_interval: Both ends of its 95 % interval (Wilson), fractions; None where it is None.
         test_interval: Likewise.
         test_readings: How often the run's test images were read until now.
+        copies_across_splits: Pairs of images in two of its splits that show the same picture; None when they
+            were not looked for yet.
         images_per_second: Training speed at the end; None where features were trained with, not images.
         seconds: Time spent in training.
     """
@@ -84,6 +88,7 @@ class RunResult:
     validation_interval: Interval | None
     test_interval: Interval | None
     test_readings: int
+    copies_across_splits: int | None
     images_per_second: float | None
     seconds: float
 
@@ -164,6 +169,7 @@ def _perform(
     note_differences(differences_since(folder, recipe, dataset, data.dataset, about), data.dataset)
     write_json(folder.environment_path, about)
     writer.keep_manifest()
+    _tell_of_copies(known_copies(dataset, context), dataset, data, writer)  # else they are found at the end
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
     with opened_group(rank, partial(_note_failure, writer)) as group:
@@ -176,6 +182,7 @@ def _perform(
     if not rank.is_alone and not recipe.device.deterministic:
         settle_arithmetic(recipe)  # the other ranks of this host need their threads no more
     if state is not RunState.PAUSED:
+        _count_copies(dataset, data, writer)
         _read_figures(trainer, keeper, device)
     writer.keep_manifest()
     writer.update(state=state, activity="", remaining_seconds=None)
@@ -237,6 +244,34 @@ def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
         writer.update(activity=f"{progress.text or 'Reading the images'}{done}")
 
     return beat
+
+
+def _count_copies(dataset: DataSet, data: TrainingData, writer: RunWriter) -> None:
+    """Look for pictures that are in two splits; done after the training, which would begin later else."""
+    if writer.status.copies_across_splits is None:
+        writer.update(is_due=True, activity="Looking for copies across the splits")
+        pairs = find_copies(dataset, TaskContext(_heartbeat(writer)))
+        _tell_of_copies(pairs, dataset, data, writer)
+
+
+def _tell_of_copies(
+    pairs: tuple[CopyPair, ...] | None, dataset: DataSet, data: TrainingData, writer: RunWriter
+) -> None:
+    """Note and log how many pictures are in two of the run's splits, which may leave out some of the data."""
+    if pairs is None:
+        return
+    parts = {key: code for code, keys in enumerate(data.split.to_keys(data.dataset).values()) for key in keys}
+    codes = np.array([parts.get(key, NO_SPLIT) for key in dataset.keys], np.int8)
+    across = by_place(pairs, dataset, codes)["splits"]
+    writer.update(copies_across_splits=len(across))
+    if across:
+        keys = [dataset.keys[index] for index in (across[0].first, across[0].second)]
+        _log.warning(
+            "%d pairs of images in two splits show the same picture, such as %s and %s: "
+            "what is measured there is too good.",
+            len(across),
+            *keys,
+        )
 
 
 def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> None:
@@ -306,6 +341,7 @@ def _result(trainer: Trainer, writer: RunWriter) -> RunResult:
         validation_interval=accuracy_interval(status.best_validation_accuracy, status.validation_images),
         test_interval=accuracy_interval(status.test_accuracy, status.test_images),
         test_readings=num_readings(writer.folder.readings_path, "test"),
+        copies_across_splits=status.copies_across_splits,
         images_per_second=round(status.images_per_second, 1) if status.images_per_second else None,
         seconds=round(trainer.state.elapsed_seconds, 3),
     )
