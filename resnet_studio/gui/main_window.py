@@ -141,8 +141,9 @@ class MainWindow(QMainWindow):
         self.rail.stage_chosen.connect(self.show_page)
         self.session.dataset_changed.connect(lambda: self.banner.clear("data"))
         self.session.run_changed.connect(lambda: self.banner.clear("train"))
-        self.presenter("classify").act_done.connect(self.history.note_act)
-        self.presenter("classify").act_undone.connect(self.history.drop_act)
+        for presenter in (self.presenter("classify"), self.presenter("data").copies):
+            presenter.act_done.connect(self.history.note_act)
+            presenter.act_undone.connect(self.history.drop_act)
         self.presenter("runs").open_run_requested.connect(self.open_run)
         self.presenter("runs").use_run_requested.connect(self.presenter("classify").use_run)
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())

@@ -27,22 +27,24 @@ class Finding:
         text: What was found.
         detail: More about it; may be empty.
         has_look: Whether there is a list to look at.
+        look: Which list.
     """
 
     kind: Literal["ok", "warning", "note"]
     text: str
     detail: str = ""
     has_look: bool = False
+    look: str = "faults"
 
 
 class FindingRow(QWidget):
     """A finding with its glyph, its words and, where there is a list, the button that shows it.
 
     Signals:
-        look_requested: The list is to be shown.
+        look_requested: The list of this name is to be shown.
     """
 
-    look_requested = Signal()
+    look_requested = Signal(str)
 
     def __init__(self, finding: Finding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +70,9 @@ class FindingRow(QWidget):
         row.addLayout(words, 1)
         if finding.has_look:
             look = QPushButton(self.tr("Look"))
-            look.setObjectName("look_at_faults")
+            look.setObjectName(f"look_at_{finding.look}")
             look.setAccessibleName(self.tr("Look at the list: {text}").format(text=finding.text))
-            look.clicked.connect(self.look_requested)
+            look.clicked.connect(lambda: self.look_requested.emit(finding.look))
             row.addWidget(look, alignment=Qt.AlignmentFlag.AlignTop)
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
@@ -93,10 +95,10 @@ class FactsPanel(QScrollArea):
         split: The split bar.
 
     Signals:
-        look_requested: The list of faults is to be shown.
+        look_requested: The list of this name is to be shown.
     """
 
-    look_requested = Signal()
+    look_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.data.dataset import Fault, SplitName
 from resnet_studio.core.tasks import Progress
+from resnet_studio.gui.data.copies_list import CopiesList
 from resnet_studio.gui.data.empty_state import EmptyState, shown_name
 from resnet_studio.gui.data.facts_panel import FactsPanel, Finding
 from resnet_studio.gui.data.fault_list import FaultList
@@ -33,6 +34,7 @@ from resnet_studio.gui.widgets.image_grid import DEFAULT_SIDE_PX, ImageGrid
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
+from resnet_studio.gui.widgets.toast import Toast
 
 SMALLEST_SIDE_PX = 40
 LARGEST_SIDE_PX = 224
@@ -46,18 +48,22 @@ class DataPage(QWidget):
         facts: Classes, split and findings.
         empty: The invitation.
         faults: The list of what is wrong.
+        copies: The pictures that are there twice, or that are excluded.
+        toast: What was just done, with the way to undo it.
 
     Signals:
         source_requested: folder, archive, cifar10 or digits.
         recent_requested: The path or word of a recent data set.
         cancel_requested: The scan is to stop.
         next_requested: On to the model.
+        look_requested: The list of this name is to be shown.
     """
 
     source_requested = Signal(str)
     recent_requested = Signal(str)
     cancel_requested = Signal()
     next_requested = Signal()
+    look_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +81,7 @@ class DataPage(QWidget):
         column.setSpacing(12)
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
+        self.toast = Toast(self)
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
         self.show_empty()
@@ -132,12 +139,15 @@ class DataPage(QWidget):
 
     def _build_loaded(self) -> QWidget:
         self.facts = FactsPanel()
-        self.facts.look_requested.connect(lambda: self.show_faults(True))
+        self.facts.look_requested.connect(self._look)
         self.faults = FaultList()
         self.faults.closed.connect(lambda: self.show_faults(False))
         self._left = QStackedWidget()
         self._left.addWidget(self._build_grid())
         self._left.addWidget(self.faults)
+        self.copies = CopiesList()
+        self.copies.closed.connect(lambda: self.show_faults(False))
+        self._left.addWidget(self.copies)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)
@@ -233,6 +243,21 @@ class DataPage(QWidget):
     def show_faults(self, are_shown: bool) -> None:
         """Put the list of faults in the place of the images, or take it away."""
         self._left.setCurrentIndex(1 if are_shown else 0)
+
+    def show_copies(self) -> None:
+        """Put the pictures that are there twice in the place of the images."""
+        self._left.setCurrentIndex(2)
+
+    def _look(self, what: str) -> None:
+        if what == "faults":
+            self.show_faults(True)
+        else:
+            self.look_requested.emit(what)
+
+    @property
+    def are_copies_shown(self) -> bool:
+        """Whether the pictures that are there twice stand in the place of the images."""
+        return self._left.currentIndex() == 2
 
     @property
     def are_faults_shown(self) -> bool:

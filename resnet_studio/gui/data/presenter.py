@@ -14,13 +14,14 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data import cifar10, digits
-from resnet_studio.core.data.dataset import SPLITS, DataSet, SplitName
+from resnet_studio.core.data.dataset import NO_SPLIT, SPLITS, DataSet, SplitName
 from resnet_studio.core.data.pixels import file_of
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import Split, split_for
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
+from resnet_studio.gui.data.copies import CopiesPresenter
 from resnet_studio.gui.data.findings import findings_for, part_words, split_words
 from resnet_studio.gui.data.page import DataPage
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
@@ -36,6 +37,9 @@ WORDS = (digits.WORD, cifar10.WORD)
 
 class DataPresenter(QObject):
     """The logic of the Data page.
+
+    Attributes:
+        copies: What looks for copies and excludes images.
 
     Signals:
         page_requested: The key of the page to go to.
@@ -66,6 +70,8 @@ class DataPresenter(QObject):
         self._class: int | None = None
         self._codes: NDArray[np.int8] = np.empty(0, np.int8)
         self._thumbnails = ThumbnailLoader(page.grid, runner, self)
+        self.copies = CopiesPresenter(page, session, runner, self)
+        self.copies.findings_changed.connect(self._show_findings)
         page.source_requested.connect(self.open_source)
         page.recent_requested.connect(self.open_data)
         page.cancel_requested.connect(self.cancel)
@@ -287,11 +293,17 @@ class DataPresenter(QObject):
         counts: dict[SplitName, int] = split.counts() if split is not None else {}
         self._codes = split_codes(dataset, split)
         self._page.set_split(counts, split_words(dataset, self._session.recipe.data))
-        self._page.set_findings(findings_for(dataset), dataset.faults)
+        self.copies.take(dataset, split)
+        self._show_findings()
         if self._thumbnails.subject is not dataset:
             self._thumbnails.serve(thumbnails_of(dataset))
             self._page.facts.classes.set_counts(dataset.class_counts())
             self.show_class(None)
+
+    def _show_findings(self) -> None:
+        dataset = self._session.dataset
+        if dataset is not None:
+            self._page.set_findings([*self.copies.findings(), *findings_for(dataset)], dataset.faults)
 
     def _summary(self, dataset: DataSet) -> str:
         text = self.tr("{images} images · {classes} classes · mostly {size} px")
@@ -314,7 +326,7 @@ class DataPresenter(QObject):
         if dataset is None or number >= len(dataset):
             return ""
         code = int(self._codes[number])
-        split = part_words(SPLITS[code]) if code >= 0 else self.tr("in no part")
+        split = part_words(SPLITS[code]) if code >= 0 else self.tr("excluded")
         label = dataset.classes[int(dataset.labels[number])]
         text = self.tr("{key}\nClass {label}, {split}")
         return text.format(key=dataset.keys[number], label=label, split=split)
@@ -328,11 +340,7 @@ class DataPresenter(QObject):
 
 def split_codes(dataset: DataSet, split: Split | None) -> NDArray[np.int8]:
     """(N,) the part of each image as an index into SPLITS, -1 for those in none."""
-    codes = np.full(len(dataset), -1, np.int8)
-    if split is not None:
-        for code, name in enumerate(SPLITS):
-            codes[split.of(name)] = code
-    return codes
+    return np.full(len(dataset), NO_SPLIT, np.int8) if split is None else split.codes(len(dataset))
 
 
 def recipe_for(dataset: DataSet, path: str, recipe: Recipe) -> Recipe:

@@ -28,7 +28,7 @@ from resnet_studio.gui.widgets.run_words import (
     state_text,
 )
 
-SUMMARY_WIDTH_PX = 330
+SUMMARY_WIDTH_PX = 390
 
 
 class DetailsPanel(QFrame):

@@ -29,7 +29,7 @@ from resnet_studio.gui.widgets.run_words import NONE, accuracy_words, speed_word
 from resnet_studio.gui.widgets.table_models import ROW_ROLE, Column, RowTable, WordFilter, set_up_table
 
 FILTER_WIDTH_PX = 200
-NARROW_PX = 1070
+NARROW_PX = 1150
 WIDTHS_PX = {1: 112, 2: 96, 3: 90, 4: 78, 5: 156, 6: 156, 7: 84, 8: 150}
 GIVE_WAY = (2, 3, 7)  # the name tells data and model too
 
@@ -168,7 +168,7 @@ class RunsPage(QWidget):
         splitter.addWidget(frame)
         splitter.addWidget(self.details)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([420, 260])
+        splitter.setSizes([420, 284])
         return splitter
 
     @property

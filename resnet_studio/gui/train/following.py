@@ -161,7 +161,7 @@ def _interval_words(accuracy: float | None, num_images: object) -> str:
     words = interval_words(accuracy, num_images)
     if not words:
         return ""
-    return QCoreApplication.translate("train", " (95 % interval {interval})").format(interval=words)
+    return QCoreApplication.translate("train", " (95 % interval {interval} %)").format(interval=words)
 
 
 def _count(value: object) -> str:
@@ -181,4 +181,9 @@ def _kept_words(status: RunStatus, state: RunState, test_readings: int) -> str:
         parts.append(text.format(count=grouped(test_readings)))
     elif status.test_accuracy is not None:
         parts.append(QCoreApplication.translate("train", "The test images were read once, with these."))
+    if status.copies_across_splits:
+        text = QCoreApplication.translate(
+            "train", "{count} pictures are in two splits: the number is too good. The Data page shows them."
+        )
+        parts.append(text.format(count=grouped(status.copies_across_splits)))
     return " ".join(parts)

@@ -29,6 +29,7 @@ class CellGrid(QAbstractItemView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least = QSize(1, 1)
+        self._num_together = 1
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A bar that comes and goes would change the width, and with it whether the bar is needed.
@@ -42,10 +43,17 @@ class CellGrid(QAbstractItemView):
         self.updateGeometries()
         self.viewport().update()
 
+    def set_together(self, num: int) -> None:
+        """Let so many cells that follow each other stand close together, and never in two lines."""
+        self._num_together = num
+        self.updateGeometries()
+        self.viewport().update()
+
     @property
     def num_columns(self) -> int:
         """How many cells stand in a line."""
-        return max(1, (self.viewport().width() - 1) // self._least.width())
+        num, together = (self.viewport().width() - 1) // self._least.width(), self._num_together
+        return max(together, num // together * together)
 
     @property
     def cell(self) -> QSize:
@@ -69,14 +77,25 @@ class CellGrid(QAbstractItemView):
         line, column = divmod(row, self.num_columns)
         cell = self.cell
         top = line * cell.height() - self.verticalOffset()
-        return QRect(QPoint(column * cell.width(), top), cell)
+        group, place = divmod(column, self._num_together)
+        left = group * self._num_together * cell.width() + place * self._step
+        return QRect(QPoint(left, top), cell)
+
+    @property
+    def _step(self) -> int:
+        """From cell to cell of those that stand close together, in pixels."""
+        return self.cell.width() if self._num_together == 1 else self._least.width()
+
+    def _column_at(self, left: int) -> int:
+        """The column whose cell is there or next to it."""
+        group, rest = divmod(max(0, left), self._num_together * self.cell.width())
+        place = min(self._num_together - 1, rest // self._step)
+        return min(self.num_columns - 1, group * self._num_together + place)
 
     def _row_near(self, point: QPoint) -> int:
         """The row whose cell is at a point of the viewport or next to it; -1 where there is none."""
-        columns, cell = self.num_columns, self.cell
-        column = min(columns - 1, max(0, point.x() // cell.width()))
-        line = max(0, (point.y() + self.verticalOffset()) // cell.height())
-        return min(self._num_rows - 1, line * columns + column)
+        line = max(0, (point.y() + self.verticalOffset()) // self.cell.height())
+        return min(self._num_rows - 1, line * self.num_columns + self._column_at(point.x()))
 
     # ── what Qt asks ──
 

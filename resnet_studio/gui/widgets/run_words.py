@@ -66,13 +66,13 @@ def percent(fraction: float | None, digits: int = 2) -> str:
 
 
 def interval_words(accuracy: float | None, num_images: object) -> str:
-    """The 95 % interval of an accuracy in short: 90.8–91.9 %; empty where it is not known."""
+    """The 95 % interval of an accuracy in short, in percent: 90.8–91.9; empty where it is not known."""
     interval = accuracy_interval(accuracy, num_images)
-    return "" if interval is None else f"{100 * interval[0]:.1f}–{percent(interval[1], 1)}"
+    return "" if interval is None else f"{100 * interval[0]:.1f}–{100 * interval[1]:.1f}"
 
 
 def accuracy_words(accuracy: float | None, num_images: object) -> str:
-    """A final accuracy with its interval: 91.34 % (90.8–91.9 %), or without where it is not known."""
+    """A final accuracy with its interval: 91.34 % (90.8–91.9), or without where it is not known."""
     interval = interval_words(accuracy, num_images)
     return f"{percent(accuracy)} ({interval})" if interval else percent(accuracy)
 

@@ -96,7 +96,7 @@ def test_runs_are_told_with_state_and_figures(qtbot: QtBot, page: RunsPage, make
     make_run("dead", state=RunState.RUNNING)
     show(qtbot, page, 3)
     assert cell(page, "good", 5) == "91.34 %"
-    assert cell(page, "good", 6) == "90.00 % (76.9–96.0 %)"
+    assert cell(page, "good", 6) == "90.00 % (76.9–96.0)"
     assert cell(page, "good", 7) == "1,402/s"
     assert cell(page, "bad", 1) == "✕ failed"
     assert cell(page, "dead", 1) == "! interrupted"
@@ -116,7 +116,7 @@ def test_the_details_hold_recipe_and_test_number(qtbot: QtBot, page: RunsPage, m
     (folder.evaluations / "test.json").write_text(json.dumps({"images": 10_000}), encoding="utf-8")
     show(qtbot, page, 1)
     qtbot.waitUntil(lambda: "[training]" in page.details.recipe.toPlainText())
-    assert page.details.figures["test"].text() == "90.00 % (89.4–90.6 %) on 10,000 images"
+    assert page.details.figures["test"].text() == "90.00 % (89.4–90.6) on 10,000 images"
 
 
 def test_a_test_that_is_read_again_while_its_run_is_chosen_says_so(
@@ -127,10 +127,10 @@ def test_a_test_that_is_read_again_while_its_run_is_chosen_says_so(
     note_reading(folder.readings_path, "test")
     show(qtbot, page, 1)
     words = page.details.figures["test"]
-    qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0 %) on 40 images")
+    qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0) on 40 images")
     note_reading(folder.readings_path, "test")
     presenter.refresh()
-    qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0 %) on 40 images, read 2 times")
+    qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0) on 40 images, read 2 times")
 
 
 def test_the_details_take_the_test_number_of_a_run_that_ends_while_it_is_chosen(
@@ -144,7 +144,7 @@ def test_the_details_take_the_test_number_of_a_run_that_ends_while_it_is_chosen(
     ended = RunStatus(state=RunState.FINISHED, epoch=3, epochs=3, best_epoch=2, test_accuracy=0.42)
     write_json(folder.status_path, ended.model_dump(mode="json"))
     presenter.refresh()
-    qtbot.waitUntil(lambda: words.text() == "42.00 % (37.5–46.8 %) on 430 images")
+    qtbot.waitUntil(lambda: words.text() == "42.00 % (37.5–46.8) on 430 images")
 
 
 def test_new_runs_come_by_themselves_and_the_chosen_one_stays(

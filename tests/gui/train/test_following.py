@@ -38,6 +38,13 @@ def test_a_test_that_was_read_again_says_how_often() -> None:
     assert outcome_words(again)[1] == "The test images were read 3 times with this run."
 
 
+def test_a_run_with_copies_across_splits_says_so() -> None:
+    finished = end(RunState.FINISHED, {"accuracy": 0.9, "images": 40}, copies_across_splits=8)
+    assert "8 pictures are in two splits: the number is too good." in outcome_words(finished)[1]
+    none = end(RunState.FINISHED, {"accuracy": 0.9, "images": 40}, copies_across_splits=0)
+    assert "two splits" not in outcome_words(none)[1]
+
+
 def test_a_validation_number_has_its_interval_too() -> None:
     finished = end(RunState.FINISHED, best_validation_accuracy=0.9, validation_images=40)
     assert outcome_words(finished)[0].startswith("Validation accuracy 90.00 % (95 % interval 76.9–96.0 %);")

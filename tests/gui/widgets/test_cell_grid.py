@@ -134,3 +134,14 @@ def test_without_rows_nothing_is_walked_to_or_chosen(qtbot: QtBot, grid: CellGri
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert not grid.currentIndex().isValid()
     assert chosen(grid) == []
+
+
+def test_cells_that_belong_together_stand_close_and_are_found_where_they_are_drawn(grid: CellGrid) -> None:
+    grid.set_together(2)
+    assert grid.num_columns == 4
+    lefts = [grid.visualRect(grid.model().index(number, 0)).left() for number in range(4)]
+    assert lefts == [0, 100, 210, 310]
+    for number, left in enumerate(lefts):
+        assert row(grid.indexAt(QPoint(left + 5, 10))) == number
+    grid.set_together(3)
+    assert grid.num_columns == 3, "none of the three stands in another line"
