@@ -181,7 +181,8 @@ def _agreement(
     means = (views @ one @ views.T).reshape(shape)
     edges = means - (blurred_views @ one @ blurred_views.T).reshape(shape)
     whole = _means(other, side)
-    return _correlations(means, whole), _correlations(edges, whole - blur @ whole @ blur.T)
+    whole_edges: Floats = whole - blur @ whole @ blur.T
+    return _correlations(means, whole), _correlations(edges, whole_edges)
 
 
 def _correlations(views: Floats, whole: Floats) -> Floats:
@@ -199,7 +200,8 @@ def _part_means(start: float, length: float, side: int) -> Floats:
     """(side, SIDE) what makes `side` means of a part of SIDE values, stretched by linear interpolation."""
     places = ((start + (np.arange(SIDE) + 0.5) / SIDE * length) * SIDE - 0.5).clip(0, SIDE - 1)
     stretch = np.maximum(1 - np.abs(places[:, None] - np.arange(SIDE)[None]), 0)
-    return stretch.reshape(side, SIDE // side, SIDE).mean(axis=1).astype(np.float32)
+    means: Floats = stretch.reshape(side, SIDE // side, SIDE).mean(axis=1).astype(np.float32)
+    return means
 
 
 def _blur(side: int) -> Floats:
@@ -215,7 +217,8 @@ def _means(pictures: NDArray[np.uint8] | Floats, side: int) -> Floats:
     """(N, side, side) means of the parts of pictures (N, SIDE, SIDE)."""
     part = SIDE // side
     parts = pictures.reshape(len(pictures), side, part, side, part)
-    return parts.mean(axis=(2, 4), dtype=np.float32)
+    means: Floats = parts.mean(axis=(2, 4), dtype=np.float32)
+    return means
 
 
 def _directions(pictures: Floats) -> Floats:
@@ -238,7 +241,8 @@ def _halves(means: Floats) -> tuple[Floats, Floats]:
 
 
 def _some(pairs: NearPairs, which: NDArray[np.int64] | NDArray[np.bool_] | slice) -> NearPairs:
-    return NearPairs(*(values[which] for values in pairs))
+    first, second, likeness, is_mirrored = pairs
+    return NearPairs(first[which], second[which], likeness[which], is_mirrored[which])
 
 
 def _joined(parts: list[NearPairs]) -> NearPairs:

@@ -81,7 +81,8 @@ def _pixels(path: Path) -> NDArray[np.uint8]:
 def _part_means(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     part = SIDE // COLOR_SIDE
     parts = pixels.reshape(COLOR_SIDE, part, COLOR_SIDE, part, 3)
-    return parts.mean(axis=(1, 3), dtype=np.float32)
+    means: NDArray[np.float32] = parts.mean(axis=(1, 3), dtype=np.float32)
+    return means
 
 
 def _take_kept(dataset: DataSet, prints: Thumbprints) -> NDArray[np.bool_]:

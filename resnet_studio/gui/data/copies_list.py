@@ -60,6 +60,7 @@ class CopiesList(QWidget):
         self._images.setParent(self.grid)
         self.title = QLabel()
         self.title.setProperty("role", "heading")
+        self.title.setWordWrap(True)
         self.words = QLabel()
         self.words.setProperty("role", "secondary")
         self.words.setWordWrap(True)

@@ -114,7 +114,7 @@ class DetailsPanel(QFrame):
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(1)
         for line, (key, title) in enumerate(titles.items()):
             caption = QLabel(title)
             caption.setProperty("role", "secondary")
@@ -126,7 +126,7 @@ class DetailsPanel(QFrame):
         for place, button in enumerate(self._buttons()):
             buttons.addWidget(button, place // 2, place % 2)
         summary = QVBoxLayout()
-        summary.setSpacing(6)
+        summary.setSpacing(4)
         summary.addWidget(self.name)
         summary.addWidget(self.state)
         summary.addWidget(self.fault)
