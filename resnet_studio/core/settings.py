@@ -10,6 +10,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 import tomli_w
@@ -64,6 +65,12 @@ class Settings(BaseModel):
         cache_limit_gib: What they may take there, in GiB; 0 keeps none. The default holds 140,000 images of
             224 px. It is a number and no part of the free disk, so that the bound stands still while the
             cache grows; that a gibibyte of the disk stays free is seen to apart from it.
+        device, threads: Where runs compute that are set up in the window, as their recipe's fields of those
+            names.
+        text_size_percent: How large the window's words are.
+        motion: Whether the window moves to mark what goes on: as the system has it, reduced, or in full.
+        notify_at_end: Whether the system tells when a run of more than a minute has ended.
+        keep_awake: Whether the computer stays awake while a run is at work that the window knows of.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -72,6 +79,12 @@ class Settings(BaseModel):
     allow_network: bool = Field(default=True, title="Allow downloads")
     cache_folder: str = Field(default="", pattern=_NO_NUL, title="Cache folder")
     cache_limit_gib: float = Field(default=20, ge=0, le=MOST_GIB, allow_inf_nan=False, title="Cache limit")
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$", title="Device")
+    threads: int = Field(default=0, ge=0, le=1024, title="Threads")
+    text_size_percent: int = Field(default=100, ge=90, le=150, title="Text size")
+    motion: Literal["system", "reduced", "full"] = Field(default="system", title="Motion")
+    notify_at_end: bool = Field(default=True, title="Tell when a run has ended")
+    keep_awake: bool = Field(default=True, title="Keep the computer awake")
 
     @property
     def runs_path(self) -> Path:

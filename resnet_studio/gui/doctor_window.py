@@ -26,6 +26,7 @@ from resnet_studio.gui.command_job import run_to_end
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 NAME_WIDTH_PX = 150
@@ -71,6 +72,8 @@ class DoctorWindow(QWidget):
         column.addLayout(self._rows)
         column.addStretch(1)
         area = QScrollArea()
+        area.setObjectName("doctor_checks")
+        area.setAccessibleName(self.tr("What was found"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
@@ -151,7 +154,7 @@ class DoctorWindow(QWidget):
         glyph.setAccessibleName(self.tr("well") if check["ok"] else self.tr("needs a cure"))
         title = QLabel(str(check["name"]))
         title.setProperty("role", "heading")
-        title.setFixedWidth(NAME_WIDTH_PX)
+        fit(title, fixed_width=NAME_WIDTH_PX)
         title.setWordWrap(True)
         title.setTextFormat(Qt.TextFormat.PlainText)
         found = QLabel(str(check["found"]))

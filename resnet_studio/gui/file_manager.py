@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, StudioError
 
 
 def show_in_file_manager(path: Path) -> None:
@@ -35,3 +35,22 @@ def show_in_file_manager(path: Path) -> None:
             {"folder": str(folder)},
             hint=QT_TRANSLATE_NOOP("errors", "The file lies in {folder}."),
         )
+
+
+def open_runs_folder(path: Path) -> None:
+    """Open the folder of the runs, and make it where there is none yet.
+
+    Raises:
+        StudioError: It cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("errors", "The runs folder {path} cannot be made: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+            hint=QT_TRANSLATE_NOOP(
+                "errors", "Connect its disk, or choose another one with Tools, Choose the runs folder."
+            ),
+        ) from error
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QTimer, QUrl, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -26,13 +25,14 @@ from resnet_studio.core.settings import Settings, save_settings
 from resnet_studio.gui import messages
 from resnet_studio.gui.doctor_window import DoctorWindow
 from resnet_studio.gui.drops import Drop, judge
+from resnet_studio.gui.file_manager import open_runs_folder
 from resnet_studio.gui.history import RecipeHistory
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.menus import Menus
 from resnet_studio.gui.pages import build_stages, what_is_missing
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
-from resnet_studio.gui.theme import apply_theme
+from resnet_studio.gui.theme import apply_theme, wear_settings
 from resnet_studio.gui.tokens import ThemeMode
 from resnet_studio.gui.weights.doors import WeightsDoors
 from resnet_studio.gui.widgets.banner import Banner
@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         self.rail.stage_chosen.connect(self.show_page)
         self.session.dataset_changed.connect(lambda: self.banner.clear("data"))
         self.session.run_changed.connect(lambda: self.banner.clear("train"))
+        self.session.settings_changed.connect(self._wear_settings)
         for presenter in (self.presenter("classify"), self.presenter("data").copies):
             presenter.act_done.connect(self.history.note_act)
             presenter.act_undone.connect(self.history.drop_act)
@@ -212,6 +213,11 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             apply_theme(app, mode)
 
+    def _wear_settings(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            wear_settings(app, self.session.settings)
+
     def set_settings(self, settings: Settings) -> None:
         """Take over other settings and store them."""
         self.banner.clear("settings")
@@ -279,23 +285,10 @@ class MainWindow(QMainWindow):
 
     def open_runs_folder(self) -> None:
         """Show the runs folder in the system's file manager."""
-        path = self.session.settings.runs_path
         try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            self.show_error(
-                StudioError(
-                    QT_TRANSLATE_NOOP("errors", "The runs folder {path} cannot be made: {reason}."),
-                    {"path": str(path), "reason": error.strerror or str(error)},
-                    hint=QT_TRANSLATE_NOOP(
-                        "errors",
-                        "Connect its disk, or choose another one with Tools, Choose the runs folder.",
-                    ),
-                ),
-                "settings",
-            )
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            open_runs_folder(self.session.settings.runs_path)
+        except StudioError as error:
+            self.show_error(error, "settings")
 
     def check_computer(self) -> None:
         """Open the window with the doctor's findings."""

@@ -27,8 +27,10 @@ from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
-from resnet_studio.gui.theme import apply_theme
-from resnet_studio.gui.tokens import current_tokens
+from resnet_studio.gui.system_motion import does_system_reduce_motion
+from resnet_studio.gui.theme import apply_theme, note_system_motion
+from resnet_studio.gui.tokens import current_tokens, theme_hub
+from resnet_studio.gui.train.presets import on_machine
 
 SIGNAL_LOOK_MS = 300
 QUIET_SECONDS = 30.0
@@ -138,10 +140,13 @@ def make_application() -> QApplication:
 def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
     """Make the window and begin to open what belongs in it; broken settings are told and passed over."""
     memory = WindowMemory()
+    settings, error = _settings()
+    hub = theme_hub()
+    hub.text_scale, hub.motion = settings.text_size_percent / 100, settings.motion
     apply_theme(app, memory.theme)
     app.setWindowIcon(icon("app", current_tokens().mark))
-    settings, error = _settings()
-    session = Session(memory.recipe or find_preset(DEFAULT_PRESET).recipe, settings)
+    first = on_machine(find_preset(DEFAULT_PRESET).recipe, settings)
+    session = Session(memory.recipe or first, settings)
     window = MainWindow(session, JobRunner(app), memory)
     if error is not None:
         window.show_error(error, "settings")
@@ -154,6 +159,14 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
     if not window.presenter("data").is_scanning:
         open_first_data(window)
     window.follow_live_run()
+    window.runner.run(
+        window.tr("Asking the system about motion"),
+        lambda context, tell: does_system_reduce_motion(),
+        on_success=lambda is_reduced: note_system_motion(app, is_reduced),
+        on_failure=lambda _: None,  # then it says nothing
+        lane="follow",
+        is_quiet=True,
+    )
     return window
 
 

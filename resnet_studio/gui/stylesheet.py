@@ -10,7 +10,9 @@ from __future__ import annotations
 from string import Template
 
 from resnet_studio.gui.icons import tinted_file
-from resnet_studio.gui.tokens import Tokens, mixed
+from resnet_studio.gui.tokens import Tokens, mixed, scaled
+
+SCALED_PX = (12, 13, 16, 20, 22)  # as `px12` in the sheet: what grows with the words
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $ground; }
@@ -18,12 +20,12 @@ QWidget { color: $text; }
 QToolTip { background: $raised; color: $text; border: 1px solid $hairline; padding: 4px 8px; }
 
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: 20px; font-weight: 600; }
-QLabel[role="heading"] { font-size: 13px; font-weight: 600; }
-QLabel[role="headline"] { font-size: 16px; font-weight: 600; }
-QLabel[role="figure"] { font-size: 22px; }
-QLabel[role="secondary"], QLabel[role="caption"] { color: $secondary; font-size: 12px; }
-QLabel[role="failure"] { color: $failure; font-size: 12px; }
+QLabel[role="title"] { font-size: ${px20}px; font-weight: 600; }
+QLabel[role="heading"] { font-size: ${px13}px; font-weight: 600; }
+QLabel[role="headline"] { font-size: ${px16}px; font-weight: 600; }
+QLabel[role="figure"] { font-size: ${px22}px; }
+QLabel[role="secondary"], QLabel[role="caption"] { color: $secondary; font-size: ${px12}px; }
+QLabel[role="failure"] { color: $failure; font-size: ${px12}px; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="ok"] { color: $ok; }
 QLabel[role="running"] { color: $running; }
@@ -32,7 +34,11 @@ QLabel:disabled { color: $secondary; }
 QFrame[role="panel"] { background: $panel; border: 1px solid $hairline; border-radius: 6px; }
 QFrame[role="sunken"] { background: $sunken; border: none; border-radius: 6px; }
 QFrame[role="chip"] { background: $sunken; border: none; border-radius: 6px; }
-QLabel[role="chip"] { background: $sunken; border-radius: 6px; padding: 4px 10px; font-size: 12px; }
+QLabel[role="chip"] { background: $sunken; border-radius: 6px; padding: 4px 10px; font-size: ${px12}px; }
+QLabel[role="key"] {
+    background: $sunken; border: 1px solid $hairline; border-radius: 4px; padding: 1px 6px;
+    font-size: ${px12}px;
+}
 QFrame[role="bar"] { background: $panel; border: none; border-top: 1px solid $hairline; }
 QFrame[role="rail"] { background: $panel; border: none; border-right: 1px solid $hairline; }
 QFrame[role="toast"] { background: $raised; border: 1px solid $secondary; border-radius: 6px; }
@@ -41,7 +47,7 @@ QFrame[role="banner"] { background: $banner; border: 1px solid $failure; border-
 
 QPushButton, QToolButton {
     background: $raised; color: $text; border: 1px solid $hairline; border-radius: 6px;
-    min-height: 20px; padding: 3px 12px;
+    min-height: ${px20}px; padding: 3px 12px;
 }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $sunken; }
@@ -67,7 +73,7 @@ QToolButton { padding: 3px 6px; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: $sunken; color: $text; border: 1px solid $hairline; border-radius: 6px;
-    padding: 3px 8px; min-height: 20px; selection-background-color: $mark; selection-color: $on_mark;
+    padding: 3px 8px; min-height: ${px20}px; selection-background-color: $mark; selection-color: $on_mark;
 }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus, QTextEdit:focus {
@@ -127,6 +133,7 @@ QMenu::indicator { width: 14px; height: 14px; left: 6px; }
 QMenu::indicator:checked { image: url("$check_text"); }
 
 QScrollArea { background: transparent; border: none; }
+QScrollArea:focus { border: 1px solid $mark; border-radius: 6px; }
 QScrollArea > QWidget > QWidget[role="clear"] { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -166,6 +173,7 @@ def stylesheet_of(tokens: Tokens) -> str:
     names = {name: getattr(tokens, name) for name in type(tokens).__dataclass_fields__ if name != "is_dark"}
     return _SHEET.substitute(
         names,
+        **{f"px{size}": str(scaled(size)) for size in SCALED_PX},
         hover=mixed(tokens.text, tokens.raised, 0.07),
         chosen=mixed(tokens.mark, tokens.panel, 0.22),
         mark_hover=mixed(tokens.text, tokens.mark, 0.12),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from resnet_studio.core.settings import Settings
 from resnet_studio.gui.stylesheet import stylesheet_of
 from resnet_studio.gui.tokens import (
     DARK,
@@ -17,6 +20,7 @@ from resnet_studio.gui.tokens import (
     Tokens,
     current_tokens,
     mixed,
+    scaled,
     theme_hub,
 )
 
@@ -30,9 +34,13 @@ __all__ = [
     "body_font",
     "class_colors",
     "current_tokens",
+    "fit",
     "mixed",
+    "note_system_motion",
+    "scaled",
     "stylesheet",
     "theme_hub",
+    "wear_settings",
 ]
 
 THEME_MODES: tuple[ThemeMode, ...] = ("system", "light", "dark")
@@ -44,6 +52,15 @@ ROW_PX = 28
 RADIUS_PX = 6
 GRID_PX = 4
 NUM_CLASS_HUES = 12
+SIZES = "sizes_px"  # a property of widgets
+SETTERS: dict[str, Callable[[Any, int], None]] = {
+    "fixed_width": lambda widget, px: widget.setFixedWidth(px),
+    "fixed_height": lambda widget, px: widget.setFixedHeight(px),
+    "least_width": lambda widget, px: widget.setMinimumWidth(px),
+    "least_height": lambda widget, px: widget.setMinimumHeight(px),
+    "most_width": lambda widget, px: widget.setMaximumWidth(px),
+    "row_height": lambda table, px: table.verticalHeader().setDefaultSectionSize(px),
+}
 
 
 def apply_theme(app: QApplication, mode: ThemeMode) -> None:
@@ -61,6 +78,45 @@ def apply_theme(app: QApplication, mode: ThemeMode) -> None:
         hints.colorSchemeChanged.connect(follow_system)
     hints.setColorScheme(scheme)
     _wear(app, tokens_for(mode))
+
+
+def wear_settings(app: QApplication, settings: Settings) -> None:
+    """Show words as large, and move as much, as the settings say; may be called at any time."""
+    hub = theme_hub()
+    scale = settings.text_size_percent / 100
+    if (scale, settings.motion) != (hub.text_scale, hub.motion):
+        is_other_size = scale != hub.text_scale
+        hub.text_scale, hub.motion = scale, settings.motion
+        if is_other_size:
+            _fit_all(app)
+        _wear(app, hub.tokens)
+
+
+def note_system_motion(app: QApplication, is_reduced: bool) -> None:
+    """Take over what the system says of motion, where the settings leave that to it."""
+    hub = theme_hub()
+    if is_reduced != hub.does_system_reduce_motion:
+        hub.does_system_reduce_motion = is_reduced
+        _wear(app, hub.tokens)
+
+
+def fit(widget: QWidget, **sizes_px: int) -> None:
+    """Give a widget sizes that grow and shrink with the words in it.
+
+    Args:
+        widget: Any; a table where `row_height` is given.
+        sizes_px: By their names in `SETTERS`, as they are at the size that words have at first.
+    """
+    widget.setProperty(SIZES, {**(widget.property(SIZES) or {}), **sizes_px})
+    for name, size_px in sizes_px.items():
+        SETTERS[name](widget, scaled(size_px))
+
+
+def _fit_all(app: QApplication) -> None:
+    """Make all that was fitted as large as words are now."""
+    for widget in app.allWidgets():
+        for name, size_px in (widget.property(SIZES) or {}).items():
+            SETTERS[name](widget, scaled(size_px))
 
 
 def follow_system() -> None:
@@ -84,6 +140,8 @@ def _wear(app: QApplication, tokens: Tokens) -> None:
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setFont(body_font())
+    for effect in (Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip):
+        app.setEffectEnabled(effect, theme_hub().may_move)
     app.setPalette(palette_of(tokens))
     app.setStyleSheet(stylesheet_of(tokens))
     theme_hub().theme_changed.emit()
@@ -118,7 +176,7 @@ def palette_of(tokens: Tokens) -> QPalette:
 def body_font(size_px: int = BODY_PX, *, is_bold: bool = False) -> QFont:
     """The system's face; its figures are tabular, so that changing numbers do not dance."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font.setPixelSize(size_px)
+    font.setPixelSize(scaled(size_px))
     font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

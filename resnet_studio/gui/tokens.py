@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 ThemeMode = Literal["light", "dark", "system"]
+Motion = Literal["system", "reduced", "full"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ LIGHT = Tokens(
     ok="#1f6f43",
     warning="#8f4a0a",
     failure="#b3261e",
-    train="#9a8fd0",
+    train="#8f84c9",
     validation="#41308f",
     fill="#7b828d",
 )
@@ -92,6 +93,9 @@ class ThemeHub(QObject):
         mode: What was chosen.
         tokens: The colors that hold now.
         is_listening: Whether the system's changes are listened to.
+        text_scale: How large words are, 1 as they were drawn up.
+        motion: Whether things may move by themselves, as it was chosen.
+        does_system_reduce_motion: What the system wants, as far as it says.
 
     Signals:
         theme_changed: The new `Tokens` are in place.
@@ -104,6 +108,15 @@ class ThemeHub(QObject):
         self.mode: ThemeMode = "system"
         self.tokens = DARK
         self.is_listening = False
+        self.text_scale = 1.0
+        self.motion: Motion = "system"
+        self.does_system_reduce_motion = False
+
+    @property
+    def may_move(self) -> bool:
+        """Whether things may move by themselves."""
+        is_left_to_system = self.motion == "system"
+        return not self.does_system_reduce_motion if is_left_to_system else self.motion == "full"
 
 
 _hubs: list[ThemeHub] = []
@@ -119,6 +132,11 @@ def theme_hub() -> ThemeHub:
 def current_tokens() -> Tokens:
     """The colors that hold now."""
     return theme_hub().tokens
+
+
+def scaled(size_px: float) -> int:
+    """A length that words need, at the size that words have now."""
+    return round(size_px * theme_hub().text_scale)
 
 
 def mixed(over: str, under: str, part: float) -> str:

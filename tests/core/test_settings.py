@@ -65,6 +65,8 @@ def test_a_key_of_another_version_is_passed_over() -> None:
         (b"a = " + b"[" * 50_000, "recursion"),
         (b"cache_limit_gib = 1e308", "cache_limit_gib: .* less than"),
         (b'runs_folder = "a\\u0000b"', "runs_folder: .* match"),
+        (b"text_size_percent = 500", "text_size_percent: Input should be less than or equal to 150"),
+        (b"device = 'abacus'", "device: String should match"),
     ],
 )
 def test_settings_that_cannot_be_read_are_told_by_their_path(content: bytes, reason: str) -> None:

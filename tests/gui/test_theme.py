@@ -10,9 +10,17 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.core.resources import resource_path
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.theme import apply_theme, class_colors, stylesheet
-from resnet_studio.gui.tokens import DARK, LIGHT, Tokens, current_tokens, theme_hub
+from resnet_studio.gui.tokens import DARK, LIGHT, Tokens, current_tokens, mixed, theme_hub
 
 SURFACES = ("ground", "panel", "raised", "sunken")
+MARKS = ("mark", "train", "validation", "fill", "running", "ok", "warning", "failure")
+DRAWN_ON = ("ground", "panel", "raised")
+TINTED = (
+    ("text", "raised", 0.07),  # a button under the mouse
+    ("mark", "panel", 0.22),  # what is chosen in a list
+    ("mark", "panel", 0.10),  # the preset that is taken
+    ("failure", "panel", 0.10),  # the banner
+)
 WORDS = ("text", "secondary", "mark", "running", "ok", "warning", "failure")
 
 
@@ -40,6 +48,32 @@ def test_words_can_be_read_on_every_surface(tokens: Tokens, word: str, surface: 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 def test_words_on_the_mark_can_be_read(tokens: Tokens) -> None:
     assert contrast(tokens.on_mark, tokens.mark) >= 4.5
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize(("mark", "surface"), list(itertools.product(MARKS, DRAWN_ON)))
+def test_marks_can_be_told_from_what_they_are_drawn_on(tokens: Tokens, mark: str, surface: str) -> None:
+    assert contrast(getattr(tokens, mark), getattr(tokens, surface)) >= 3.0
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_class_colors_can_be_told_from_the_panel(tokens: Tokens) -> None:
+    assert min(contrast(color, tokens.panel) for color in class_colors(tokens)) >= 3.0
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("word", ["text", "secondary"])
+@pytest.mark.parametrize(("over", "under", "part"), TINTED)
+def test_words_can_be_read_on_what_is_chosen_or_hovered(
+    tokens: Tokens, word: str, over: str, under: str, part: float
+) -> None:
+    ground = mixed(getattr(tokens, over), getattr(tokens, under), part)
+    assert contrast(getattr(tokens, word), ground) >= 4.5
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_curves_can_be_told_from_each_other(tokens: Tokens) -> None:
+    assert contrast(tokens.train, tokens.validation) >= 2.4  # and validation has points
 
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.gui.icons import icon
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.probability_bars import ProbabilityBars
@@ -83,7 +84,7 @@ class AnswerPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setMinimumWidth(ANSWER_WIDTH_PX - 30)
+        fit(self, least_width=ANSWER_WIDTH_PX - 30)
         self.small_place = QVBoxLayout()
         self.label = self._words("answer", "title")
         self.details = self._words("answer_details", "secondary")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.icons import icon_pixmap, put_icon
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
 
@@ -91,7 +92,7 @@ class EmptyState(QWidget):
             button.setAccessibleName(self.tr("Open {path} again").format(path=path))
             button.setProperty("role", "quiet")
             button.setToolTip(tip(path))
-            button.setMaximumWidth(RECENT_WIDTH_PX)
+            fit(button, most_width=RECENT_WIDTH_PX)
             button.clicked.connect(lambda _=False, chosen=path: self.recent_requested.emit(chosen))
             self._recent.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
 

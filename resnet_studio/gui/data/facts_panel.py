@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from resnet_studio.core.data.dataset import SplitName
 from resnet_studio.gui.icons import icon_pixmap
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.class_bars import ClassBars
 from resnet_studio.gui.widgets.split_bar import SplitBar
@@ -104,7 +105,7 @@ class FactsPanel(QScrollArea):
         super().__init__(parent)
         self.setObjectName("facts_panel")
         self.setWidgetResizable(True)
-        self.setMinimumWidth(PANEL_WIDTH_PX)
+        fit(self, least_width=PANEL_WIDTH_PX)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.classes = ClassBars()

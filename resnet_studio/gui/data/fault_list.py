@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.core.data.dataset import Fault, printable
-from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.theme import ROW_PX, fit
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.plain_text import tip
 
@@ -94,7 +94,7 @@ class FaultList(QWidget):
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
+        fit(table, row_height=ROW_PX)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_studio.core.models.catalog import Architecture
 from resnet_studio.core.models.summary import Row, Summary
-from resnet_studio.gui.theme import SMALL_PX, body_font
+from resnet_studio.gui.theme import SMALL_PX, body_font, fit, scaled
 from resnet_studio.gui.tokens import Tokens, current_tokens, mixed, theme_hub
 
 HEIGHT_PX = 184
@@ -66,7 +66,7 @@ class BlockDiagram(QWidget):
         self._reason = ""
         self._input_text = ""
         self._input_size = 1
-        self.setMinimumHeight(HEIGHT_PX)
+        fit(self, least_height=HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme_hub().theme_changed.connect(self.update)
 
@@ -142,7 +142,7 @@ class BlockDiagram(QWidget):
 
     @property
     def _tallest(self) -> float:
-        return max(40.0, min(TALLEST_PX, self.height() - WORDS_PX))
+        return max(40.0, min(TALLEST_PX, self.height() - scaled(WORDS_PX)))
 
     def _height_of(self, size: int) -> float:
         """Columns shrink with the root of their map's side, so that the smallest can still be seen."""
@@ -222,14 +222,16 @@ class BlockDiagram(QWidget):
         self, painter: QPainter, tokens: Tokens, part: Part, column: QRectF, middle: float
     ) -> None:
         wide = column.adjusted(-self._gap / 2 + 2, 0, self._gap / 2 - 2, 0)
-        above, below = middle - self._tallest / 2 - 54, middle + self._tallest / 2 + 6
+        above, below = middle - self._tallest / 2 - scaled(36) - 18, middle + self._tallest / 2 + 6
         lines = self._short_lines(part) if self._is_tight else self._full_lines(part)
-        tops = (above, above + 16, below, below + 17)
+        tops = (above, above + scaled(16), below, below + scaled(17))
         for row, (top, text) in enumerate(zip(tops, lines, strict=True)):
             painter.setPen(QColor(tokens.text if row in (0, 2) else tokens.secondary))
             painter.setFont(body_font(SMALL_PX, is_bold=row == 0))
             fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(wide.width()))
-            painter.drawText(QRectF(wide.x(), top, wide.width(), 18), Qt.AlignmentFlag.AlignCenter, fitting)
+            painter.drawText(
+                QRectF(wide.x(), top, wide.width(), scaled(18)), Qt.AlignmentFlag.AlignCenter, fitting
+            )
 
     @property
     def _is_tight(self) -> bool:

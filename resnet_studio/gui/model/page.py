@@ -27,7 +27,7 @@ from resnet_studio.core.models.summary import Summary
 from resnet_studio.gui.model.choices import ModelChoices
 from resnet_studio.gui.model.diagram import BlockDiagram
 from resnet_studio.gui.model.start_choice import StartChoice
-from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.theme import ROW_PX, fit
 from resnet_studio.gui.widgets.numbers import grouped, short_count
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, ElidedLabel, PageHeader
 
@@ -150,7 +150,7 @@ class ModelPage(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
-        area.setMinimumWidth(CHOICES_WIDTH_PX - 12)
+        fit(area, least_width=CHOICES_WIDTH_PX - 12)
         return area
 
     def _build_picture(self) -> QWidget:
@@ -197,7 +197,7 @@ class ModelPage(QWidget):
             self.tr("FLOPs"),
         ]
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW_PX - 2)
+        fit(self.table, row_height=ROW_PX - 2)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -216,7 +216,7 @@ class ModelPage(QWidget):
         # All parts are seen where there is room; where there is not, it scrolls.
         self.table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.table.setMinimumHeight(3 * ROW_PX)
+        fit(self.table, least_height=3 * ROW_PX)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.runs.listing import RunDetails, RunRow
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
@@ -136,7 +137,7 @@ class DetailsPanel(QFrame):
         left = QFrame()
         left.setLayout(summary)
         summary.setContentsMargins(0, 0, 0, 0)
-        left.setFixedWidth(SUMMARY_WIDTH_PX)
+        fit(left, fixed_width=SUMMARY_WIDTH_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 12, 12)
         row.setSpacing(16)

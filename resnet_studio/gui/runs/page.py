@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.runs.details_panel import DetailsPanel
 from resnet_studio.gui.runs.listing import RunRow
+from resnet_studio.gui.theme import fit, scaled
+from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.drop_well import DropWell
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
@@ -123,7 +125,7 @@ class RunsPage(QWidget):
         self.filter_edit.setPlaceholderText(self.tr("Filter"))
         self.filter_edit.setClearButtonEnabled(True)
         self.filter_edit.setAcceptDrops(False)  # what is dropped is meant for the window
-        self.filter_edit.setFixedWidth(FILTER_WIDTH_PX)
+        fit(self.filter_edit, fixed_width=FILTER_WIDTH_PX)
         self.filter_edit.textChanged.connect(self._filter)
         self.open_button = QPushButton(self.tr("Open run"))
         self.open_button.setObjectName("open_run")
@@ -152,8 +154,8 @@ class RunsPage(QWidget):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = view.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section, width in WIDTHS_PX.items():
-            head.resizeSection(section, width)
+        self._fit_columns()
+        theme_hub().theme_changed.connect(self._fit_columns)
         view.activated.connect(lambda _: self.open_requested.emit())
         view.selectionModel().currentRowChanged.connect(self._choose)
         frame = QFrame()
@@ -170,6 +172,10 @@ class RunsPage(QWidget):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([420, 284])
         return splitter
+
+    def _fit_columns(self) -> None:
+        for section, width in WIDTHS_PX.items():
+            self.view.horizontalHeader().resizeSection(section, scaled(width))
 
     @property
     def chosen(self) -> RunRow | None:
@@ -221,7 +227,7 @@ class RunsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         for section in GIVE_WAY:
-            self.view.setColumnHidden(section, event.size().width() < NARROW_PX)
+            self.view.setColumnHidden(section, event.size().width() < scaled(NARROW_PX))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)

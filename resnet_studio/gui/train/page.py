@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.gui.icons import put_icon
-from resnet_studio.gui.theme import current_tokens
+from resnet_studio.gui.theme import current_tokens, fit, scaled
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.train.run_view import RunView
 from resnet_studio.gui.train.setup_view import SetupView
@@ -130,8 +130,9 @@ class TrainPage(QWidget):
             ]
         )
         self.form.setProperty("role", "clear")
-        self.form.setMaximumWidth(FORM_WIDTH_PX)
+        fit(self.form, most_width=FORM_WIDTH_PX)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take it, and are scrolled to
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.form)
@@ -153,7 +154,7 @@ class TrainPage(QWidget):
         self.batch_button.hide()
         panel = self._recipe_panel = QFrame()
         panel.setProperty("role", "panel")
-        panel.setMinimumWidth(RECIPE_WIDTH_PX)
+        fit(panel, least_width=RECIPE_WIDTH_PX)
         column = QVBoxLayout(panel)
         column.setContentsMargins(16, 10, 8, 8)
         column.setSpacing(6)
@@ -167,7 +168,7 @@ class TrainPage(QWidget):
     def _show_recipe(self, is_shown: bool) -> None:
         """Beside a run, or in its place where there is no room for both."""
         self._recipe_panel.setVisible(is_shown or not self.is_showing_run)
-        self._stack.setVisible(not (is_shown and self.is_showing_run and self.width() < ROOMY_PX))
+        self._stack.setVisible(not (is_shown and self.is_showing_run and self.width() < scaled(ROOMY_PX)))
 
     def show_setup(self) -> None:
         """Show the presets: no run is followed."""
@@ -188,7 +189,7 @@ class TrainPage(QWidget):
         if not self.is_showing_run:  # curves need the room more than the next run's recipe
             self._stack.setCurrentIndex(1)
             self.recipe_button.show()
-            self.recipe_button.setChecked(self.width() >= ROOMY_PX)
+            self.recipe_button.setChecked(self.width() >= scaled(ROOMY_PX))
             self._show_recipe(self.recipe_button.isChecked())
         self.pill.set_state(state)
         self._show_note()
@@ -261,7 +262,10 @@ class TrainPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it gets narrow beside a run the recipe gives way; Qt's name."""
         super().resizeEvent(event)
-        was_roomy, is_roomy = event.oldSize().width() >= ROOMY_PX, event.size().width() >= ROOMY_PX
+        was_roomy, is_roomy = (
+            event.oldSize().width() >= scaled(ROOMY_PX),
+            event.size().width() >= scaled(ROOMY_PX),
+        )
         if self.is_showing_run and was_roomy != is_roomy:
             self.recipe_button.setChecked(is_roomy)
             self._show_recipe(is_roomy)

@@ -12,6 +12,7 @@ from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews
 from resnet_studio.gui.messages import note_words
+from resnet_studio.gui.theme import scaled
 from resnet_studio.gui.train.outcome_strip import OutcomeStrip
 from resnet_studio.gui.widgets.curve_panel import CurvePanel
 from resnet_studio.gui.widgets.numbers import duration_words, grouped
@@ -78,10 +79,10 @@ class RunView(QWidget):
         """Where it is low the plots stand side by side, where narrow the tiles in two rows; Qt's name."""
         super().resizeEvent(event)
         size = event.size()
-        is_narrow = size.width() < NARROW_PX
+        is_narrow = size.width() < scaled(NARROW_PX)
         if is_narrow != bool(self._rows[1].count()):
             self._place_tiles(are_in_two_rows=is_narrow)
-        is_low = size.height() < LOW_PX and size.width() >= WIDE_PX
+        is_low = size.height() < scaled(LOW_PX) and size.width() >= scaled(WIDE_PX)
         side = Qt.Orientation.Horizontal if is_low else Qt.Orientation.Vertical
         if side is not self.plots.orientation():
             self.plots.setOrientation(side)

@@ -20,6 +20,7 @@ from resnet_studio.core.data.cifar10 import CLASSES as CIFAR10_CLASSES
 from resnet_studio.core.errors import WeightsError
 from resnet_studio.core.models.foreign.likely import names_in, read_names
 from resnet_studio.gui import messages
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 
@@ -55,7 +56,7 @@ class ClassNamesField(QWidget):
         self.names.setObjectName("class_names")
         self.names.setAccessibleName(self.tr("Class names, one a line, in the order of the answers"))
         self.names.setPlaceholderText(self.tr("One name a line, in the order of the answers"))
-        self.names.setFixedHeight(NAMES_HEIGHT_PX)
+        fit(self.names, fixed_height=NAMES_HEIGHT_PX)
         self.names.setTabChangesFocus(True)
         self.names.setAcceptDrops(False)
         self.names.textChanged.connect(self._take_text)

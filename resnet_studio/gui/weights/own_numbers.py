@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
 from resnet_studio.core.data.preprocessing import Channels
+from resnet_studio.gui.theme import fit
 
 MOST = 10.0
 DIGITS = 6
@@ -64,7 +65,7 @@ class OwnNumbers(QWidget):
         field.setRange(least, MOST)
         field.setSingleStep(0.01)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        field.setFixedWidth(FIELD_WIDTH_PX)
+        fit(field, fixed_width=FIELD_WIDTH_PX)
         field.valueChanged.connect(lambda _: self.changed.emit())
         return field
 

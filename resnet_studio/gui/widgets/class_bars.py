@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font
+from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font, fit, scaled
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.plain_text import tip
@@ -104,7 +104,7 @@ class ClassDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All rows are alike; Qt's name."""
-        return QSize(100, ROW_HEIGHT_PX)
+        return QSize(100, scaled(ROW_HEIGHT_PX))
 
 
 class ClassBars(QListView):
@@ -133,7 +133,7 @@ class ClassBars(QListView):
         """Show these classes, all of them chosen."""
         self._model.set_counts(counts)
         rows = min(self._model.rowCount(), MAX_ROWS_SHOWN)
-        self.setFixedHeight(rows * ROW_HEIGHT_PX + 2)
+        fit(self, fixed_height=rows * ROW_HEIGHT_PX + 2)
         if self._model.rowCount():
             self.setCurrentIndex(self._model.index(0))
 

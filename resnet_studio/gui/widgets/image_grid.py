@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from resnet_studio.gui.theme import SMALL_PX, body_font
+from resnet_studio.gui.theme import SMALL_PX, body_font, scaled
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.cell_grid import CellGrid, Index
 
@@ -122,7 +122,7 @@ class ImageDelegate(QStyledItemDelegate):
     @property
     def cell(self) -> QSize:
         """Size of one place in the grid."""
-        caption = CAPTION_PX if self.side_px >= SMALLEST_WITH_CAPTION_PX else 0
+        caption = scaled(CAPTION_PX) if self.side_px >= SMALLEST_WITH_CAPTION_PX else 0
         return QSize(self.side_px + GAP_PX, self.side_px + GAP_PX + caption)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -147,7 +147,7 @@ class ImageDelegate(QStyledItemDelegate):
             painter.setFont(body_font(SMALL_PX - 1))
             color = index.data(Qt.ItemDataRole.ForegroundRole)
             painter.setPen(color or QColor(tokens.secondary))
-            line = QRect(square.x(), square.bottom() + 2, square.width(), CAPTION_PX)
+            line = QRect(square.x(), square.bottom() + 2, square.width(), scaled(CAPTION_PX))
             caption, elide = index.data(CAPTION_ROLE), Qt.TextElideMode.ElideMiddle
             words = painter.fontMetrics().elidedText(caption, elide, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
@@ -158,7 +158,7 @@ class ImageDelegate(QStyledItemDelegate):
         tokens = current_tokens()
         painter.setFont(body_font(SMALL_PX - 1))
         width = min(square.width(), painter.fontMetrics().horizontalAdvance(words) + 2 * MARK_MARGIN_PX)
-        place = QRect(square.topLeft(), QSize(width, CAPTION_PX))
+        place = QRect(square.topLeft(), QSize(width, scaled(CAPTION_PX)))
         painter.fillRect(place, QColor(tokens.panel))
         painter.setPen(QColor(tokens.warning))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
@@ -196,7 +196,7 @@ class ImageGrid(CellGrid):
         self.activated.connect(lambda index: self.image_activated.emit(int(self.images.order[index.row()])))
         self.images.modelReset.connect(self._take_rows)
         self.images.rowsInserted.connect(self._take_added)
-        theme_hub().theme_changed.connect(self.viewport().update)
+        theme_hub().theme_changed.connect(self._refit)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(ASK_AFTER_MS)
@@ -213,6 +213,10 @@ class ImageGrid(CellGrid):
         self._delegate.side_px = side_px
         self.set_cell(self._delegate.cell)
         self._ask_later()
+
+    def _refit(self) -> None:
+        """Words may have another size, and with them the cells."""
+        self.set_side(self.side_px)
 
     def seen_rows(self) -> range:
         """The rows that are on the screen, and one line above and below."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from resnet_studio.core import hardware
 from resnet_studio.core.tasks import Progress
 from resnet_studio.gui.jobs import Job, JobRunner
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.numbers import duration_words, grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 
@@ -34,7 +35,7 @@ class JobBar(QFrame):
         self._started: dict[Job, float] = {}
         self.setObjectName("job_bar")
         self.setProperty("role", "bar")
-        self.setFixedHeight(BAR_HEIGHT_PX)
+        fit(self, fixed_height=BAR_HEIGHT_PX)
         self._build()
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.plain_text import tip
 
 MARGIN_PX = 20
@@ -53,7 +54,7 @@ class PageHeader(QWidget):
         self.summary.setProperty("role", "secondary")
         self.summary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.primary: QPushButton | None = None
-        self.setMinimumHeight(HEADER_PX)
+        fit(self, least_height=HEADER_PX)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(12)

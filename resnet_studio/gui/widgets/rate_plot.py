@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 HEIGHT_PX = 170
@@ -40,7 +41,7 @@ class RatePlot(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=-3, tickTextOffset=6, maxTickLevel=0)
         self.plot.getAxis("left").setWidth(AXIS_WIDTH_PX)
-        self.setFixedHeight(HEIGHT_PX)
+        fit(self, fixed_height=HEIGHT_PX)
         self.view.setMinimumWidth(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_studio.core.data.dataset import SPLITS, SplitName
-from resnet_studio.gui.theme import SMALL_PX, body_font
+from resnet_studio.gui.theme import SMALL_PX, body_font, scaled
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
 
@@ -45,7 +45,7 @@ class SplitBar(QWidget):
     def _draw_legend(self, painter: QPainter, row: int, name: SplitName, total: int) -> None:
         tokens = current_tokens()
         count = self.counts.get(name, 0)
-        line = QRectF(0, BAR_PX + 8 + row * ROW_PX, self.width(), ROW_PX)
+        line = QRectF(0, BAR_PX + 8 + row * scaled(ROW_PX), self.width(), scaled(ROW_PX))
         painter.fillRect(QRectF(0, line.y() + 6, 10, 10), QColor(_shade(name)))
         painter.setFont(body_font(SMALL_PX))
         painter.setPen(QColor(tokens.text))
@@ -58,7 +58,7 @@ class SplitBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """The bar and three lines; Qt's name."""
-        return QSize(200, BAR_PX + 8 + len(SPLITS) * ROW_PX)
+        return QSize(200, BAR_PX + 8 + len(SPLITS) * scaled(ROW_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar and its legend; Qt's name."""

@@ -6,10 +6,10 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QVBoxLayout, QWidget
 
 from resnet_studio.gui.icons import icon_pixmap
-from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font
+from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font, fit, scaled
 from resnet_studio.gui.tokens import Tokens, current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.plain_text import tip
 
@@ -36,7 +36,7 @@ class StageButton(QAbstractButton):
         self.setText(title)
         self.setCheckable(True)
         self.setAccessibleName(title)
-        self.setFixedHeight(STAGE_HEIGHT_PX)
+        fit(self, fixed_height=STAGE_HEIGHT_PX)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -52,6 +52,7 @@ class StageButton(QAbstractButton):
         self._breath.setDuration(BREATH_MS)
         self._breath.setLoopCount(-1)
         self._breath.valueChanged.connect(self.update)
+        theme_hub().theme_changed.connect(self._follow_motion)
 
     def set_state(self, text: str, fraction: float | None, state: StageState) -> None:
         """Show a state; only a running one moves."""
@@ -70,9 +71,11 @@ class StageButton(QAbstractButton):
         self.setAccessibleDescription(words)
         self.setToolTip(tip(f"{self.text()}: {words}" if words else self.text()))
 
+    def _follow_motion(self) -> None:
+        self._breathe(self.isVisible())
+
     def _breathe(self, is_visible: bool) -> None:
-        may_move = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
-        should_run = is_visible and may_move and self.state == "running"
+        should_run = is_visible and theme_hub().may_move and self.state == "running"
         if should_run and self._breath.state() != QVariantAnimation.State.Running:
             self._breath.start()
         elif not should_run:
@@ -89,7 +92,7 @@ class StageButton(QAbstractButton):
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.mark))
-            painter.drawRoundedRect(QRectF(8, 10, 3, STAGE_HEIGHT_PX - 20), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(8, 10, 3, self.height() - 20), 1.5, 1.5)
 
     def _state_color(self, tokens: Tokens) -> QColor:
         if self.state == "failed":
@@ -107,7 +110,8 @@ class StageButton(QAbstractButton):
         painter.drawPixmap(QPointF(20, middle - 8), icon_pixmap(self._icon_name, tint, 16, ratio))
         painter.setFont(body_font(is_bold=self.isChecked()))
         painter.setPen(QColor(tint))
-        line = QRectF(46, middle - 10, self.width() - 66, 20)
+        height = scaled(20)
+        line = QRectF(46, middle - height / 2, self.width() - 66, height)
         align = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, align | Qt.AlignmentFlag.AlignLeft, self.text())
         room = line.width() - painter.fontMetrics().horizontalAdvance(self.text()) - 10
@@ -133,7 +137,7 @@ class StageButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As wide as the rail."""
-        return QSize(RAIL_WIDTH_PX, STAGE_HEIGHT_PX)
+        return QSize(scaled(RAIL_WIDTH_PX), scaled(STAGE_HEIGHT_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, words and bar."""
@@ -168,7 +172,7 @@ class StageRail(QFrame):
         super().__init__(parent)
         self.setObjectName("stage_rail")
         self.setProperty("role", "rail")
-        self.setFixedWidth(RAIL_WIDTH_PX)
+        fit(self, fixed_width=RAIL_WIDTH_PX)
         self._buttons: dict[str, StageButton] = {}
         self._group = QButtonGroup(self)
         self._footer = QLabel()

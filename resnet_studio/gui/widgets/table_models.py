@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from resnet_studio.gui.theme import ROW_PX
+from resnet_studio.gui.theme import ROW_PX, fit
 from resnet_studio.gui.widgets.plain_text import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -211,7 +211,7 @@ def set_up_table(view: QTableView, name: str, accessible_name: str, model: QAbst
     view.setWordWrap(False)
     view.setTabKeyNavigation(False)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(ROW_PX)
+    fit(view, row_height=ROW_PX)
     view.horizontalHeader().setHighlightSections(False)
 
 

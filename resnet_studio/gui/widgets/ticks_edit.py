@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.recipe_fields import CONTROL_WIDTH_PX, ValueEdit, extra, words
 
 LONGEST_NAMES = 14  # characters that a control has room for
@@ -22,7 +23,7 @@ class TicksEdit(ValueEdit):
 
     def __init__(self, field: FieldInfo, parent: QObject | None = None) -> None:
         self._button = QPushButton()
-        self._button.setFixedWidth(CONTROL_WIDTH_PX)
+        fit(self._button, fixed_width=CONTROL_WIDTH_PX)
         self._menu = QMenu(self._button)
         self._button.setMenu(self._menu)
         self._nothing = words(extra(field).get("labels", {}).get("()", ""))
