@@ -1,4 +1,4 @@
-"""The menus of the window with their keys, and the sheet that lists the keys."""
+"""The menus of the window with their keys."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ import resnet_studio
 from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.gui import messages
+from resnet_studio.gui.commands.key_sheet import KeySheet
+from resnet_studio.gui.commands.palette import CommandPalette
+from resnet_studio.gui.commands.sources import window_commands
 from resnet_studio.gui.preferences_window import PreferencesWindow
 from resnet_studio.gui.theme import THEME_MODES
+from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic
 from resnet_studio.gui.widgets.recipe_fields import words
 
@@ -30,6 +34,7 @@ class Menus(QObject):
 
     Attributes:
         actions: All actions by their objectName.
+        palette: Finds any of them, and more, by words that are typed.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -38,6 +43,9 @@ class Menus(QObject):
         self.actions: dict[str, QAction] = {}
         self._run_buttons: dict[str, QPushButton] = {}
         self._preferences: PreferencesWindow | None = None
+        self._keys: KeySheet | None = None
+        self.palette = CommandPalette(window, lambda: window_commands(window), window.memory)
+        window.page_changed.connect(lambda _: self.palette.hide())
         self._build_file()
         self._build_edit()
         self._build_view()
@@ -127,6 +135,7 @@ class Menus(QObject):
         for number, (key, stage) in enumerate(window.stages.items(), start=1):
             self._add(menu, f"show_{key}", stage.title, partial(window.show_page, key), f"Ctrl+{number}")
         menu.addSeparator()
+        self._add(menu, "commands", self.tr("Find a command…"), self.palette.open, "Ctrl+Shift+P")
         themes = menu.addMenu(self.tr("Theme"))
         group = QActionGroup(self)
         titles = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
@@ -140,7 +149,12 @@ class Menus(QObject):
             action.setCheckable(True)
             action.setChecked(window.memory.theme == mode)
             group.addAction(action)
+        theme_hub().theme_changed.connect(self._show_theme)
         self._add(menu, "full_screen", self.tr("Full screen"), self._toggle_full_screen, Key.FullScreen)
+
+    def _show_theme(self) -> None:
+        """It may have been chosen elsewhere."""
+        self.actions[f"theme_{theme_hub().mode}"].setChecked(True)
 
     def _toggle_full_screen(self) -> None:
         if self._window.isFullScreen():
@@ -180,6 +194,35 @@ class Menus(QObject):
         """A disabled action would swallow its keys; `_press` looks at the button again."""
         for name in self._run_buttons:
             self.actions[name].setEnabled(True)
+
+    def obstacle(self, action: QAction) -> str | None:
+        """Why an action cannot be done now; empty where that is not known, None where it can be done."""
+        name = action.objectName()
+        button = self._run_buttons.get(name)
+        if button is not None:
+            return self._button_obstacle(name, button)
+        if action.isEnabled():
+            return None
+        reasons = {
+            "undo": self.tr("Nothing was changed yet."),
+            "redo": self.tr("Nothing was undone."),
+        }
+        return reasons.get(name, "")
+
+    def _button_obstacle(self, name: str, button: QPushButton) -> str | None:
+        if button.isHidden():
+            is_live = self._window.presenter("train").live_run() is not None
+            reasons = {
+                "run_start_training": self.tr("A run is at work.")
+                if is_live
+                else self.tr("The run that is shown can go on; New run leaves it."),
+                "run_continue": self.tr("No run is shown that rests."),
+                "run_new_run": self.tr("The next run is being set up already."),
+            }
+            return reasons.get(name, self.tr("No run is at work."))
+        if button.isEnabled():
+            return None
+        return button.toolTip() or self.tr("Not in this state of the run or the recipe.")
 
     def _build_model(self) -> None:
         menu = self._menu(self.tr("&Model"))
@@ -276,12 +319,11 @@ class Menus(QObject):
             self._window.open_paths([str(path)])
 
     def _show_keys(self) -> None:
-        rows = [
-            f"{action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}\t{action.text()}"
-            for action in self.actions.values()
-            if not action.shortcut().isEmpty()
-        ]
-        messages.tell(self._window, self.tr("Keyboard"), "\n".join(rows))
+        if self._keys is None:
+            self._keys = KeySheet(self._window)
+        self._keys.show()
+        self._keys.raise_()
+        self._keys.activateWindow()
 
     def _show_about(self) -> None:
         text = self.tr(

@@ -17,6 +17,7 @@ from resnet_studio.core.settings import app_folders
 from resnet_studio.gui.tokens import ThemeMode
 
 MAX_RECENT = 8
+MAX_COMMANDS = 24
 LAST_RECIPE = "last-recipe.toml"
 
 
@@ -58,14 +59,27 @@ class WindowMemory:
     @property
     def recent_data(self) -> list[str]:
         """The data sets that were opened last, the newest first."""
-        value: Any = self._store.value("recent_data", [])
-        values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [str(path) for path in values if path][:MAX_RECENT]
+        return self._texts("recent_data")[:MAX_RECENT]
 
     def note_data(self, path: str) -> None:
         """Put a data set at the head of the recent ones."""
         others = [known for known in self.recent_data if known != path]
         self._store.setValue("recent_data", [path, *others][:MAX_RECENT])
+
+    @property
+    def recent_commands(self) -> list[str]:
+        """The keys of the commands that were used last, the newest first."""
+        return self._texts("recent_commands")[:MAX_COMMANDS]
+
+    def note_command(self, key: str) -> None:
+        """Put a command at the head of those that were used."""
+        others = [known for known in self.recent_commands if known != key]
+        self._store.setValue("recent_commands", [key, *others][:MAX_COMMANDS])
+
+    def _texts(self, name: str) -> list[str]:
+        value: Any = self._store.value(name, [])
+        values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [str(text) for text in values if text]
 
     @property
     def recipe(self) -> Recipe | None:

@@ -11,10 +11,8 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -31,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.gui.classify.results_view import ResultsView
+from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.icons import put_icon
 from resnet_studio.gui.tokens import current_tokens, theme_hub
@@ -150,8 +149,7 @@ class ClassifyPage(QWidget):
         column.addWidget(self._stack, 1)
         self._overlay = DropOverlay(self)
         self.toast = Toast(self)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.activated.connect(self.paste_requested)
+        add_key("paste", self, self.paste_requested.emit)
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
         self.set_models([], "")
@@ -161,6 +159,9 @@ class ClassifyPage(QWidget):
         self.models = ModelBox()
         self.models.setObjectName("model")
         self.models.setAccessibleName(self.tr("Model that classifies"))
+        self.models.setAccessibleDescription(
+            self.tr("Model that classifies")
+        )  # a list reads its choice first
         self.models.activated.connect(self._choose_model)
         self.also_button = self._button("also_ask", self.tr("Also ask"), lambda: None)
         self.also_button.setToolTip(self.tr("Let other models answer about the same images"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from resnet_studio.core.tasks import Progress
@@ -15,6 +15,7 @@ from resnet_studio.gui.classify.answer_model import AnswerModel
 from resnet_studio.gui.classify.answer_panel import ANSWER_WIDTH_PX, OPACITY_PERCENT, AnswerPanel
 from resnet_studio.gui.classify.many_panel import ManyPanel
 from resnet_studio.gui.classify.results import Result
+from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.picture_view import PictureView
 
@@ -78,11 +79,9 @@ class ResultsView(QWidget):
 
     def _add_keys(self) -> None:
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for key, step in (("A", -1), ("D", 1)):
-            walk = QShortcut(QKeySequence(key), self, context=scope)
-            walk.activated.connect(lambda step=step: self.many.walk(step))
-        heat = QShortcut(QKeySequence("H"), self, context=scope)
-        heat.activated.connect(self.answer.heat_button.click)
+        for name, step in (("image_before", -1), ("image_after", 1)):
+            add_key(name, self, partial(self.many.walk, step), scope)
+        add_key("heat_map", self, self.answer.heat_button.click, scope)
 
     def show_many(self, are_many: bool) -> None:
         """Show the list with a small picture, or one picture large."""

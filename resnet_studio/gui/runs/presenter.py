@@ -101,6 +101,12 @@ class RunsPresenter(QObject):
             self._page.details.show_details,
         )
 
+    @property
+    def rows(self) -> list[RunRow]:
+        """The runs, as they were read last."""
+        rows: list[RunRow] = self._page.table.rows
+        return rows
+
     def open_chosen(self) -> None:
         """Look at the chosen run on the Train page."""
         row = self._page.chosen

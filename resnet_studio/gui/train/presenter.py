@@ -41,6 +41,8 @@ class TrainPresenter(QObject):
     """The logic of the Train page.
 
     Attributes:
+        presets, preset: All presets, and the one that the recipe started from.
+        live: The runs that were seen here and go on.
         pending: The command that the run was given and has not done yet.
 
     Signals:
@@ -58,8 +60,8 @@ class TrainPresenter(QObject):
     def __init__(self, page: TrainPage, session: Session, runner: JobRunner) -> None:
         super().__init__(page)
         self._page, self._session, self._runner = page, session, runner
-        self._presets: list[Preset] = load_presets()
-        self._preset: Preset | None = None
+        self.presets = load_presets()
+        self.preset: Preset | None = None
         self._folder: RunFolder | None = None
         self._series = RunSeries()
         self._job: Job | None = None
@@ -69,11 +71,11 @@ class TrainPresenter(QObject):
         self._state: RunState | None = None
         self._news: RunNews | None = None
         self._summary = ""
-        self._live = LiveRuns(runner, self)
+        self.live = LiveRuns(runner, self)
         self.pending = PendingCommand(runner, self)
         for panel in (page.run_view.accuracy, page.run_view.loss):
             panel.runner = runner
-        page.setup.set_presets(self._presets)
+        page.setup.set_presets(self.presets)
         TrialPresenter(page.setup.trial, session, runner)
         DevicePresenter(page.form.rows["device.devices"], runner)
         self._connect()
@@ -102,7 +104,7 @@ class TrainPresenter(QObject):
         self.pending.refused.connect(self._show_as_it_is)
         self.pending.unanswered.connect(self._offer_force)
         self.pending.answered.connect(outcome.hide)
-        self._live.left_run_ended.connect(self.run_ended)
+        self.live.left_run_ended.connect(self.run_ended)
         self._session.recipe_changed.connect(self._show_recipe)
         self._session.run_changed.connect(self._take_run)
         self._session.dataset_changed.connect(self._show_summary)
@@ -111,19 +113,18 @@ class TrainPresenter(QObject):
 
     def choose_preset(self, name: str) -> None:
         """Fill in a preset's recipe."""
-        preset = next(preset for preset in self._presets if preset.name == name)
-        self._session.set_recipe(self._recipe_of(preset))
+        self._session.set_recipe(self._recipe_of(next(one for one in self.presets if one.name == name)))
         self._show_recipe()
 
     def _recipe_of(self, preset: Preset) -> Recipe:
-        return recipe_with(preset, self._session.recipe, self._session.dataset)
+        return recipe_with(preset, self._session.recipe, self._session.dataset, self._session.settings)
 
     def _show_recipe(self) -> None:
         recipe = self._session.recipe
-        self._preset = preset_of(recipe, self._presets, self._preset)
+        self.preset = preset_of(recipe, self.presets, self.preset)
         self._page.setup.set_start(bool(recipe.model.weights))
-        self._page.setup.set_current(self._preset.name)
-        self._page.form.set_defaults(self._recipe_of(self._preset))
+        self._page.setup.set_current(self.preset.name)
+        self._page.form.set_defaults(self._recipe_of(self.preset))
         self._page.form.set_recipe(recipe)
         self._show_summary()
 
@@ -200,7 +201,7 @@ class TrainPresenter(QObject):
         self._job, self._wanted = None, None
         self.pending.forget()
         if self._folder is not None:
-            self._live.leave(self._folder)
+            self.live.leave(self._folder)
 
     def _take_run(self) -> None:
         """The session looks at another run, or at none."""
@@ -217,11 +218,11 @@ class TrainPresenter(QObject):
     def _hear(self, number: int, news: Opened | RunNews) -> None:
         job = self._starting.pop(number, None)
         if job is not None and isinstance(news, Opened):
-            self._live.note(news.folder, is_live=True)
+            self.live.note(news.folder, is_live=True)
             self._show_start()
             if number != self._number:  # the page turned away while it was started
                 job.cancel()
-                self._live.leave(news.folder)
+                self.live.leave(news.folder)
         if number == self._number:
             if isinstance(news, Opened):
                 self._open(news)
@@ -247,7 +248,7 @@ class TrainPresenter(QObject):
         if news.parts:
             self._page.run_view.refresh()
         if self._folder is not None:
-            self._live.note(self._folder, is_live=news.state.is_live)
+            self.live.note(self._folder, is_live=news.state.is_live)
         self.pending.take(news.status)
         self._news = news
         self._show_as_it_is()
@@ -276,7 +277,7 @@ class TrainPresenter(QObject):
         self._page.header.summary.setText(" · ".join(parts))
 
     def _end(self, number: int, end: End) -> None:
-        self._live.note(end.folder, is_live=False)
+        self.live.note(end.folder, is_live=False)
         if number == self._number:
             self._show_end(end)
         self.run_ended.emit(end.folder)
@@ -297,8 +298,7 @@ class TrainPresenter(QObject):
             self._runner.report(error)
         if number != self._number:
             return
-        shown, wanted = self._folder, self._wanted
-        self._job = None
+        self._job, shown, wanted = None, self._folder, self._wanted
         self.pending.forget()
         if shown is None:
             self._session.set_run(None)
@@ -372,7 +372,7 @@ class TrainPresenter(QObject):
 
     def live_run(self) -> RunFolder | None:
         """A run that was seen here and still goes on as far as the news tell, the one shown before others."""
-        return self._live.first(self._folder)
+        return self.live.first(self._folder)
 
     def stop_live_run(self) -> None:
         """Ask the run that goes on to stop and keep its result.
@@ -382,7 +382,7 @@ class TrainPresenter(QObject):
         """
         folder = self.live_run()
         if folder is not None:
-            self._live.stop(folder)
+            self.live.stop(folder)
 
     def _use_run(self) -> None:
         if self._folder is not None:

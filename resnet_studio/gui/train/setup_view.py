@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.presets import Preset
+from resnet_studio.gui.commands.page_keys import is_key
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.train.facts import length_words
 from resnet_studio.gui.train.trial_panel import TrialPanel
@@ -17,8 +18,10 @@ from resnet_studio.gui.widgets.recipe_fields import words
 from resnet_studio.gui.widgets.run_words import model_words
 
 
-class PresetCard(QFrame):
+class PresetCard(QAbstractButton):
     """A preset to choose: title, what it is for, what it promises, where it comes from.
+
+    It draws itself; that it is a button tells readers of the screen what it is.
 
     Signals:
         chosen: Clicked, or Enter or Space pressed.
@@ -32,7 +35,8 @@ class PresetCard(QFrame):
         self.needs_weights = False
         self.setObjectName(f"preset_{preset.name}")
         self.setAccessibleName(words(preset.promise.title))
-        self.setAccessibleDescription(words(preset.promise.description))
+        self._description = words(preset.promise.description)
+        self.setAccessibleDescription(self._description)
         self.setToolTip(preset.promise.command)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -58,6 +62,8 @@ class PresetCard(QFrame):
     def set_current(self, is_current: bool) -> None:
         """Show whether the recipe started from this preset; what it promises is told of the one alone."""
         self.is_current = is_current
+        told = self.tr("Taken. {description}") if is_current else "{description}"
+        self.setAccessibleDescription(told.format(description=self._description))
         for label in self.details:
             label.setVisible(is_current)
         self.update()
@@ -80,7 +86,7 @@ class PresetCard(QFrame):
         self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_key(event, "take_preset"):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
@@ -113,6 +119,8 @@ class SetupView(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("train_setup")
+        self.setAccessibleName(self.tr("The next run, and presets for it"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.cards: dict[str, PresetCard] = {}

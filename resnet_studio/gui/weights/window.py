@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.data.preprocessing import Channels
 from resnet_studio.core.models.foreign.likely import NORMALIZATIONS
+from resnet_studio.gui.commands.page_keys import add_key
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.weights.class_names import ClassNamesField
 from resnet_studio.gui.weights.own_numbers import OwnNumbers
 from resnet_studio.gui.weights.words import facts_of, faults_of, normalization_titles
@@ -68,11 +70,11 @@ class CompletionWindow(QWidget):
         self.faults.setObjectName("weights_faults")
         self.faults.setAccessibleName(self.tr("What does not fit"))
         self.faults.setReadOnly(True)
-        self.faults.setFixedHeight(FAULTS_HEIGHT_PX)
+        fit(self.faults, fixed_height=FAULTS_HEIGHT_PX)
         self.error = self._label("weights_error", "failure")
         self._make_fields()
         self._build()
-        QShortcut(Qt.Key.Key_Escape, self, self.close)
+        add_key("dismiss", self, self.close)
         room = self.screen().availableSize()
         self.resize(min(FIRST_SIZE_PX[0], room.width()), min(FIRST_SIZE_PX[1], room.height() - TITLE_BAR_PX))
 
@@ -131,6 +133,7 @@ class CompletionWindow(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take it, and are scrolled to
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)

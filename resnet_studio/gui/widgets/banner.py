@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QShortcut
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
@@ -49,7 +50,7 @@ class Banner(QFrame):
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.hide)
-        QShortcut(Qt.Key.Key_Escape, self, self.hide)  # deaf while the banner is hidden
+        add_key("dismiss", self, self.hide)  # deaf while the banner is hidden
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
         self.hide()

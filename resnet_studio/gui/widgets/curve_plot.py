@@ -10,10 +10,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resnet_studio.core.runs.series import Curve, RunSeries
+from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
 REPAINT_MS = 100
@@ -114,12 +115,9 @@ class CurvePlot(QWidget):
         self.box.sigResized.connect(self._fit_room)
         self.view.scene().sigMouseMoved.connect(self._move_crosshair)
         self.view.installEventFilter(self)
-        pause = QShortcut(QKeySequence(Qt.Key.Key_Space), self.view)
-        pause.setContext(Qt.ShortcutContext.WidgetShortcut)
-        pause.activated.connect(self.pause_requested)
-        home = QShortcut(QKeySequence(Qt.Key.Key_Home), self.view)
-        home.setContext(Qt.ShortcutContext.WidgetShortcut)
-        home.activated.connect(self.show_all)
+        in_focus = Qt.ShortcutContext.WidgetShortcut
+        add_key("plot_pause", self.view, self.pause_requested.emit, in_focus)
+        add_key("plot_home", self.view, self.show_all, in_focus)
 
     @property
     def train_curve(self) -> Curve:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from resnet_studio.gui.commands.page_keys import is_key
 from resnet_studio.gui.theme import body_font
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
@@ -16,8 +17,10 @@ HEAT_COLORS = ((60, 15, 110), (140, 40, 130), (225, 80, 70), (250, 160, 60), (25
 Crop = tuple[float, float, float, float]
 
 
-class PictureView(QWidget):
+class PictureView(QLabel):
     """Draws a picture in its own proportions; small ones are enlarged with their pixels seen.
+
+    It draws itself; that it is a label with a picture tells readers of the screen what it is.
 
     Attributes:
         words: What is said while there is no picture.
@@ -30,6 +33,7 @@ class PictureView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setPixmap(QPixmap(1, 1))
         self.words = ""
         self._pixmap: QPixmap | None = None
         self._heat: QPixmap | None = None
@@ -117,12 +121,11 @@ class PictureView(QWidget):
         painter.restore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
-        step = steps.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
+        step = is_key(event, "picture_after") - is_key(event, "picture_before")
+        if step:
             self.walk_requested.emit(step)
+        else:
+            super().keyPressEvent(event)
 
 
 def heat_pixmap(values: NDArray[np.uint8]) -> QPixmap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtGui import Qt
 
@@ -20,3 +21,12 @@ def tip(text: str) -> str:
     if not Qt.mightBeRichText(text):
         return text
     return f"<p style='white-space: pre-wrap'>{html.escape(text)}</p>"
+
+
+def without_mnemonic(text: str) -> str:
+    """The text of a menu or button as it is read: without the sign before the underlined letter.
+
+    Where a language has no such letters they stand in brackets behind the word, and go with them.
+    """
+    text = re.sub(r"\s*\(&\w\)", "", text)
+    return re.sub(r"&(.)", r"\1", text)

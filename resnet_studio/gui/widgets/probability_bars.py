@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resnet_studio.gui.theme import body_font
+from resnet_studio.gui.commands.page_keys import is_key
+from resnet_studio.gui.theme import body_font, scaled
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.run_words import percent
 
@@ -55,10 +56,10 @@ class ProbabilityBars(QWidget):
             self.class_chosen.emit(self.top[place][0])
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(240, ROW_PX * len(self.top))
+        return QSize(240, scaled(ROW_PX) * len(self.top))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(120, ROW_PX * len(self.top))
+        return QSize(120, scaled(ROW_PX) * len(self.top))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
@@ -68,22 +69,23 @@ class ProbabilityBars(QWidget):
             self._draw_row(painter, place, name, value)
 
     def _draw_row(self, painter: QPainter, place: int, name: str, value: float) -> None:
-        tokens, width, top = current_tokens(), float(self.width()) - 2 * INDENT_PX, place * ROW_PX
+        tokens, width, top = current_tokens(), float(self.width()) - 2 * INDENT_PX, place * scaled(ROW_PX)
         if place == self.chosen and len(self.top) > 1:
             part = 0.16 if self.hasFocus() else 0.07
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(mixed(tokens.text, tokens.panel, part)))
-            painter.drawRoundedRect(QRectF(0, top, self.width(), ROW_PX - 2), 4, 4)
-        words = QRectF(INDENT_PX, top, width - VALUE_WIDTH_PX, ROW_PX - 12)
+            painter.drawRoundedRect(QRectF(0, top, self.width(), scaled(ROW_PX) - 2), 4, 4)
+        words = QRectF(INDENT_PX, top, width - scaled(VALUE_WIDTH_PX), scaled(ROW_PX) - 12)
         shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(words.width()))
         painter.setPen(QColor(tokens.text))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        figure = QRectF(INDENT_PX + width - VALUE_WIDTH_PX, top, VALUE_WIDTH_PX, ROW_PX - 12)
+        room = scaled(VALUE_WIDTH_PX)
+        figure = QRectF(INDENT_PX + width - room, top, room, scaled(ROW_PX) - 12)
         painter.setPen(QColor(tokens.text if place == 0 else tokens.secondary))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(figure, right, percent(value, 1))
         painter.setPen(Qt.PenStyle.NoPen)
-        bar = QRectF(INDENT_PX, top + ROW_PX - 10, width, BAR_PX)
+        bar = QRectF(INDENT_PX, top + scaled(ROW_PX) - 10, width, BAR_PX)
         painter.setBrush(QColor(tokens.hairline))
         painter.drawRoundedRect(bar, BAR_PX / 2, BAR_PX / 2)
         if value < SMALLEST_SHOWN:
@@ -93,11 +95,11 @@ class ProbabilityBars(QWidget):
         painter.drawRoundedRect(bar, BAR_PX / 2, BAR_PX / 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self.choose(int(event.position().y()) // ROW_PX)
+        self.choose(int(event.position().y()) // scaled(ROW_PX))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
+        step = is_key(event, "bar_down") - is_key(event, "bar_up")
+        if step:
             self.choose(self.chosen + step)
+        else:
+            super().keyPressEvent(event)

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_studio.gui.commands.page_keys import is_key
+from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.numbers import grouped
 
 CONTROL_WIDTH_PX = 138  # of every control, but for lists with longer words
@@ -133,7 +135,7 @@ class ChoiceEdit(ValueEdit):
             self._add(choice)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._box.setMinimumWidth(CONTROL_WIDTH_PX)
+        fit(self._box, least_width=CONTROL_WIDTH_PX)
         self._box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         super().__init__(self._box, parent)
         self._box.activated.connect(self.edited)
@@ -184,11 +186,11 @@ class SteppingLine(QLineEdit):
         self.setAcceptDrops(False)  # a folder that is dropped here is meant for the window, not as a text
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
+        step = is_key(event, "field_up") - is_key(event, "field_down")
+        if step:
             self.stepped.emit(step)
+        else:
+            super().keyPressEvent(event)
 
 
 class TextEdit(ValueEdit):
@@ -257,7 +259,7 @@ class NumberEdit(TextEdit):
         self._is_whole = is_whole
         self._labels = {number: words(label) for number, label in (labels or {}).items()}
         self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._line.setFixedWidth(CONTROL_WIDTH_PX)
+        fit(self._line, fixed_width=CONTROL_WIDTH_PX)
 
     def value(self) -> Any:
         """The number that was typed, or that the typed word stands for."""
@@ -291,7 +293,7 @@ class NumbersEdit(TextEdit):
         super().__init__(parent)
         self._is_whole = is_whole
         self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._line.setFixedWidth(CONTROL_WIDTH_PX)
+        fit(self._line, fixed_width=CONTROL_WIDTH_PX)
 
     def value(self) -> Any:
         """The numbers that were typed."""

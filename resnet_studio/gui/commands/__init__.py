@@ -1,0 +1,1 @@
+"""All that can be done, to find by words, and all keys on a sheet."""
