@@ -30,6 +30,7 @@ from resnet_studio.gui.history import RecipeHistory
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.menus import Menus
 from resnet_studio.gui.pages import build_stages, what_is_missing
+from resnet_studio.gui.run_care import RunCare
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.theme import apply_theme, wear_settings
@@ -40,6 +41,7 @@ from resnet_studio.gui.widgets.drop_overlay import DropOverlay
 from resnet_studio.gui.widgets.job_bar import JobBar
 from resnet_studio.gui.widgets.page_header import MARGIN_PX
 from resnet_studio.gui.widgets.stage_rail import StageRail
+from resnet_studio.gui.widgets.toast import Toast
 from resnet_studio.gui.worker_client import WorkerClient
 
 SMALLEST = (1024, 640)
@@ -58,6 +60,8 @@ class MainWindow(QMainWindow):
         stages: The pages with their presenters by key.
         banner: Where errors are shown.
         overlay: Says what a drop would do.
+        toast: A few words about what has ended.
+        care: Keeps the computer awake for runs, and tells of their ends.
         weights: The ways by which weights come in.
 
     Signals:
@@ -94,10 +98,12 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._build()
         self.overlay = DropOverlay(self)
+        self.toast = Toast(self)
         self.stages = build_stages(session, runner, self.memory, self._worker)
         self._add_stages()
         self.weights = WeightsDoors(self, self._worker)
         self.menus = Menus(self)
+        self.care = RunCare(self)
         runner.unhandled_failure.connect(lambda error: self.show_error(error, runner.reporting))
         runner.cause_gone.connect(self.banner.clear)
         if not self.memory.restore_geometry(self):
@@ -355,6 +361,7 @@ class MainWindow(QMainWindow):
         if self._doctor is not None:
             self._doctor.close()
         self._runs_clock.stop()
+        self.care.close()
         self.hide()  # what is to be waited for now concerns nobody
         self.runner.cancel_all()
         self._worker.close()  # ends the jobs that wait for its answers

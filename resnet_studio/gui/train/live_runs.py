@@ -19,9 +19,13 @@ class LiveRuns(QObject):
     """Keeps the runs at work; those that the page has left are looked at from afar until they end.
 
     Signals:
-        left_run_ended: The `RunFolder` of a run that ended while the page showed something else.
+        changed: Others are at work now, or none.
+        live_run_ended: The `RunFolder` of one that was at work and is so no more.
+        left_run_ended: The same, of a run that ended while the page showed something else.
     """
 
+    changed = Signal()
+    live_run_ended = Signal(object)
     left_run_ended = Signal(object)
 
     def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
@@ -35,10 +39,21 @@ class LiveRuns(QObject):
         lookout = self._lookouts.pop(str(folder.path), None)
         if lookout is not None:
             lookout.cancel()
-        if is_live:
+        if not is_live:
+            self._drop(folder)
+        elif str(folder.path) not in self._folders:
             self._folders[str(folder.path)] = folder
-        else:
-            self._folders.pop(str(folder.path), None)
+            self.changed.emit()
+
+    @property
+    def are_any(self) -> bool:
+        """Whether a run is at work."""
+        return bool(self._folders)
+
+    def _drop(self, folder: RunFolder) -> None:
+        if self._folders.pop(str(folder.path), None) is not None:
+            self.changed.emit()
+            self.live_run_ended.emit(folder)
 
     def leave(self, folder: RunFolder) -> None:
         """The page follows this run no more; one that is at work is looked at until it ends."""
@@ -56,7 +71,7 @@ class LiveRuns(QObject):
 
     def _end(self, folder: RunFolder) -> None:
         if self._lookouts.pop(str(folder.path), None) is not None:
-            self._folders.pop(str(folder.path), None)
+            self._drop(folder)
             self.left_run_ended.emit(folder)
 
     def _lose_sight(self, key: str) -> None:

@@ -30,6 +30,7 @@ class Toast(QFrame):
         self.setProperty("role", "toast")
         self._host = parent
         self._act: Callable[[], None] | None = None
+        self._is_kept = False
         self.words = QLabel()
         self.words.setObjectName("toast_words")
         self.words.setWordWrap(True)
@@ -50,15 +51,23 @@ class Toast(QFrame):
         row.addWidget(self.action)
         row.addWidget(self.close_button)
         self._clock = QTimer(self, singleShot=True, interval=SHOWN_MS)
-        self._clock.timeout.connect(self.hide)
+        self._clock.timeout.connect(self._fade)
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        """Say it, and offer to do something about it."""
+    def say(
+        self,
+        words: str,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+        *,
+        is_kept_until_seen: bool = False,
+    ) -> None:
+        """Say it, and offer to do something about it; one that is kept waits for the window to be used."""
         self._act = act
+        self._is_kept = is_kept_until_seen
         self.words.setText(words)
         self.action.setText(action)
         self.action.setAccessibleName(action)
@@ -68,6 +77,12 @@ class Toast(QFrame):
         self.raise_()
         self._clock.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _fade(self) -> None:
+        if self._is_kept and not self.window().isActiveWindow():
+            self._clock.start()
+        else:
+            self.hide()
 
     def _do(self) -> None:
         self.hide()
