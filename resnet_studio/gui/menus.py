@@ -17,7 +17,7 @@ from resnet_studio.gui import messages
 from resnet_studio.gui.commands.key_sheet import KeySheet
 from resnet_studio.gui.commands.palette import CommandPalette
 from resnet_studio.gui.commands.sources import window_commands
-from resnet_studio.gui.preferences_window import PreferencesWindow
+from resnet_studio.gui.preferences.window import PreferencesWindow
 from resnet_studio.gui.theme import THEME_MODES
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic
@@ -111,7 +111,7 @@ class Menus(QObject):
     def _open_preferences(self) -> None:
         window = self._window
         if self._preferences is None:
-            self._preferences = PreferencesWindow(window.runner, window.session, window.set_settings, window)
+            self._preferences = PreferencesWindow(window)
         self._preferences.show()
         self._preferences.raise_()
         self._preferences.activateWindow()

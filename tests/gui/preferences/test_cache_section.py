@@ -1,4 +1,4 @@
-"""Preferences: place and limit of the cache hold at once, and clearing says beforehand what is deleted."""
+"""Place and limit of the cache hold at once, and clearing says beforehand what is deleted."""
 
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,15 @@ from resnet_studio.core.data.scan import scan
 from resnet_studio.core.settings import load_settings
 from resnet_studio.gui import messages
 from resnet_studio.gui.main_window import MainWindow
-from resnet_studio.gui.preferences_window import PreferencesWindow
+from resnet_studio.gui.preferences.cache_section import CacheSection
 
 
 @pytest.fixture
-def preferences(qtbot: QtBot, window: MainWindow, tiny_folder: Path) -> PreferencesWindow:
-    """The window over a cache that holds one data set."""
+def preferences(qtbot: QtBot, window: MainWindow, tiny_folder: Path) -> CacheSection:
+    """The part of the preferences over a cache that holds one data set."""
     open_pixels(scan(str(tiny_folder)), 16, "crop", memory_bytes=0)
     window.menus.actions["preferences"].trigger()
-    (preferences,) = window.findChildren(PreferencesWindow)
+    (preferences,) = window.findChildren(CacheSection)
     qtbot.waitUntil(lambda: not window.runner.jobs)
     return preferences
 
@@ -45,7 +45,7 @@ def wait_for_jobs(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.runner.jobs)
 
 
-def test_place_limit_and_use_are_shown(preferences: PreferencesWindow, app_home: Path) -> None:
+def test_place_limit_and_use_are_shown(preferences: CacheSection, app_home: Path) -> None:
     assert preferences.place.text() == str(app_home / "cache" / "pixels")
     assert preferences.limit.value() == 20
     assert preferences.used.text().endswith("1 data set")
@@ -54,11 +54,11 @@ def test_place_limit_and_use_are_shown(preferences: PreferencesWindow, app_home:
 
 
 def test_a_limit_that_is_typed_is_stored_when_it_is_left(
-    qtbot: QtBot, window: MainWindow, preferences: PreferencesWindow
+    qtbot: QtBot, window: MainWindow, preferences: CacheSection
 ) -> None:
     preferences.limit.setValue(3.5)
     assert load_settings().cache_limit_gib == 20
-    preferences.close()
+    preferences.window().close()
     wait_for_jobs(qtbot, window)
     assert load_settings().cache_limit_gib == window.session.settings.cache_limit_gib == 3.5
     preferences.limit.setValue(0)
@@ -66,7 +66,7 @@ def test_a_limit_that_is_typed_is_stored_when_it_is_left(
 
 
 def test_clearing_names_what_is_deleted_and_frees_it(
-    qtbot: QtBot, window: MainWindow, preferences: PreferencesWindow, asked: list[str], tiny_folder: Path
+    qtbot: QtBot, window: MainWindow, preferences: CacheSection, asked: list[str], tiny_folder: Path
 ) -> None:
     qtbot.mouseClick(preferences.clear_button, Qt.MouseButton.LeftButton)
     wait_for_jobs(qtbot, window)
@@ -80,7 +80,7 @@ def test_clearing_names_what_is_deleted_and_frees_it(
 
 
 def test_what_is_not_confirmed_stays(
-    qtbot: QtBot, window: MainWindow, preferences: PreferencesWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, preferences: CacheSection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(messages, "ask", lambda parent, title, text, choices: str(choices[-1].key))
     qtbot.mouseClick(preferences.clear_button, Qt.MouseButton.LeftButton)
@@ -89,7 +89,7 @@ def test_what_is_not_confirmed_stays(
 
 
 def test_what_a_run_reads_is_neither_offered_nor_cleared(
-    qtbot: QtBot, window: MainWindow, preferences: PreferencesWindow, tiny_folder: Path
+    qtbot: QtBot, window: MainWindow, preferences: CacheSection, tiny_folder: Path
 ) -> None:
     source = open_pixels(scan(str(tiny_folder)), 16, "crop", memory_bytes=0)
     preferences.look()
@@ -102,7 +102,7 @@ def test_what_a_run_reads_is_neither_offered_nor_cleared(
 def test_another_place_holds_at_once_and_the_old_one_can_be_cleared(
     qtbot: QtBot,
     window: MainWindow,
-    preferences: PreferencesWindow,
+    preferences: CacheSection,
     asked: list[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -121,7 +121,7 @@ def test_another_place_holds_at_once_and_the_old_one_can_be_cleared(
 
 
 def test_a_place_that_cannot_be_used_is_told_with_what_to_do(
-    qtbot: QtBot, window: MainWindow, preferences: PreferencesWindow, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, preferences: CacheSection, tmp_path: Path
 ) -> None:
     (tmp_path / "locked" / "place.lock").mkdir(parents=True)
     settings = window.session.settings.model_copy(update={"cache_folder": str(tmp_path / "locked")})
@@ -131,8 +131,8 @@ def test_a_place_that_cannot_be_used_is_told_with_what_to_do(
     assert not preferences.clear_button.isEnabled()
 
 
-def test_every_control_has_a_name(preferences: PreferencesWindow) -> None:
+def test_every_control_has_a_name(preferences: CacheSection) -> None:
     controls = [*preferences.findChildren(QAbstractButton), *preferences.findChildren(QAbstractSpinBox)]
     own = [control for control in controls if not isinstance(control.parent(), QLineEdit)]
-    assert len(own) == 5
+    assert len(own) == 4
     assert all(control.objectName() and control.accessibleName() for control in own)

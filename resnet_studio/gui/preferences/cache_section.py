@@ -1,21 +1,12 @@
-"""Preferences: where decoded images are kept, how much they may take, what they take, and clearing them."""
+"""Where decoded images are kept, how much they may take, what they take, and clearing them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QDoubleSpinBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton
 
 from resnet_studio.core.data.cache_place import CacheEntry, clear, list_entries
 from resnet_studio.core.settings import Settings
@@ -24,38 +15,42 @@ from resnet_studio.gui import messages
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.preferences.section import Section, named_button
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 
 MOST_GIB = 100_000
 MOST_NAMED = 8
-FIRST_WIDTH_PX = 620
 
 
-class PreferencesWindow(QWidget):
-    """A window of its own; what is changed in it holds at once.
+class CacheSection(Section):
+    """Place, limit and use of the cache, and clearing it.
 
     Attributes:
         entries: What lies in the cache, as far as it was looked at.
     """
 
-    def __init__(
-        self, runner: JobRunner, session: Session, set_settings: Callable[[Settings], None], parent: QWidget
-    ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+    def __init__(self, runner: JobRunner, session: Session, set_settings: Callable[[Settings], None]) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            translate("CacheSection", "Cache of decoded images"),
+            translate(
+                "CacheSection",
+                "The images of a folder are decoded once, at the size that is trained at, and read from here "
+                "later. Where the limit is reached, those not used for longest make room.",
+            ),
+        )
         self.entries: list[CacheEntry] = []
         self._runner = runner
         self._session = session
         self._set_settings = set_settings
         self._look = NewestJob(runner)
         self._clearing: Job | None = None
-        self.setObjectName("preferences_window")
-        self.setWindowTitle(self.tr("Preferences"))
-        self.setAutoFillBackground(True)
         self._make_controls()
-        self._build()
-        self.resize(FIRST_WIDTH_PX, self.sizeHint().height())
+        self.add_row(self.tr("Place"), self.place, self.choose_button, self.default_button, is_wide=True)
+        self.add_row(self.tr("Limit"), self.limit)
+        self.add_row(self.tr("Used now"), self.used, self.clear_button, is_wide=True)
         session.settings_changed.connect(self._show_settings)
         self._show_settings()
 
@@ -82,58 +77,20 @@ class PreferencesWindow(QWidget):
         self.clear_button.setProperty("role", "danger")
 
     def _button(self, name: str, text: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(self.tr("Cache: {action}").format(action=text))
-        button.clicked.connect(lambda _=False: do())
-        return button
+        return named_button(name, text, self.tr("Cache: {action}").format(action=text), do)
 
-    def _build(self) -> None:
-        heading = QLabel(self.tr("Cache of decoded images"))
-        heading.setProperty("role", "headline")
-        about = QLabel(
-            self.tr(
-                "The images of a folder are decoded once, at the size that is trained at, and read from here "
-                "later. Where the limit is reached, those not used for longest make room."
-            )
+    def changed(self) -> list[str]:
+        """What is not as it was at first, a line each with what is set now."""
+        settings, defaults = self._session.settings, Settings()
+        lines = (
+            ("cache_folder", self.tr("Place of the cache: {value}"), str(settings.cache_path)),
+            ("cache_limit_gib", self.tr("Limit of the cache: {value}"), self.limit.text()),
         )
-        about.setProperty("role", "secondary")
-        about.setWordWrap(True)
-        close = self._button("preferences_close", self.tr("Close"), self.close)
-        close.setAccessibleName(close.text())
-        close.setProperty("role", "primary")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(heading)
-        layout.addWidget(about)
-        layout.addLayout(self._build_grid())
-        layout.addStretch(1)
-        layout.addLayout(buttons)
-
-    def _build_grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, QWidget, tuple[QPushButton, ...]], ...] = (
-            (self.tr("Place"), self.place, (self.choose_button, self.default_button)),
-            (self.tr("Limit"), self.limit, ()),
-            (self.tr("Used now"), self.used, (self.clear_button,)),
-        )
-        for row, (title, widget, buttons) in enumerate(rows):
-            label = QLabel(title)
-            label.setProperty("role", "secondary")
-            label.setBuddy(widget)
-            grid.addWidget(label, row, 0)
-            align = Qt.AlignmentFlag.AlignLeft if widget is self.limit else Qt.AlignmentFlag(0)
-            grid.addWidget(widget, row, 1, align)
-            for column, button in enumerate(buttons, start=2):
-                grid.addWidget(button, row, column)
-        return grid
+        return [
+            text.format(value=value)
+            for name, text, value in lines
+            if getattr(settings, name) != getattr(defaults, name)
+        ]
 
     def look(self) -> None:
         """See what lies in the cache now."""
@@ -227,16 +184,10 @@ class PreferencesWindow(QWidget):
         self._clearing = None
         self._show_failure(error)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look at the cache whenever the window is opened; Qt's name."""
-        super().showEvent(event)
-        self.look()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Take over a limit that is still being typed; Qt's name."""
+    def end(self) -> None:
+        """Take over a limit that is still being typed, and look no more."""
         self._take_limit()
         self._look.drop()
-        super().closeEvent(event)
 
 
 def _names(entries: list[CacheEntry]) -> str:
