@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from resnet_studio.core.settings import Settings
 from resnet_studio.gui.stylesheet import stylesheet_of
+from resnet_studio.gui.text_size import fit, fit_all
 from resnet_studio.gui.tokens import (
     DARK,
     LIGHT,
@@ -52,15 +51,6 @@ ROW_PX = 28
 RADIUS_PX = 6
 GRID_PX = 4
 NUM_CLASS_HUES = 12
-SIZES = "sizes_px"  # a property of widgets
-SETTERS: dict[str, Callable[[Any, int], None]] = {
-    "fixed_width": lambda widget, px: widget.setFixedWidth(px),
-    "fixed_height": lambda widget, px: widget.setFixedHeight(px),
-    "least_width": lambda widget, px: widget.setMinimumWidth(px),
-    "least_height": lambda widget, px: widget.setMinimumHeight(px),
-    "most_width": lambda widget, px: widget.setMaximumWidth(px),
-    "row_height": lambda table, px: table.verticalHeader().setDefaultSectionSize(px),
-}
 
 
 def apply_theme(app: QApplication, mode: ThemeMode) -> None:
@@ -88,7 +78,7 @@ def wear_settings(app: QApplication, settings: Settings) -> None:
         is_other_size = scale != hub.text_scale
         hub.text_scale, hub.motion = scale, settings.motion
         if is_other_size:
-            _fit_all(app)
+            fit_all(app)
         _wear(app, hub.tokens)
 
 
@@ -98,25 +88,6 @@ def note_system_motion(app: QApplication, is_reduced: bool) -> None:
     if is_reduced != hub.does_system_reduce_motion:
         hub.does_system_reduce_motion = is_reduced
         _wear(app, hub.tokens)
-
-
-def fit(widget: QWidget, **sizes_px: int) -> None:
-    """Give a widget sizes that grow and shrink with the words in it.
-
-    Args:
-        widget: Any; a table where `row_height` is given.
-        sizes_px: By their names in `SETTERS`, as they are at the size that words have at first.
-    """
-    widget.setProperty(SIZES, {**(widget.property(SIZES) or {}), **sizes_px})
-    for name, size_px in sizes_px.items():
-        SETTERS[name](widget, scaled(size_px))
-
-
-def _fit_all(app: QApplication) -> None:
-    """Make all that was fitted as large as words are now."""
-    for widget in app.allWidgets():
-        for name, size_px in (widget.property(SIZES) or {}).items():
-            SETTERS[name](widget, scaled(size_px))
 
 
 def follow_system() -> None:
