@@ -255,6 +255,28 @@ def doctor(tour: Tour) -> None:
     found.close()
 
 
+def commands(tour: Tour) -> None:
+    """The list of commands, with a few letters typed."""
+    tour.page("data")
+    palette = tour.window.menus.palette
+    palette.open()
+    palette.edit.setText("run")
+    tour.take("commands")
+    palette.leave()
+
+
+def side_windows(tour: Tour) -> None:
+    """The sheet of keys and the preferences."""
+    from PySide6.QtWidgets import QWidget
+
+    for action, name in (("keys", "key_sheet"), ("preferences", "preferences_window")):
+        tour.window.menus.actions[action].trigger()
+        found = tour.window.findChild(QWidget, name)
+        wait_until(lambda: not tour.window.runner.jobs)
+        tour.take(action, found)
+        found.close()
+
+
 def drop(tour: Tour) -> None:
     """A folder that hovers over the window, and a file that cannot be opened."""
     tour.page("data")
@@ -280,7 +302,8 @@ STOPS: dict[str, Callable[[Tour], None]] = {
     for stop in (
         data_empty, classify_empty, runs_empty, data, data_class, data_faults, model, train_setup,
         train_advanced, train_running, train_result, train_paused, classify_one,
-        classify_many, classify_also, model_start, weights_of_others, runs, doctor, drop, error,
+        classify_many, classify_also, model_start, weights_of_others, runs, doctor,
+        commands, side_windows, drop, error,
     )
 }  # fmt: skip
 """In the order of the walk: the empty states come before the first run."""
