@@ -22,6 +22,7 @@ from resnet_studio.core.config.presets import DEFAULT_PRESET, find_preset
 from resnet_studio.core.data import cifar10, digits
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, StudioError
 from resnet_studio.core.settings import Settings, app_folders, load_settings
+from resnet_studio.gui.accessibility import tell_roles
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.main_window import MainWindow
@@ -134,6 +135,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("ResNet Studio")
     app.setApplicationVersion(resnet_studio.__version__)
     app.setDesktopFileName("resnet-studio")
+    tell_roles()
     return app
 
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_studio.gui.accessibility import name_choices
 from resnet_studio.gui.classify.results_view import ResultsView
 from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.drops import Drop, judge
@@ -158,10 +159,7 @@ class ClassifyPage(QWidget):
         self.header = PageHeader(self.tr("Classify"))
         self.models = ModelBox()
         self.models.setObjectName("model")
-        self.models.setAccessibleName(self.tr("Model that classifies"))
-        self.models.setAccessibleDescription(
-            self.tr("Model that classifies")
-        )  # a list reads its choice first
+        name_choices(self.models, self.tr("Model that classifies"))
         self.models.activated.connect(self._choose_model)
         self.also_button = self._button("also_ask", self.tr("Also ask"), lambda: None)
         self.also_button.setToolTip(self.tr("Let other models answer about the same images"))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.core.config.sections import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
+from resnet_studio.gui.accessibility import name_choices
 from resnet_studio.gui.widgets.recipe_fields import words
 
 MAX_STAGES = 8
@@ -245,7 +246,7 @@ class ModelChoices(QWidget):
     def _combo(self, name: str) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(f"model.{name}")
-        combo.setAccessibleName(_title(name))
+        name_choices(combo, _title(name))
         combo.setToolTip(_description(name))
         extra: Any = ModelRecipe.model_fields[name].json_schema_extra
         for value, text in extra["labels"].items():

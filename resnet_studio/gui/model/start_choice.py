@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.schema import Recipe
+from resnet_studio.gui.accessibility import name_choices
 from resnet_studio.gui.widgets.plain_text import tip
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
 from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
@@ -52,7 +53,7 @@ class StartChoice(QWidget):
         self._weights = NOTHING
         self.starts = CalmComboBox()
         self.starts.setObjectName("model.weights")
-        self.starts.setAccessibleName(self.tr("Start from"))
+        name_choices(self.starts, self.tr("Start from"))
         self.starts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.starts.setMinimumContentsLength(12)
         self.starts.activated.connect(self._choose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -189,16 +190,23 @@ class SetupView(QScrollArea):
 
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """Show these presets."""
-        before: QWidget = self
         for preset in presets:
             card = PresetCard(preset)
             card.needs_weights = preset.starts_from_weights
             card.chosen.connect(lambda name=preset.name: self.preset_chosen.emit(name))
             self.cards[preset.name] = card
             (self._from_weights if card.needs_weights else self._from_nothing).addWidget(card)
-            # They come later than the recipe beside them, and Tab would reach them after it.
-            QWidget.setTabOrder(before, card)
-            before = card
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Let Tab go as the eye does: the cards come later than the recipe beside them."""
+        from_nothing = [card for card in self.cards.values() if not card.needs_weights]
+        from_weights = [self.weights_button, *(card for card in self.cards.values() if card.needs_weights)]
+        groups: list[list[QWidget]] = [[*from_nothing], [*from_weights]]
+        if self._first is self._from_weights:
+            groups.reverse()
+        for before, after in pairwise([self.trial.take_rate_button, *groups[0], *groups[1]]):
+            QWidget.setTabOrder(before, after)
 
     def set_start(self, has_weights: bool) -> None:
         """Let presets for trained weights be chosen where there are some, and then before the others."""
@@ -210,6 +218,7 @@ class SetupView(QScrollArea):
             self._first = first
             self._groups.removeItem(first)
             self._groups.insertLayout(0, first)
+            self._order_stops()
 
     def set_current(self, name: str) -> None:
         """Mark the preset that the recipe started from."""

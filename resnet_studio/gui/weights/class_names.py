@@ -20,6 +20,7 @@ from resnet_studio.core.data.cifar10 import CLASSES as CIFAR10_CLASSES
 from resnet_studio.core.errors import WeightsError
 from resnet_studio.core.models.foreign.likely import names_in, read_names
 from resnet_studio.gui import messages
+from resnet_studio.gui.accessibility import name_choices
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
@@ -45,7 +46,7 @@ class ClassNamesField(QWidget):
         self._lists: dict[str, tuple[str, ...]] = {}
         self.source = CalmComboBox()
         self.source.setObjectName("class_names_source")
-        self.source.setAccessibleName(self.tr("Where the class names come from"))
+        name_choices(self.source, self.tr("Where the class names come from"))
         self.source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.source.activated.connect(self._take_source)
         self.file_button = QPushButton(self.tr("File…"))

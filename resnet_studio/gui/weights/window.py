@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from resnet_studio.core.data.preprocessing import Channels
 from resnet_studio.core.models.foreign.likely import NORMALIZATIONS
+from resnet_studio.gui.accessibility import name_choices
 from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.weights.class_names import ClassNamesField
@@ -89,7 +90,7 @@ class CompletionWindow(QWidget):
     def _make_fields(self) -> None:
         self.normalization = CalmComboBox()
         self.normalization.setObjectName("weights_normalization")
-        self.normalization.setAccessibleName(self.tr("How the images were normalized"))
+        name_choices(self.normalization, self.tr("How the images were normalized"))
         self.normalization.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.normalization.setPlaceholderText(self.tr("Choose…"))
         self.normalization.currentIndexChanged.connect(self._show_state)
@@ -106,7 +107,7 @@ class CompletionWindow(QWidget):
         self.image_size.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.padding = CalmComboBox()
         self.padding.setObjectName("weights_padding")
-        self.padding.setAccessibleName(self.tr("Where the shortcuts put zeros"))
+        name_choices(self.padding, self.tr("Where the shortcuts put zeros"))
         self.padding.addItem(self.tr("Half before, half behind"), "even")
         self.padding.addItem(self.tr("Behind"), "end")
         self.try_button = self._button("weights_try", self.tr("Try on labelled images…"), self._try)

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
@@ -166,6 +166,13 @@ class CellGrid(QAbstractItemView):
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """What is drawn anew for another selection: all that is seen; Qt's name."""
         return QRegion(self.viewport().rect())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell readers of the screen where the keyboard went: Qt knows no cells here; Qt's name."""
+        super().currentChanged(current, previous)
+        if self.hasFocus() and current.isValid():
+            words = current.data(Qt.ItemDataRole.AccessibleTextRole) or current.data()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(words)))
 
     def updateGeometries(self) -> None:
         """Fit the scroll bar to the rows; Qt's name."""

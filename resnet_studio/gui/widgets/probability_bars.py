@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_studio.gui.commands.page_keys import is_key
@@ -53,7 +61,10 @@ class ProbabilityBars(QWidget):
         if 0 <= place < len(self.top) and place != self.chosen:
             self.chosen = place
             self.update()
-            self.class_chosen.emit(self.top[place][0])
+            name, value = self.top[place]
+            words = f"{name} {percent(value, 1)}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+            self.class_chosen.emit(name)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(240, scaled(ROW_PX) * len(self.top))
