@@ -40,8 +40,8 @@ from resnet_studio.gui.widgets.banner import Banner
 from resnet_studio.gui.widgets.drop_overlay import DropOverlay
 from resnet_studio.gui.widgets.job_bar import JobBar
 from resnet_studio.gui.widgets.page_header import MARGIN_PX
-from resnet_studio.gui.widgets.stage_rail import StageRail
-from resnet_studio.gui.widgets.toast import Toast
+from resnet_studio.gui.widgets.stage_rail import RAIL_WIDTH_PX, StageRail
+from resnet_studio.gui.widgets.toast import LEFT_PX, Toast
 from resnet_studio.gui.worker_client import WorkerClient
 
 SMALLEST = (1024, 640)
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._build()
         self.overlay = DropOverlay(self)
-        self.toast = Toast(self)
+        self.toast = Toast(self, RAIL_WIDTH_PX + LEFT_PX)
         self.stages = build_stages(session, runner, self.memory, self._worker)
         self._add_stages()
         self.weights = WeightsDoors(self, self._worker)

@@ -74,7 +74,8 @@ class PresetCard(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_marked = self.hasFocus() or self.is_current
-        painter.setPen(QPen(QColor(tokens.mark if is_marked else tokens.hairline), 1))
+        width = 2 if self.hasFocus() else 1  # the preset that is taken is marked too
+        painter.setPen(QPen(QColor(tokens.mark if is_marked else tokens.hairline), width))
         painter.setBrush(QColor(mixed(tokens.mark, tokens.panel, 0.10) if self.is_current else tokens.panel))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
         if self.is_current:
@@ -122,6 +123,7 @@ class SetupView(QScrollArea):
         super().__init__(parent)
         self.setObjectName("train_setup")
         self.setAccessibleName(self.tr("The next run, and presets for it"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take it, and are scrolled to
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.cards: dict[str, PresetCard] = {}
@@ -205,7 +207,7 @@ class SetupView(QScrollArea):
         groups: list[list[QWidget]] = [[*from_nothing], [*from_weights]]
         if self._first is self._from_weights:
             groups.reverse()
-        for before, after in pairwise([self.trial.take_rate_button, *groups[0], *groups[1]]):
+        for before, after in pairwise([self.trial.cancel_button, *groups[0], *groups[1]]):
             QWidget.setTabOrder(before, after)
 
     def set_start(self, has_weights: bool) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from resnet_studio.gui.icons import icon
-from resnet_studio.gui.tokens import theme_hub
+from resnet_studio.gui.tokens import scaled, theme_hub
 
 SHOWN_MS = 15_000
 BOTTOM_PX = 68  # above the last row of the page
@@ -24,8 +24,9 @@ class Toast(QFrame):
         action: The button beside it; hidden where there is nothing to do.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, left_px: int = LEFT_PX) -> None:
         super().__init__(parent)
+        self._left_px = left_px
         self.setObjectName("toast")
         self.setProperty("role", "toast")
         self._host = parent
@@ -90,12 +91,13 @@ class Toast(QFrame):
             self._act()
 
     def _place(self) -> None:
-        room = self._host.width() - 2 * LEFT_PX
+        left = scaled(self._left_px)
+        room = self._host.width() - left - LEFT_PX
         text = self.words.fontMetrics().horizontalAdvance(self.words.text())
         buttons = self.action.sizeHint().width() if self._act else 0
         width = min(room, text + buttons + self.close_button.sizeHint().width() + 64)
         height = max(self._row.heightForWidth(width), self.minimumSizeHint().height())
-        self.move(LEFT_PX, self._host.height() - height - BOTTOM_PX)
+        self.move(left, self._host.height() - height - BOTTOM_PX)
         self.resize(width, height)
 
     def _tint(self) -> None:
