@@ -24,7 +24,7 @@ from resnet_studio.core.errors import StudioError
 from resnet_studio.core.ranks import is_launched
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import MetricsTail, read_status, send_command
-from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.status import RunState, RunStatus
 
 if TYPE_CHECKING:
     from resnet_studio.core.models.fine_tune import StartingWeights
@@ -158,9 +158,21 @@ def _shown_epochs(folder: RunFolder, output: Output) -> Iterator[None]:
     tail = MetricsTail(folder.metrics_path)
     tail.poll()  # what an earlier part of the run wrote was shown then
 
+    trouble = ""
+
+    def show() -> None:
+        nonlocal trouble
+        _show_new_epochs(tail, output)
+        with contextlib.suppress(StudioError):
+            status = read_status(folder)
+            _show_where_it_stands(status, output)
+            if status.trouble != trouble:
+                trouble = status.trouble
+                output.show_note(f"{trouble} {status.cure}" if trouble else "The run can be written again.")
+
     def follow() -> None:
         while not is_over.wait(POLL_SECONDS):
-            _show_new(folder, tail, output)
+            show()
 
     thread = threading.Thread(target=follow, name="show-epochs", daemon=True)
     thread.start()
@@ -169,17 +181,18 @@ def _shown_epochs(folder: RunFolder, output: Output) -> Iterator[None]:
     finally:
         is_over.set()
         thread.join()
-        _show_new(folder, tail, output)
+        show()
 
 
-def _show_new(folder: RunFolder, tail: MetricsTail, output: Output) -> None:
+def _show_new_epochs(tail: MetricsTail, output: Output) -> None:
     for row in tail.poll():
         if row.get("kind") == "epoch":
             output.show_note(_epoch_line(row))
-    with contextlib.suppress(StudioError):
-        status = read_status(folder)
-        speed = f"  {status.images_per_second:,.0f} images/s" if status.images_per_second else ""
-        output.show_line(f"{status.activity}  step {status.step:,}/{status.steps:,}{speed}")
+
+
+def _show_where_it_stands(status: RunStatus, output: Output) -> None:
+    speed = f"  {status.images_per_second:,.0f} images/s" if status.images_per_second else ""
+    output.show_line(f"{status.activity}  step {status.step:,}/{status.steps:,}{speed}")
 
 
 def _epoch_line(row: dict[str, Any]) -> str:

@@ -169,6 +169,7 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
         *([f"{copies} in two splits: these numbers are too good."] if copies else []),
         f"best checkpoint {values['checkpoints']['best'] or '–'}",
         *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
+        *([f"trouble: {status['trouble']} {status['cure']}"] if status["trouble"] else []),
         "",
         *table([["key", "value"], *([key, str(get_value(recipe, key))] for key, _ in recipe_fields())]),
     ]

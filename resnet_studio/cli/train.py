@@ -11,6 +11,7 @@ from resnet_studio.cli.output import Output
 from resnet_studio.cli.recipe_arguments import add_recipe, chosen_recipe
 from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.folder import RunFolder, clean_name, default_name
+from resnet_studio.core.runs.room import check_room
 from resnet_studio.core.runs.supervise import make_run
 
 
@@ -30,10 +31,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return perform_and_show(RunFolder(arguments.into), output)
     recipe, dataset, start = chosen_recipe(arguments, output)
     # Imported late: torch takes seconds, a mistake in the recipe should not.
+    from resnet_studio.core.training.checks import disk_bytes
     from resnet_studio.core.training.prepare import architecture_for, check_before_run, device_of
 
     # What is not there or cannot work must not leave an empty run behind.
     check_before_run(dataset, recipe, device_of(recipe.device))
+    check_room(runs_path(arguments), disk_bytes(dataset, recipe, len(dataset)))
     name = arguments.name or default_name(dataset.name, architecture_for(dataset, recipe).name)
     folder = make_run(recipe, runs_path(arguments), name)
     if arguments.name and folder.name != clean_name(arguments.name):

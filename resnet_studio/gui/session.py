@@ -42,6 +42,11 @@ class Session(QObject):
         self._settings = settings or Settings()
 
     @property
+    def plan(self) -> tuple[Recipe, DataSet | None, Split | None]:
+        """What the next run would be made of."""
+        return self.recipe, self.dataset, self.split
+
+    @property
     def settings(self) -> Settings:
         """The settings of this installation."""
         return self._settings

@@ -1,5 +1,6 @@
 """A run performed in the foreground: its epochs on stderr, whoever listens there."""
 
+import errno
 import io
 import json
 import os
@@ -16,6 +17,7 @@ import pytest
 import resnet_studio.core.runs.writer as writer_module
 import resnet_studio.core.training.run as run_module
 from resnet_studio.cli.main import run_command
+from resnet_studio.core.training.keeper import Keeper
 from resnet_studio.core.training.trainer import Trainer
 
 Run = Callable[..., Any]
@@ -196,3 +198,25 @@ def test_a_run_that_fails_tells_why_once_and_keeps_the_reason(
     (row,) = command("runs", "list", "--runs", runs, "--json").json["runs"]
     assert row["state"] == "failed"
     assert "no number any more" in command("runs", "show", row["run"]).out
+
+
+def test_a_disk_that_takes_nothing_is_told_and_so_is_its_end(
+    command: Run, small: list[str], pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, left = Keeper._write_all, 3
+
+    def refuse(keeper: Keeper, trainer: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        time.sleep(0.5)
+        save(keeper, trainer)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(Keeper, "_write_all", refuse)
+    answer = command("train", *small, "--data", pictures, "--runs", tmp_path / "runs", "--json")
+    assert answer.json["state"] == "finished"
+    assert "No space left on device" in answer.err
+    assert "Make room" in answer.err
+    assert "The run can be written again." in answer.err

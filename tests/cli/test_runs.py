@@ -93,6 +93,13 @@ def test_show_prints_the_recipe_and_the_result(command: Run, trained: Any) -> No
     assert "test " in printed
 
 
+def test_show_tells_why_a_run_cannot_be_written(
+    command: Run, own_run: Path, change_status: Callable[..., None]
+) -> None:
+    change_status(state="running", trouble="The disk is full.", cure="Make room.")
+    assert "trouble: The disk is full. Make room." in command("runs", "show", own_run).out
+
+
 @pytest.mark.parametrize("action", ["show", "check"])
 def test_a_run_that_is_not_there_is_told_with_the_nearest_name(
     command: Run, own_run: Path, action: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-import psutil
 from pydantic import ValidationError
 
 from resnet_studio.core.config.schema import Recipe
@@ -17,6 +17,8 @@ from resnet_studio.core.config.storage import load_recipe
 from resnet_studio.core.durable import SMALL_JSON_BYTES, open_ordinary, read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder, list_runs
+from resnet_studio.core.runs.mirror import control_mirror, status_mirror, write_mirror
+from resnet_studio.core.runs.process import is_alive
 from resnet_studio.core.runs.rows import decode_row
 from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
 
@@ -30,12 +32,35 @@ class NewerRunError(RunError):
 
 
 def read_status(folder: RunFolder) -> RunStatus:
-    """What status.json says; a run without one is about to start.
+    """What status.json says, or its copy in the user's state folder where that is newer.
+
+    A run without either is about to start.
 
     Raises:
         RunError: The file is damaged.
         NewerRunError: It was written by a newer app.
     """
+    mirrored = _mirrored_status(folder)
+    try:
+        status = _status_in_folder(folder)
+    except NewerRunError:
+        raise
+    except RunError:
+        if mirrored is None:
+            raise
+        return mirrored
+    return mirrored if mirrored is not None and mirrored.written > status.written else status
+
+
+def _mirrored_status(folder: RunFolder) -> RunStatus | None:
+    """The copy of the status, or None where there is no readable one: the folder holds what is true."""
+    try:
+        return RunStatus.model_validate(read_json(status_mirror(folder), SMALL_JSON_BYTES))
+    except (OSError, ValueError):
+        return None
+
+
+def _status_in_folder(folder: RunFolder) -> RunStatus:
     try:
         values = read_json(folder.status_path, SMALL_JSON_BYTES)
         version = values.get("version", STATUS_VERSION)
@@ -72,11 +97,15 @@ def read_recipe(folder: RunFolder) -> Recipe:
 
 
 def read_control(folder: RunFolder) -> Control:
-    """The last command that was given; a damaged file counts as none, so that it cannot stop a run."""
-    try:
-        return Control.model_validate(read_json(folder.control_path, SMALL_JSON_BYTES))
-    except (OSError, ValueError, ValidationError):
-        return Control()
+    """The last command that was given; a damaged file counts as none, so that it cannot stop a run.
+
+    One that the run's folder could not hold is in the user's state folder.
+    """
+    found = [Control()]
+    for path in (folder.control_path, control_mirror(folder)):
+        with contextlib.suppress(OSError, ValueError, ValidationError):
+            found.append(Control.model_validate(read_json(path, SMALL_JSON_BYTES)))
+    return max(found, key=lambda control: control.sequence)
 
 
 def is_told_to_end(folder: RunFolder) -> bool:
@@ -101,9 +130,13 @@ def send_command(folder: RunFolder, command: Command) -> int:
             else "",
         )
     sequence = max(read_control(folder).sequence, read_status(folder).acknowledged) + 1
+    values = Control(sequence=sequence, command=command).model_dump()
     try:
-        write_json(folder.control_path, Control(sequence=sequence, command=command).model_dump())
+        write_json(folder.control_path, values)
     except OSError as error:
+        with contextlib.suppress(OSError):  # a full disk must not keep a run from being stopped
+            write_mirror(control_mirror(folder), values)
+            return sequence
         raise RunError(
             QT_TRANSLATE_NOOP("errors", "The command cannot be written to {path}: {reason}."),
             {"path": str(folder.path), "reason": error.strerror or str(error)},
@@ -142,8 +175,8 @@ def is_locked(folder: RunFolder) -> bool:
     taken its lock the status knows nothing yet.
     """
     for _ in range(LOCK_TRIES):
-        if not folder.lock_path.exists():
-            return False
+        if not folder.lock_path.exists():  # with the whole folder: its disk was unplugged, and may come back
+            return not folder.path.is_dir() and _is_writer_alive(folder)
         try:
             with filelock.FileLock(folder.lock_path, timeout=0):
                 return False
@@ -160,17 +193,6 @@ def _is_writer_alive(folder: RunFolder) -> bool:
     try:
         return is_alive(read_status(folder))
     except RunError:
-        return False
-
-
-def is_alive(status: RunStatus) -> bool:
-    """Whether the very process that wrote the status is there: same number and same start time."""
-    try:
-        process = psutil.Process(status.pid)
-        return (
-            abs(process.create_time() - status.pid_started) < 2 and process.status() != psutil.STATUS_ZOMBIE
-        )
-    except (psutil.Error, ValueError):
         return False
 
 

@@ -65,9 +65,13 @@ class RunStatus(BaseModel):
     Attributes:
         version: Version of the run folder's layout.
         state: As the process last wrote it; `reader.current_state` knows whether that still holds.
-        pid: The process, with `pid_started` (seconds since 1970) so that a reused number is noticed.
+        pid: The process, with `pid_started` (seconds since 1970) so that a reused number is noticed, and
+            `pid_started_after_boot` (seconds) and `boot` (a word of its own for each start of the machine),
+            since the clock may be set meanwhile.
         acknowledged: Sequence number of the last command that was seen.
         heartbeat: When this was written, seconds since 1970.
+        written: How often the status of this run was written: of two copies the one with more is newer,
+            whatever became of the clock.
         activity: What the process is doing now, in words.
         epoch: Epochs completed; `epochs` is how many are planned.
         step: Steps taken; `steps` is how many are planned.
@@ -89,6 +93,7 @@ class RunStatus(BaseModel):
         message: What went wrong, with `hint`, what to do now.
         differences: What is another way in this part of the run than in the one before, see `notes.Note`.
         has_changed_data: Whether that are the images; a run that then must not go on is `paused`.
+        trouble: Why the run cannot be written while it goes on or waits, with `cure`; empty where it can.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -97,8 +102,11 @@ class RunStatus(BaseModel):
     state: RunState = RunState.STARTING
     pid: Count = 0
     pid_started: Seconds = 0.0
+    pid_started_after_boot: Seconds = 0.0
+    boot: str = ""
     acknowledged: int = 0
     heartbeat: Seconds = 0.0
+    written: Count = 0
     activity: str = ""
     epoch: Count = 0
     epochs: Count = 0
@@ -122,6 +130,8 @@ class RunStatus(BaseModel):
     hint: str = ""
     differences: tuple[Difference, ...] = ()
     has_changed_data: bool = False
+    trouble: str = ""
+    cure: str = ""
 
 
 class Control(BaseModel):

@@ -21,16 +21,19 @@ from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.mirror import remove_mirrors, status_mirror
+from resnet_studio.core.runs.process import is_alive, marks_of
 from resnet_studio.core.runs.reader import (
     MetricsTail,
     NewerRunError,
     current_state,
-    is_alive,
     read_control,
     read_status,
 )
+from resnet_studio.core.runs.room import check_room
 from resnet_studio.core.runs.series import SeriesPart, parts_of
 from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.trouble import Probe
 from resnet_studio.core.tasks import TaskContext
 
 POLL_SECONDS = 0.2
@@ -52,11 +55,15 @@ class RunNews:
         status: The status as written.
         state: The state that holds now.
         parts: What the rows of metrics add to the curves that are new since the last news.
+        trouble: Why the run cannot be written now, empty where it can; the process says so, or a try.
+        cure: What to do about it.
     """
 
     status: RunStatus
     state: RunState
     parts: list[SeriesPart]
+    trouble: str = ""
+    cure: str = ""
 
 
 def studio_command(*arguments: str) -> list[str]:
@@ -88,6 +95,7 @@ def make_run(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
         RunError: The folder cannot be made, or has no room for the recipe.
     """
     folder = create_run_folder(runs_path, name)
+    remove_mirrors(folder)  # of one that was removed and had this name
     try:
         write_durably(folder.recipe_path, dump_recipe(recipe).encode())
     except BaseException as error:
@@ -98,12 +106,19 @@ def make_run(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
     return folder
 
 
-def start_training(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
+def start_training(recipe: Recipe, runs_path: Path, name: str, needed_bytes: int = 0) -> RunFolder:
     """Make a run folder and start the process that fills it.
 
+    Args:
+        recipe: What is asked for.
+        runs_path: Where the folder is made.
+        name: Of the run.
+        needed_bytes: What the run takes on the disk, as far as that is known.
+
     Raises:
-        RunError: The folder cannot be made, or the process cannot be started.
+        RunError: The disk has no room for it, the folder cannot be made, or the process cannot be started.
     """
+    check_room(runs_path, needed_bytes)
     folder = make_run(recipe, runs_path, name)
     _start(folder, ["train", str(folder.recipe_path), "--into", str(folder.path)])
     return folder
@@ -157,25 +172,24 @@ def _note_start(folder: RunFolder, pid: int) -> None:
     """Say in the status that a process is on its way, until it says so itself."""
     try:
         child = psutil.Process(pid)
-        started = child.create_time()
+        marks = marks_of(child)
         if hasattr(os, "nice"):
             child.nice(CHILD_NICENESS)
     except psutil.Error:
-        started = time.time()
+        marks = {"pid": pid, "pid_started": time.time()}
     status = read_status(folder)
     if status.pid != pid:
         changes = {
             "state": RunState.STARTING,
-            "pid": pid,
-            "pid_started": started,
             # Older commands are void from here on; one that is given while the process starts is not.
             "acknowledged": read_control(folder).sequence,
             "message": "",
             "hint": "",
             "differences": (),
             "has_changed_data": False,
+            "written": status.written + 1,
         }
-        write_json(folder.status_path, status.model_copy(update=changes).model_dump(mode="json"))
+        write_json(folder.status_path, status.model_copy(update=changes | marks).model_dump(mode="json"))
 
 
 def detached() -> dict[str, Any]:
@@ -206,25 +220,26 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
         Cancelled: The caller no longer wants to follow; the run goes on.
         RunError: The folder cannot be read.
     """
-    tail = MetricsTail(folder.metrics_path)
-    last: RunStatus | None = None
+    tail, probe = MetricsTail(folder.metrics_path), Probe(folder)
+    last: tuple[RunStatus, str] | None = None
     while True:
         context.raise_if_stopped()
         status, state = _look(folder) if last is None else _look_patiently(folder, context)
         # A state that is not live was read after the last row was written: none can come behind these.
-        news = RunNews(status, state, [])
+        words = probe.look(status) if state.is_live else ("", "")
+        news = RunNews(status, state, [], *words)
         for rows in tail.chunks():  # a long run comes in pieces, so that nobody holds all its rows at once
             context.raise_if_stopped()
             if parts := parts_of(rows):
-                news = RunNews(status, state, parts)
+                news = RunNews(status, state, parts, *words)
                 tell(news)
                 if len(rows) >= MANY_ROWS:
                     time.sleep(REST_SECONDS)
-        if not news.parts and (status != last or not state.is_live):
+        if not news.parts and ((status, news.trouble) != last or not state.is_live):
             tell(news)
         if not state.is_live:
             return news
-        last = status
+        last = status, news.trouble
         time.sleep(POLL_SECONDS)
 
 
@@ -243,7 +258,7 @@ def wait_for_end(folder: RunFolder, context: TaskContext) -> RunState:
 
 def _look(folder: RunFolder, *, must_exist: bool = False) -> tuple[RunStatus, RunState]:
     try:
-        if must_exist and not folder.status_path.exists():
+        if must_exist and not (folder.status_path.exists() or status_mirror(folder).exists()):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         status = read_status(folder)
         return status, current_state(folder, status)

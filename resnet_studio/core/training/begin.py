@@ -9,13 +9,12 @@ import torch
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.data.loaders import Loader
-from resnet_studio.core.durable import write_json
 from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.fine_tune import StartingWeights, open_start, take_over
 from resnet_studio.core.models.resnet import ResNet, build, put_on
 from resnet_studio.core.notes import Note
-from resnet_studio.core.runs.folder import RunFolder
+from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.settings import load_settings
 from resnet_studio.core.tasks import TaskContext
 
@@ -70,13 +69,13 @@ def open_start_of(recipe: Recipe, context: TaskContext | None = None) -> Startin
     return open_start(recipe.model.weights, load_settings().runs_path, context)
 
 
-def note_start(folder: RunFolder, recipe: Recipe, start: StartingWeights, notes: Sequence[Note]) -> None:
+def note_start(writer: RunWriter, recipe: Recipe, start: StartingWeights, notes: Sequence[Note]) -> None:
     """Write down which weights a run begins with, and what became of them."""
     told = [*start.notes, *map(str, notes)]
     for note in told:
         _log.info("%s", note)
-    write_json(
-        folder.start_path,
+    writer.put_json(
+        writer.folder.start_path,
         {
             "weights": recipe.model.weights,
             "path": str(start.path),

@@ -12,6 +12,7 @@ from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.models.catalog import Architecture, architecture_of
 from resnet_studio.core.models.summary import FLOAT_BYTES, summarize
 from resnet_studio.core.ranks import LEAST_IN_SHARE, Rank, own_rank
+from resnet_studio.core.runs.room import run_bytes
 
 LEAST_IMAGES = 2  # that a batch norm needs, and that a batch is computed in at the least
 GIGABYTE = 10**9
@@ -232,6 +233,17 @@ def least_memory_bytes(
     num_copies = COPIES_OF_WEIGHTS[recipe.optimizer.name] + (1 if recipe.training.ema_decay else 0)
     data_bytes *= 2 if dataset.image_size == image_size else 1
     return data_bytes + num_copies * weights_bytes + LEAST_IMAGES * summary.activation_bytes
+
+
+def disk_bytes(dataset: DataSet, recipe: Recipe, num_training_images: int) -> int:
+    """What a run takes on its disk at its height.
+
+    Raises:
+        RecipeError: The network does not go with the images.
+    """
+    size = recipe.data.size_for(dataset.image_size)
+    architecture = architecture_of(recipe.model, size, len(dataset.classes))
+    return run_bytes(recipe, summarize(architecture, size).parameters, num_training_images)
 
 
 def _check_memory(needed_bytes: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -179,6 +179,7 @@ def prepare_data(
     folder: RunFolder,
     context: TaskContext | None = None,
     start: StartingWeights | None = None,
+    put_json: Callable[[Path, Mapping[str, Any]], None] = write_json,
 ) -> TrainingData:
     """Cut or restore the split, read the pixels, measure mean and deviation of the training images.
 
@@ -190,6 +191,7 @@ def prepare_data(
         folder: Of the run.
         context: Is told how far it is, and can stop it.
         start: The weights that the recipe starts from, where they were read already.
+        put_json: Writes a file of the run.
 
     Raises:
         DataError: The training split is empty, or a file cannot be read any more.
@@ -212,7 +214,7 @@ def prepare_data(
     preprocessing = stored or measure_preprocessing(
         source, split.train, recipe.data, context, of_weights=start.about.preprocessing if start else None
     )
-    _store(folder, dataset, split, preprocessing, excluded)
+    _store(folder, dataset, split, preprocessing, excluded, put_json)
     return TrainingData(dataset, split, source, preprocessing, start)
 
 
@@ -255,9 +257,10 @@ def _store(
     split: Split,
     preprocessing: Preprocessing,
     excluded: Collection[str],
+    put_json: Callable[[Path, Mapping[str, Any]], None],
 ) -> None:
     if not folder.split_path.exists():
-        write_json(folder.split_path, split.to_keys(dataset))
+        put_json(folder.split_path, split.to_keys(dataset))
     if not folder.classes_path.exists():
         about = {
             "classes": list(dataset.classes),
@@ -267,7 +270,7 @@ def _store(
             "faults": [{"path": fault.path, "fault": fault.fault} for fault in dataset.faults[:1000]],
             "excluded": sorted(excluded),
         }
-        write_json(folder.classes_path, about)
+        put_json(folder.classes_path, about)
 
 
 def _stored_preprocessing(folder: RunFolder) -> Preprocessing | None:

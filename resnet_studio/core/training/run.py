@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -37,12 +39,13 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
 from resnet_studio.core.runs.readings import note_reading, num_readings
 from resnet_studio.core.runs.recovery import recipe_as_begun
+from resnet_studio.core.runs.room import check_room
 from resnet_studio.core.runs.status import Difference, RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.core.training.attend import Plan
 from resnet_studio.core.training.batch_size import with_batch_size
-from resnet_studio.core.training.checks import check_shares
+from resnet_studio.core.training.checks import check_shares, disk_bytes
 from resnet_studio.core.training.differences import ChangedDataError, Differences, differences_since
 from resnet_studio.core.training.group import opened_group
 from resnet_studio.core.training.keeper import Keeper
@@ -163,12 +166,14 @@ def _perform(
     context = TaskContext(_heartbeat(writer))
     dataset = dataset or scan(recipe.data.path, context)
     check_before_run(dataset, recipe, device, folder)
+    if not has_checkpoint(folder, "last"):
+        check_room(folder.path, disk_bytes(dataset, recipe, len(dataset)))
     writer.update(is_due=True, activity="Reading the images")
-    data = prepare_data(dataset, recipe, folder, context, start)
+    data = prepare_data(dataset, recipe, folder, context, start, writer.put_json)
     about = environment() | {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
     note_differences(differences_since(folder, recipe, dataset, data.dataset, about), data.dataset)
-    write_json(folder.environment_path, about)
-    writer.keep_manifest()
+    writer.put_json(folder.environment_path, about)
+    writer.insist(folder.manifest_path.name, writer.keep_manifest)
     _tell_of_copies(known_copies(dataset, context), dataset, data, writer)  # else they are found at the end
     recipe = _with_batch_size(folder, recipe, data, device, writer)
     check_shares(recipe.training.batch_size, rank.num_ranks)
@@ -179,13 +184,14 @@ def _perform(
         with contextlib.closing(keeper):
             trainer = Trainer(recipe, data, device, keeper)
             state = trainer.fit()
+            keeper.insist_on_best()
     if not rank.is_alone and not recipe.device.deterministic:
         settle_arithmetic(recipe)  # the other ranks of this host need their threads no more
     if state is not RunState.PAUSED:
         _count_copies(dataset, data, writer)
         _read_figures(trainer, keeper, device)
-    writer.keep_manifest()
-    writer.update(state=state, activity="", remaining_seconds=None)
+    writer.insist(folder.manifest_path.name, writer.keep_manifest)
+    writer.settle(state=state, activity="", remaining_seconds=None)
     return _result(trainer, writer)
 
 
@@ -277,9 +283,8 @@ def _tell_of_copies(
 def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> None:
     """Evaluate the best weights, read back from the disk, on validation and, once, on test."""
     data = trainer.data
-    network = again_with_room(
-        lambda: load_network(newest_intact(keeper.folder, "best"), device), trainer.make_room
-    )
+    read_back = partial(keeper.writer.insist, "checkpoints", lambda: _best_network(keeper.folder, device))
+    network = again_with_room(read_back, trainer.make_room)
     keeper.writer.update(best_epoch=network.about.epoch)  # another than noted where the newest was damaged
     for split, indices in (("validation", data.split.validation), ("test", data.split.test)):
         if not len(indices):
@@ -288,7 +293,7 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
         context = TaskContext(lambda _: keeper.writer.update())
         evaluate = partial(evaluate_network, network, data.dataset, indices, split, device, context)
         values = again_with_room(partial(evaluate, source=data.source), trainer.make_room)
-        store_evaluation(keeper.folder, values, network.path)
+        store_evaluation(keeper.folder, values, network.path, keeper.writer.insist)
         if split == "test":
             keeper.writer.update(test_accuracy=values["accuracy"], test_images=values["images"])
         else:
@@ -300,6 +305,21 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
     again_with_room(lambda: _calibrate(keeper, network, data), trainer.make_room)
 
 
+def _best_network(folder: RunFolder, device: torch.device) -> TrainedNetwork:
+    """The best weights, read back.
+
+    Raises:
+        OSError: The run's folder is gone; it may come back.
+        StudioError: They are damaged.
+    """
+    try:
+        return load_network(newest_intact(folder, "best"), device)
+    except StudioError as error:
+        if folder.is_run:
+            raise
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from error
+
+
 def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> None:
     """Measure on validation images from which probability on, and to which images, answers can be trusted."""
     keeper.writer.update(is_due=True, activity="Calibrating the answers on the validation images")
@@ -307,25 +327,42 @@ def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> N
     split = data.split
     found = calibrate(network, data.source, data.dataset.labels, split.train, split.validation, context)
     if found is not None:
-        store_calibration(keeper.folder, found, network.path)
+        path = keeper.folder.calibration_path
+        keeper.writer.insist(path.name, lambda: store_calibration(keeper.folder, found, network.path))
 
 
-def store_evaluation(folder: RunFolder, values: dict[str, Any], checkpoint: Path) -> int:
+def _at_once(_: str, write: Callable[[], Any]) -> Any:
+    return write()
+
+
+def store_evaluation(
+    folder: RunFolder,
+    values: dict[str, Any],
+    checkpoint: Path,
+    insist: Callable[[str, Callable[[], Any]], Any] = _at_once,
+) -> int:
     """Keep an evaluation in the run; returns how often this split was read, also kept as `reading`.
 
     One with mirrored views has a file of its own, `test_mirrored.json`: the run's figures stay plain.
+
+    Args:
+        folder: Of the run.
+        values: Of the evaluation.
+        checkpoint: Of the network that was evaluated.
+        insist: Does each writing, told what is written; may wait for the disk.
 
     Raises:
         OSError: It cannot be written.
     """
     split, views = values["split"], values.get("views", 1)
     accuracy = values.get("accuracy")
-    number = note_reading(
-        folder.readings_path, split, checkpoint=checkpoint.name, accuracy=accuracy, views=views
-    )
+    note = partial(note_reading, checkpoint=checkpoint.name, accuracy=accuracy, views=views)
+    number: int = insist(folder.readings_path.name, lambda: note(folder.readings_path, split))
     about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
-    name = f"{split}_mirrored" if views > 1 else split
-    write_json(folder.evaluations / f"{name}.json", values | about)
+    path = (
+        folder.evaluations / f"{split}_mirrored.json" if views > 1 else folder.evaluations / f"{split}.json"
+    )
+    insist(path.name, lambda: write_json(path, values | about))
     return number
 
 
@@ -355,8 +392,7 @@ def _note_failure(writer: RunWriter, error: BaseException) -> None:
         _log.error("The run failed.", exc_info=error)
         message = f"{type(error).__name__}: {error}"
         hint = "This is a fault of ResNet Studio or of this machine; the log has the details."
-    with contextlib.suppress(OSError):  # where the disk is full, the first news is what must come through
-        writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
+    writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
 
 
 def _in_words(error: Exception, folder: RunFolder, batch_size: int) -> RunError | None:

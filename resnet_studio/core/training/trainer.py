@@ -63,7 +63,7 @@ class Trainer:
         self._images = data.train_loader(recipe, device, self.group.rank)
         self.model, notes = start_network(recipe, data.dataset.classes, self._images, device, data.start)
         if data.start is not None and self.group.rank.is_first:
-            note_start(keeper.folder, recipe, data.start, notes)
+            note_start(keeper.writer, recipe, data.start, notes)
         self._train_loader, self._validation_loader, self._is_head_alone = features_or_images(
             recipe,
             self.model,
@@ -109,8 +109,8 @@ class Trainer:
                     break
         except Commanded as told:
             return self._leave(told.command)
-        if self.keeper.saved_at != (self.state.epoch, self.state.step):
-            self._save_last()
+        if self.group.tell_number(self.keeper.saved_at != (self.state.epoch, self.state.step)):
+            self._save_last(must_succeed=True)
         is_whole = not self._stop_after_epoch or self.state.epoch >= self.length.num_epochs
         return RunState.FINISHED if is_whole else RunState.STOPPED
 
@@ -125,7 +125,7 @@ class Trainer:
         if self.state.step:  # the rate of the last step; a row may be due before the next one
             set_learning_rate(self.step.optimizer, self._rate_at(self.state.step - 1))
         if self.recipe.training.on_divergence == "halve" and not self.state.step:
-            self._save_last()  # what to go back to before the first checkpoint is due
+            self._save_last(must_succeed=True)  # what to go back to before the first checkpoint is due
         self.keeper.writer.update(
             **_IS_STOPPING if self._stop_after_epoch else _IS_TRAINING,
             epochs=self.length.num_epochs,
@@ -304,11 +304,11 @@ class Trainer:
             self._stop_after_epoch = True
             self.keeper.writer.update(**_IS_STOPPING, is_due=True)
 
-    def _save_last(self) -> None:
+    def _save_last(self, *, must_succeed: bool = False) -> None:
         self._log_rows()  # a resume begins behind them
         self._require_numbers()
         self.step.level()
-        self.keeper.save_last(self)
+        (self.keeper.insist_on_last if must_succeed else self.keeper.save_last)(self)
 
     def _require_numbers(self) -> None:
         """Keep no checkpoint of a network that diverged: the good one before would be pushed out.
@@ -378,7 +378,7 @@ class Trainer:
         # The step too: whoever reads where the run was left must find what the checkpoint holds.
         state = RunState.PAUSING if is_pause else RunState.STOPPING
         self._tell_status(state=state, activity="Saving a checkpoint")
-        self._save_last()
+        self._save_last(must_succeed=True)
         if is_pause:
             return RunState.PAUSED
         if self.state.best_epoch is None:

@@ -14,7 +14,8 @@ from resnet_studio.core.data.split import Split
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.models.catalog import architecture_of
 from resnet_studio.core.models.summary import summarize
-from resnet_studio.core.training.checks import check_recipe
+from resnet_studio.core.sizes import size_words
+from resnet_studio.core.training.checks import check_recipe, disk_bytes
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.widgets.numbers import grouped, short_count
 from resnet_studio.gui.widgets.run_words import model_words
@@ -52,7 +53,19 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
                 ),
             )
         )
+    if size := disk_bytes_of(recipe, dataset, split):
+        facts.append((_tr("Disk"), _tr("about {size}").format(size=size_words(size))))
     return facts
+
+
+def disk_bytes_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> int:
+    """What the run takes on its disk at its height; 0 where that is not known."""
+    if dataset is None or split is None or dataset.path != recipe.data.path:
+        return 0
+    try:
+        return disk_bytes(dataset, recipe, split.counts()["train"])
+    except StudioError:
+        return 0
 
 
 def refusal_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> str:

@@ -16,7 +16,7 @@ from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.folder import RunFolder, default_name
 from resnet_studio.core.runs.reader import read_evaluation, read_recipe
 from resnet_studio.core.runs.readings import num_readings
-from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
@@ -93,6 +93,14 @@ def stage_words(status: RunStatus, state: RunState, epochs_done: int) -> tuple[s
     text = percent(accuracy, 1) if has_number else state_words(state)
     fraction = status.step / status.steps if status.steps else None
     return text, fraction, "failed" if state is RunState.FAILED else "ready"
+
+
+def activity_words(status: RunStatus, name: str, asked: Command | None) -> str:
+    """What a run is doing, or will do as it was asked, and its name."""
+    doing = status.activity
+    if asked == "stop_after_epoch":
+        doing = QCoreApplication.translate("train", "stops after this epoch")
+    return " · ".join(filter(None, (doing, name)))
 
 
 def outcome_words(end: End) -> tuple[str, str]:

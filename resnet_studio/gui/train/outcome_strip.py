@@ -33,6 +33,7 @@ class OutcomeStrip(QFrame):
         self.setProperty("role", "panel")
         self.setObjectName("outcome")
         self._state = RunState.FINISHED
+        self._is_trouble, self._parts = False, 0
         self._glyph = QLabel()
         self.headline = QLabel()
         self.headline.setObjectName("outcome_headline")
@@ -121,6 +122,21 @@ class OutcomeStrip(QFrame):
         self._show(RunState.INTERRUPTED, headline, details, "")
         self._show_buttons(self.force_button)
 
+    def show_trouble(self, headline: str, details: str, *, can_force: bool) -> None:
+        """Say why a run at work cannot be written now, or where nothing is wrong, that no more.
+
+        Args:
+            headline: What is wrong; empty where nothing is.
+            details: What to do.
+            can_force: Whether the run was told to end and waits.
+        """
+        if headline:
+            self._show(RunState.INTERRUPTED, headline, details, "")
+            self._show_buttons(self.folder_button, *([self.force_button] if can_force else []))
+        elif self._is_trouble:
+            self.hide()
+        self._is_trouble = bool(headline)
+
     def show_lost(self, headline: str, details: str, path: str) -> None:
         """Say that the run can no longer be read, and offer to try once more."""
         self._show(RunState.FAILED, headline, details, path)
@@ -131,7 +147,7 @@ class OutcomeStrip(QFrame):
             button.setVisible(button in shown)
 
     def _show(self, state: RunState, headline: str, details: str, path: str) -> None:
-        self._state = state
+        self._state, self._is_trouble = state, False
         self._glyph.setText(GLYPHS[state])
         self.headline.setText(headline)
         self.details.setText(details)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resnet_studio.core.runs.status import RunState
+from resnet_studio.core.runs.status import Command, RunState
 from resnet_studio.gui.icons import put_icon
 from resnet_studio.gui.theme import current_tokens, fit, scaled
 from resnet_studio.gui.tokens import theme_hub
@@ -184,8 +184,13 @@ class TrainPage(QWidget):
         """Whether a run is shown, and not the presets."""
         return self._stack.currentIndex() == 1
 
-    def show_run(self, state: RunState | None) -> None:
-        """Show the run that is followed, with what can be done to it in this state; None is not known."""
+    def show_run(self, state: RunState | None, asked: Command | None = None) -> None:
+        """Show the run that is followed, with what can be done to it in this state; None is not known.
+
+        Args:
+            state: In which it is.
+            asked: What it was told and has not done yet.
+        """
         if not self.is_showing_run:  # curves need the room more than the next run's recipe
             self._stack.setCurrentIndex(1)
             self.recipe_button.show()
@@ -199,7 +204,7 @@ class TrainPage(QWidget):
             is_ending = state in (RunState.PAUSING, RunState.STOPPING)
             self._show_buttons(self.pause_button, self.stop_after_epoch_button, self.stop_button)
             self.pause_button.setEnabled(not is_ending)
-            self.stop_after_epoch_button.setEnabled(not is_ending)
+            self.stop_after_epoch_button.setEnabled(not is_ending and asked != "stop_after_epoch")
             self.stop_button.setEnabled(state is not RunState.STOPPING)
         elif state.can_resume:
             self._show_buttons(self.continue_button, self.new_button)

@@ -17,10 +17,11 @@ from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, st
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.train.device_presenter import DevicePresenter
-from resnet_studio.gui.train.facts import batch_that_works, facts_of, refusal_of
+from resnet_studio.gui.train.facts import batch_that_works, disk_bytes_of, facts_of, refusal_of
 from resnet_studio.gui.train.following import (
     End,
     Opened,
+    activity_words,
     follow_run,
     lost_words,
     outcome_words,
@@ -129,10 +130,9 @@ class TrainPresenter(QObject):
         self._show_summary()
 
     def _show_summary(self) -> None:
-        known = (self._session.recipe, self._session.dataset, self._session.split)
-        self._page.setup.set_facts(facts_of(*known))
-        summary, batch_size = recipe_summary(self._session.recipe), batch_that_works(*known)
-        self._page.set_next_run(summary, refusal_of(*known), batch_size)
+        plan = self._session.plan
+        self._page.setup.set_facts(facts_of(*plan))
+        self._page.set_next_run(recipe_summary(plan[0]), refusal_of(*plan), batch_that_works(*plan))
 
     # ── starting and following ──
 
@@ -146,9 +146,9 @@ class TrainPresenter(QObject):
         if not self._page.is_recipe_good or self.is_starting:
             return
         recipe, runs_path = self._session.recipe, self._session.settings.runs_path
-        name = run_name(recipe, self._session.dataset)
+        name, size = run_name(recipe, self._session.dataset), disk_bytes_of(*self._session.plan)
         title = self.tr("Training {run}").format(run=name)
-        self._begin(title, lambda: start_training(recipe, runs_path, name), None, is_start=True)
+        self._begin(title, lambda: start_training(recipe, runs_path, name, size), None, is_start=True)
 
     def continue_run(self, *, is_same_data_required: bool = True) -> None:
         """Let the run that is shown go on from its last checkpoint; with changed images only if told so."""
@@ -259,22 +259,18 @@ class TrainPresenter(QObject):
         if news is None:
             return
         self._state = self.pending.shown_state(news.state)
-        self._page.run_view.set_status(news.status, news.state)
-        self._page.show_run(self._state)
+        self._page.run_view.set_news(news)
+        self._page.show_run(self._state, self.pending.asked)
         self._show_activity(news.status)
         epochs_done = self._page.run_view.epochs_done(news.status)
         self.stage_changed.emit(*stage_words(news.status, news.state, epochs_done))
 
     def _show_activity(self, status: RunStatus) -> None:
-        is_live = self._state is not None and self._state.is_live
-        # Beside the buttons of a run at work there is room for its name and no more.
-        parts = [self._folder.name if is_live and self._folder is not None else self._summary]
-        if self.pending.asked == "stop_after_epoch":
-            parts.insert(0, self.tr("stops after this epoch"))
-            self._page.stop_after_epoch_button.setEnabled(False)
-        elif status.activity and is_live:
-            parts.insert(0, status.activity)
-        self._page.header.summary.setText(" · ".join(parts))
+        words = self._summary
+        if self._state is not None and self._state.is_live and self._folder is not None:
+            # Beside the buttons of a run at work there is room for its name and no more.
+            words = activity_words(status, self._folder.name, self.pending.asked)
+        self._page.header.summary.setText(words)
 
     def _end(self, number: int, end: End) -> None:
         self.live.note(end.folder, is_live=False)

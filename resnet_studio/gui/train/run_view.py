@@ -104,6 +104,13 @@ class RunView(QWidget):
         self.accuracy.refresh()
         self.loss.refresh()
 
+    def set_news(self, news: RunNews) -> None:
+        """Show a run's figures, and why it cannot be written now."""
+        self.set_status(news.status, news.state)
+        if news.state.is_live:
+            is_ending = news.state in (RunState.PAUSING, RunState.STOPPING)
+            self.outcome.show_trouble(news.trouble, news.cure, can_force=is_ending)
+
     def set_status(self, status: RunStatus, state: RunState) -> None:
         """Show a run's figures."""
         last = self._series.epochs[-1] if self._series.epochs else {}

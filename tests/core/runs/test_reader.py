@@ -22,12 +22,12 @@ from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import reader
 from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.process import is_alive, marks_of
 from resnet_studio.core.runs.reader import (
     MetricsTail,
     NewerRunError,
     current_state,
     find_live_run,
-    is_alive,
     is_locked,
     read_control,
     read_evaluation,
@@ -211,6 +211,19 @@ def test_a_run_that_ends_between_two_looks_is_not_interrupted(folder: RunFolder)
     assert current_state(folder, before) is RunState.FINISHED
 
 
+@pytest.mark.parametrize("jump", [-86_400, 3.5])
+def test_a_process_is_known_again_when_the_clock_was_set(
+    monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    status = RunStatus(**marks_of(psutil.Process()))
+    real_boot, real_start = psutil.boot_time(), psutil.Process().create_time()
+    monkeypatch.setattr(psutil, "boot_time", lambda: real_boot + jump)
+    monkeypatch.setattr(psutil.Process, "create_time", lambda _: real_start + jump)
+    assert is_alive(status) or not status.boot
+    assert not is_alive(status.model_copy(update={"boot": "another start of the machine"}))
+    assert not is_alive(status.model_copy(update={"pid_started_after_boot": 1e9}))
+
+
 def test_only_the_very_process_is_alive() -> None:
     assert is_alive(RunStatus(**own_status()))
     assert not is_alive(RunStatus(**own_status(pid_started=psutil.Process().create_time() - 60)))
@@ -248,8 +261,26 @@ def test_a_command_that_cannot_be_written_is_told(folder: RunFolder, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(reader, "write_json", full)
+    monkeypatch.setattr(reader, "write_mirror", full)
     with pytest.raises(RunError, match="No space left"):
         send_command(folder, "pause")
+
+
+def test_a_command_that_the_runs_disk_has_no_room_for_reaches_it_by_the_users_state_folder(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_status(folder, **own_status(state=RunState.STARTING))
+    send_command(folder, "snapshot")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reader, "write_json", full)
+        assert send_command(folder, "pause") == 2
+    assert read_control(folder) == Control(sequence=2, command="pause")
+    assert send_command(folder, "stop") == 3
+    assert read_control(folder).command == "stop"
 
 
 # Metrics

@@ -15,7 +15,8 @@ from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import writer as writer_module
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.reader import MetricsTail, is_locked, read_status, send_command
+from resnet_studio.core.runs.mirror import status_mirror
+from resnet_studio.core.runs.reader import MetricsTail, current_state, is_locked, read_status, send_command
 from resnet_studio.core.runs.status import Control, RunState, RunStatus
 from resnet_studio.core.runs.writer import RunWriter
 
@@ -202,14 +203,10 @@ def test_commands_are_looked_for_five_times_a_second_and_no_oftener(
 def test_the_lock_is_freed_though_the_last_bytes_do_not_fit(
     folder: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class FullFile:
-        def close(self) -> None:
-            full_disk()
-
     with RunWriter(folder) as writer:
-        assert writer._metrics is not None
-        writer._metrics.close()
-        writer._metrics = FullFile()  # type: ignore[assignment]
+        monkeypatch.setattr(writer._journal, "_write_again", full_disk)
+        writer.log({"kind": "step", "step": 1})
+        assert "No space left" in read_status(folder).trouble
     assert not is_locked(folder)
 
 
@@ -241,3 +238,93 @@ def test_a_manifest_that_cannot_be_read_stops_no_run(
     with RunWriter(folder) as writer:
         assert "Input/output error" in writer.notes[0]
     assert (folder.path / "manifest.json.broken").exists()
+
+
+def test_rows_that_a_full_disk_refuses_are_written_when_there_is_room(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    tail = MetricsTail(folder.metrics_path)
+    with RunWriter(folder) as writer:
+        with monkeypatch.context() as patch:
+            patch.setattr(writer._journal, "_write_again", full_disk)
+            for step in range(3):
+                writer.log({"step": step})
+        assert tail.poll() == []
+        writer.log({"step": 3})
+        now += 1
+        writer.update()
+        assert read_status(folder).trouble == ""
+    assert [row["step"] for row in tail.poll()] == [0, 1, 2, 3]
+
+
+def test_a_folder_that_is_gone_has_its_status_elsewhere_until_it_is_back(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = folder.path.with_name("unplugged")
+    tail = MetricsTail(folder.metrics_path)
+    with RunWriter(folder) as writer:
+        writer.update(state=RunState.RUNNING)
+        writer.log({"step": 1})
+        folder.path.rename(away)
+        writer.update(step=2, is_due=True)
+        status = read_status(folder)
+        assert (status.step, current_state(folder)) == (2, RunState.RUNNING)
+        assert "No such file" in status.trouble
+        assert "Bring back" in status.cure
+        assert send_command(folder, "pause") == 1
+        assert writer.poll_command() == "pause"
+        writer.sync()  # the file that is open is on the disk that was taken away
+        away.rename(folder.path)
+        writer.update(step=3, is_due=True)
+        assert not status_mirror(folder).exists()
+        assert (read_status(folder).step, read_status(folder).trouble) == (3, "")
+    assert [row["step"] for row in tail.poll()] == [1]
+
+
+def test_a_disk_that_comes_back_with_another_lock_is_locked_again(folder: RunFolder) -> None:
+    with RunWriter(folder) as writer:
+        folder.lock_path.rename(folder.path / "of-before")
+        writer.update(is_due=True, state=RunState.RUNNING)
+        command = [sys.executable, "-c", HOLD_THE_LOCK, str(folder.path)]
+        assert subprocess.run(command, input=b"", capture_output=True, check=False).returncode != 0
+    assert not is_locked(folder)
+
+
+def test_a_run_that_another_process_took_while_its_disk_was_away_is_left_to_it(folder: RunFolder) -> None:
+    with RunWriter(folder) as writer:
+        folder.lock_path.rename(folder.path / "of-before")
+        with RunWriter(folder) as other:
+            with pytest.raises(RunError, match="Another process"):
+                writer.update(is_due=True)
+            other.update(step=7, is_due=True)
+            writer.update(step=1, is_due=True)
+            assert read_status(folder).step == 7
+
+
+@pytest.mark.parametrize("jump", [-1e7, 1e7])
+def test_a_clock_that_jumps_makes_no_run_dead_and_no_old_status_the_newest(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    real = time.time
+    with RunWriter(folder) as writer:
+        writer.update(state=RunState.RUNNING, step=1)
+        monkeypatch.setattr(time, "time", lambda: real() + jump)
+        assert current_state(folder) is RunState.RUNNING
+        with monkeypatch.context() as patch:
+            patch.setattr(writer_module, "write_json", full_disk)
+            writer.update(step=2, is_due=True)
+        assert read_status(folder).step == 2
+        writer.update(step=3, is_due=True)
+        assert read_status(folder).step == 3
+        assert current_state(folder) is RunState.RUNNING
+    assert current_state(folder) is RunState.INTERRUPTED
+
+
+def test_a_machine_that_slept_for_a_week_finds_its_run_alive(folder: RunFolder) -> None:
+    with RunWriter(folder) as writer:
+        writer.update(state=RunState.RUNNING)
+        asleep = writer.status.model_copy(update={"heartbeat": time.time() - 7 * 24 * 3600})
+        write_json(folder.status_path, asleep.model_dump(mode="json"))
+        assert current_state(folder) is RunState.RUNNING

@@ -1,10 +1,12 @@
 """TensorBoard reads the very numbers of metrics.jsonl, also after a resume."""
 
+import errno
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from torch.utils.tensorboard import SummaryWriter
 
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import MetricsTail
@@ -79,3 +81,30 @@ def test_a_resume_in_the_same_second_is_read_after_what_was_there(tmp_path: Path
     hosts = [path.name.split(".")[4] for path in sorted(tmp_path.iterdir())]
     assert (hosts[0], hosts[2]) == ("zebra", "zebra")
     assert hosts[1] != "zebra"
+
+
+def test_rows_that_the_disk_refused_are_in_a_later_file(
+    folder_of_events: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EventWriter, "_wait_for_a_later_name", lambda _: None)
+    events = EventWriter(folder_of_events)
+    events.add_step({"step": 1, "loss": 4.0})
+    events.flush()
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SummaryWriter, "add_scalar", refuse)
+        events.add_step({"step": 2, "loss": 3.0})
+        events.add_step({"step": 3, "loss": 2.0})
+    time.sleep(1.1)  # a file is named after its second
+    events.add_step({"step": 4, "loss": 1.0})
+    events.close()
+    run = RunFolder(folder_of_events.parent)
+    assert scalars_of(run)["loss/train"] == {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0}
+
+
+@pytest.fixture
+def folder_of_events(tmp_path: Path) -> Path:
+    return RunFolder(tmp_path).tensorboard

@@ -1,6 +1,5 @@
 """How a run ends, what it keeps, and what it says when it cannot go on."""
 
-import errno
 import json
 import os
 import shutil
@@ -18,14 +17,12 @@ from resnet_studio.core.errors import RecipeError, RunError, StudioError
 from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network
 from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.models.weights import load_network
-from resnet_studio.core.runs import generations, writer
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import (
     MetricsTail,
     current_state,
-    is_locked,
     read_evaluation,
     read_recipe,
     read_status,
@@ -215,54 +212,6 @@ def test_no_command_keeps_a_network_that_diverged(
     with pytest.raises(RunError, match="no number"):
         perform(folder)
     assert is_finite(read_checkpoint(newest_intact(folder, "last")).tensors)
-
-
-def full_disk(*_: Any, **__: Any) -> None:
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def test_a_full_disk_fails_the_run_with_a_sentence_and_it_can_go_on_when_there_is_room(
-    new_run: Any,
-    perform: Any,
-    give_at: Any,
-    remains_of: Any,
-    require_equal: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    whole, parted = new_run(), new_run()
-    perform(whole)
-    give_at({6: "snapshot"})
-    with monkeypatch.context() as patch:
-        patch.setattr(generations, "replace_durably", full_disk)
-        with pytest.raises(RunError, match=r"No space left.*Make room"):
-            perform(parted)
-    status = read_status(parted)
-    assert status.state is RunState.FAILED
-    assert "No space left" in status.message
-    give_at({})
-    perform(parted)
-    require_equal(remains_of(whole), remains_of(parted))
-
-
-def test_a_disk_too_full_for_the_news_still_gives_the_sentence(
-    new_run: Any, perform: Any, give_at: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = new_run()
-    give_at({})
-    with monkeypatch.context() as patch:
-        real = writer.write_json
-        patch.setattr(generations, "replace_durably", full_disk)
-
-        def write_json(path: Path, values: Mapping[str, Any]) -> None:
-            if values["state"] == "failed":
-                full_disk()
-            real(path, values)
-
-        patch.setattr(writer, "write_json", write_json)
-        with pytest.raises(RunError, match="No space left"):
-            perform(folder)
-    assert not is_locked(folder)
-    assert current_state(folder).can_resume
 
 
 def test_what_is_unexpected_is_in_status_and_log(

@@ -4,7 +4,15 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.data.split import make_split
-from resnet_studio.gui.train.facts import batch_that_works, epochs_words, facts_of, length_words, refusal_of
+from resnet_studio.core.sizes import size_words
+from resnet_studio.gui.train.facts import (
+    batch_that_works,
+    disk_bytes_of,
+    epochs_words,
+    facts_of,
+    length_words,
+    refusal_of,
+)
 
 
 def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
@@ -16,6 +24,8 @@ def test_the_next_run_is_told_in_numbers(tiny_folder: Path) -> None:
     num_steps = -(-split.counts()["train"] // 8) * 5
     assert facts["Length"] == f"5 epochs, about {num_steps} steps of 8 images"
     assert "ResNet-20" in facts["Network"]
+    assert facts["Disk"] == f"about {size_words(disk_bytes_of(recipe, dataset, split))}"
+    assert facts["Disk"] == "about 10.2 MiB"
 
 
 def test_a_run_that_is_told_in_steps_is_counted_in_steps(tiny_folder: Path) -> None:
