@@ -66,3 +66,14 @@ def require_no_input(output: Path, inputs: Iterable[str]) -> None:
                     {"path": str(output)},
                     hint=QT_TRANSLATE_NOOP("errors", "Choose another file for what is written."),
                 )
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 1.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"should be a whole number, 1 or more, not {text}")
+    return int(text)

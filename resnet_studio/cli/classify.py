@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resnet_studio.cli.arguments import add_device, add_run, add_runs_folder, require_no_input, runs_path
+from resnet_studio.cli.arguments import (
+    add_device,
+    add_run,
+    add_runs_folder,
+    require_no_input,
+    runs_path,
+    whole_number,
+)
 from resnet_studio.cli.output import ExitCode, Output, counted, percent, shown
 from resnet_studio.cli.stranger import add_wishes, wishes_of
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError, reason_of
@@ -34,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="images, and folders that hold images")
     parser.add_argument(
         "--top",
-        type=number_of_classes,
+        type=whole_number,
         metavar="K",
         help=f"how many classes to name (default: {USUAL_TOP}, in the table 1)",
     )
@@ -74,17 +81,6 @@ def probability(text: str) -> float:
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"should be a number from 0 to 1, such as 0.8, not {text}")
     return value
-
-
-def number_of_classes(text: str) -> int:
-    """A whole number from 1.
-
-    Raises:
-        ArgumentTypeError: It is none.
-    """
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"should be a whole number, 1 or more, not {text}")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -41,6 +41,7 @@ def perform_and_show(
     start: StartingWeights | None = None,
     *,
     is_same_data_required: bool = False,
+    least_parts: int = 0,
 ) -> int:
     """Train or go on with a run; print its epochs on stderr and its result at the end.
 
@@ -62,6 +63,7 @@ def perform_and_show(
             start,
             tell=lambda note: output.show_note(str(note)),
             is_same_data_required=is_same_data_required,
+            least_parts=least_parts,
         )
     values = dataclasses.asdict(result)
     output.show(values, _result_lines(values))

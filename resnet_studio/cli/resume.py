@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
+from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path, whole_number
 from resnet_studio.cli.follow import attend, perform_and_show
 from resnet_studio.cli.output import Output
 from resnet_studio.core.ranks import own_rank
@@ -29,6 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--same-data", action="store_true", help="do not go on where images were changed since then"
     )
+    parser.add_argument(
+        "--parts",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="compute each batch in N parts at the least, where the memory was full; the step stays the same",
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -41,7 +48,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         require_resumable(folder, state)
     if arguments.changed_recipe:
         _accept_recipe(folder, output)
-    return perform_and_show(folder, output, is_same_data_required=arguments.same_data)
+    return perform_and_show(
+        folder, output, is_same_data_required=arguments.same_data, least_parts=arguments.parts
+    )
 
 
 def _accept_recipe(folder: RunFolder, output: Output) -> None:

@@ -86,8 +86,8 @@ def perform() -> Iterator[Perform]:
 
     threads, benchmark = torch.get_num_threads(), torch.backends.cudnn.benchmark
 
-    def run(folder: RunFolder, dataset: "DataSet | None" = None) -> "RunResult":
-        return perform_run(folder, dataset)
+    def run(folder: RunFolder, dataset: "DataSet | None" = None, least_parts: int = 0) -> "RunResult":
+        return perform_run(folder, dataset, least_parts=least_parts)
 
     yield run
     torch.use_deterministic_algorithms(False)

@@ -20,6 +20,13 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
+from resnet_studio.core.runs.endings import (
+    forget_child,
+    is_memory_to_blame,
+    note_child,
+    smaller_parts,
+    was_killed,
+)
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.mirror import remove_mirrors, status_mirror
 from resnet_studio.core.runs.process import is_alive, marks_of
@@ -124,14 +131,21 @@ def start_training(recipe: Recipe, runs_path: Path, name: str, needed_bytes: int
     return folder
 
 
-def resume_training(folder: RunFolder, *, is_same_data_required: bool = False) -> None:
+def resume_training(folder: RunFolder, least_parts: int = 0, *, is_same_data_required: bool = False) -> None:
     """Start a process that goes on with a run; one whose images must be the same ends where they are not.
+
+    Args:
+        folder: Of the run.
+        least_parts: In how many parts it computes a batch at the least.
+        is_same_data_required: Whether it must not go on where images were changed.
 
     Raises:
         RunError: The run is at work or at its end, or the process cannot be started.
     """
     require_resumable(folder, current_state(folder))
-    _start(folder, ["resume", *(["--same-data"] if is_same_data_required else []), str(folder.path)])
+    options = ["--same-data"] if is_same_data_required else []
+    options += ["--parts", str(least_parts)] if least_parts else []
+    _start(folder, ["resume", *options, str(folder.path)])
 
 
 def require_resumable(folder: RunFolder, state: RunState) -> None:
@@ -163,6 +177,7 @@ def _start(folder: RunFolder, arguments: Sequence[str]) -> None:
                 **detached(),
             )
         _children.append(process)
+        note_child(process)
         _note_start(folder, process.pid)
     except OSError as error:
         raise _cannot_start(folder, error) from error
@@ -298,6 +313,7 @@ def kill(folder: RunFolder) -> bool:
     status = read_status(folder)
     if not is_alive(status):
         return False
+    forget_child(status.pid)
     try:
         _end_family(status.pid)
     except psutil.AccessDenied as error:
@@ -346,9 +362,35 @@ def explain_end(folder: RunFolder, news: RunNews) -> StudioError | None:
             hint="{advice}",
         )
     if news.state is RunState.INTERRUPTED:
+        if was_killed(news.status.pid):
+            return _killed(folder, news.status)
         return RunError(
             QT_TRANSLATE_NOOP("errors", "The run {run} was interrupted at epoch {epoch}."),
             {"run": folder.name, "epoch": news.status.epoch},
             hint=QT_TRANSLATE_NOOP("errors", "Continue it: it goes on from its last checkpoint."),
         )
     return None
+
+
+def _killed(folder: RunFolder, status: RunStatus) -> RunError:
+    """What to say of a training process that was killed without a word: by the kernel, for memory, mostly."""
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "The training was killed at epoch {epoch}: mostly the system does that when the memory is full.",
+    )
+    if is_memory_to_blame(status.pid):
+        sentence = QT_TRANSLATE_NOOP(
+            "errors", "The memory was full: the system killed the training at epoch {epoch}."
+        )
+    parts = smaller_parts(folder, status)
+    return RunError(
+        sentence,
+        {"run": folder.name, "epoch": status.epoch, "parts": parts},
+        hint=QT_TRANSLATE_NOOP(
+            "errors",
+            "Close other programs, or continue with each batch in {parts} parts: less memory, the same step "
+            "(`resnet-studio resume {run} --parts {parts}`).",
+        )
+        if parts
+        else QT_TRANSLATE_NOOP("errors", "Close other programs, then continue it from its last checkpoint."),
+    )

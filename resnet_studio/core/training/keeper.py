@@ -60,6 +60,7 @@ class Keeper:
         writer: Metrics, status and commands.
         group: The ranks of the run, of which the first alone writes.
         seconds_saving: Spent on checkpoints to resume from, in this process.
+        least_parts: In how many parts a batch is computed at the least, whatever the checkpoint says.
         saved_at: Epochs and steps completed at the last of them; None before the first.
     """
 
@@ -76,6 +77,7 @@ class Keeper:
         self._retry_at: float | None = None  # where the disk has not taken a checkpoint
         self._best: _Held | None = None
         self.seconds_saving = 0.0
+        self.least_parts = 0
         self.saved_at: tuple[int, int] | None = None
 
     def close(self) -> None:
@@ -235,6 +237,8 @@ class Keeper:
         checkpoint = self.group.decide(lambda: self._restore_first(trainer))
         if checkpoint is not None and not self.group.rank.is_first:
             self._put_back(trainer, checkpoint)
+        least_parts = self.group.tell_number(self.least_parts)
+        trainer.state.micro_batches = max(trainer.state.micro_batches, least_parts)
         num_before, trainer.state.num_ranks = trainer.state.num_ranks, self.group.rank.num_ranks
         if trainer.state.step and num_before != trainer.state.num_ranks:
             _log.info("Processes that train together: %d, before %d.", trainer.state.num_ranks, num_before)

@@ -103,6 +103,7 @@ def perform_run(
     *,
     tell: Callable[[Note], None] | None = None,
     is_same_data_required: bool = False,
+    least_parts: int = 0,
 ) -> RunResult:
     """Start the run in a folder, or go on with it from its last checkpoint.
 
@@ -115,6 +116,7 @@ def perform_run(
         tell: Is told, before a run goes on, what is another way than when it was left; so are the log and the
             status.
         is_same_data_required: Whether a run whose images were changed does not go on.
+        least_parts: In how many parts a batch is computed at the least.
 
     Raises:
         ChangedDataError: Its images were changed and must be the same; the status is `paused` and says so.
@@ -132,7 +134,7 @@ def perform_run(
             writer.tell_notes()
             recipe = recipe_as_begun(folder)
             writer.update(batch_size=recipe.training.batch_size or writer.status.batch_size)
-            return _perform(folder, recipe, writer, dataset, start, note_differences)
+            return _perform(folder, recipe, writer, dataset, start, note_differences, least_parts)
         except KeyboardInterrupt:
             writer.update(state=RunState.INTERRUPTED, activity="")
             raise
@@ -159,6 +161,7 @@ def _perform(
     dataset: DataSet | None,
     start: StartingWeights | None,
     note_differences: Callable[[Differences, DataSet], None],
+    least_parts: int,
 ) -> RunResult:
     rank = own_rank(len(recipe.device.devices))
     device = device_of(recipe.device, rank)
@@ -181,6 +184,7 @@ def _perform(
         group.tell(Plan(recipe, data.dataset, data.split, data.preprocessing, folder.name, data.start))
         group.use(device)
         keeper = Keeper(folder, writer, recipe.training.snapshot_seconds, group)
+        keeper.least_parts = least_parts
         with contextlib.closing(keeper):
             trainer = Trainer(recipe, data, device, keeper)
             state = trainer.fit()
@@ -359,9 +363,7 @@ def store_evaluation(
     note = partial(note_reading, checkpoint=checkpoint.name, accuracy=accuracy, views=views)
     number: int = insist(folder.readings_path.name, lambda: note(folder.readings_path, split))
     about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
-    path = (
-        folder.evaluations / f"{split}_mirrored.json" if views > 1 else folder.evaluations / f"{split}.json"
-    )
+    path = folder.evaluations / (f"{split}_mirrored.json" if views > 1 else f"{split}.json")
     insist(path.name, lambda: write_json(path, values | about))
     return number
 

@@ -51,6 +51,11 @@ class End:
     error: StudioError | None
     test_readings: int = 0
 
+    @property
+    def parts(self) -> int:
+        """In how many parts a batch would fit into the memory that was full; 0 where it was not."""
+        return int(self.error.parameters.get("parts", 0)) if self.error is not None else 0
+
 
 def follow_run(
     prepare: Callable[[], RunFolder], context: TaskContext, tell: Callable[[Opened | RunNews], None]

@@ -20,6 +20,7 @@ class OutcomeStrip(QFrame):
         force_requested: End the process that does not answer.
         again_requested: Try once more to read the run.
         changed_data_requested: Go on although images were changed.
+        parts_requested: Continue the run with each batch computed in this many parts.
     """
 
     folder_requested = Signal()
@@ -27,6 +28,7 @@ class OutcomeStrip(QFrame):
     force_requested = Signal()
     again_requested = Signal()
     changed_data_requested = Signal()
+    parts_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,11 +62,14 @@ class OutcomeStrip(QFrame):
         self.changed_data_button.clicked.connect(self.changed_data_requested)
         self.dismiss_button = self._button("dismiss", "")
         self.dismiss_button.clicked.connect(self.hide)
+        self.parts_button = self._button("continue_in_parts", self.tr("Continue in smaller parts"))
+        self.parts_button.clicked.connect(lambda: self.parts_requested.emit(self._parts))
         self._buttons = (
             self.folder_button,
             self.classify_button,
             self.force_button,
             self.again_button,
+            self.parts_button,
             self.changed_data_button,
             self.dismiss_button,
         )
@@ -95,11 +100,24 @@ class OutcomeStrip(QFrame):
             row.addWidget(button)
 
     def show_outcome(
-        self, state: RunState, headline: str, details: str, path: str, *, can_classify: bool
+        self, state: RunState, headline: str, details: str, path: str, *, can_classify: bool, parts: int = 0
     ) -> None:
-        """Say how it ended."""
+        """Say how it ended.
+
+        Args:
+            state: In which it is left.
+            headline: The number, or what went wrong.
+            details: What is kept, or what to do.
+            path: Of the run's folder.
+            can_classify: Whether it has weights.
+            parts: In how many parts a batch would fit into the memory that was full; 0 offers none.
+        """
         self._show(state, headline, details, path)
-        self._show_buttons(self.folder_button, *([self.classify_button] if can_classify else []))
+        self._parts = parts
+        if parts:  # the cure alone: beside more buttons its words have no room
+            self._show_buttons(self.parts_button)
+        else:
+            self._show_buttons(self.folder_button, *([self.classify_button] if can_classify else []))
 
     def ask_about_data(self, headline: str, details: str) -> None:
         """Say that a run does not go on because images were changed, and offer to do so all the same."""

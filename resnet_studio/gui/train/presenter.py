@@ -102,6 +102,7 @@ class TrainPresenter(QObject):
         outcome.force_requested.connect(self.force_stop)
         outcome.again_requested.connect(self._look_again)
         outcome.changed_data_requested.connect(partial(self.continue_run, is_same_data_required=False))
+        outcome.parts_requested.connect(self.continue_run)
         self.pending.refused.connect(self._show_as_it_is)
         self.pending.unanswered.connect(self._offer_force)
         self.pending.answered.connect(outcome.hide)
@@ -150,14 +151,17 @@ class TrainPresenter(QObject):
         title = self.tr("Training {run}").format(run=name)
         self._begin(title, lambda: start_training(recipe, runs_path, name, size), None, is_start=True)
 
-    def continue_run(self, *, is_same_data_required: bool = True) -> None:
-        """Let the run that is shown go on from its last checkpoint; with changed images only if told so."""
+    def continue_run(self, least_parts: int = 0, *, is_same_data_required: bool = True) -> None:
+        """Let the run that is shown go on from its last checkpoint, each batch in so many parts.
+
+        With changed images only if told so.
+        """
         folder = self._folder
         if folder is None or self.is_following:
             return
 
         def prepare() -> RunFolder:
-            resume_training(folder, is_same_data_required=is_same_data_required)
+            resume_training(folder, least_parts, is_same_data_required=is_same_data_required)
             return folder
 
         title = self.tr("Continuing {run}").format(run=folder.name)
@@ -284,7 +288,7 @@ class TrainPresenter(QObject):
         self._state = end.news.state
         self._page.show_run(end.news.state)
         self._page.header.summary.setText(self._summary)
-        self._page.run_view.show_end(end.news, *outcome_words(end), str(end.folder.path))
+        self._page.run_view.show_end(end.news, *outcome_words(end), str(end.folder.path), end.parts)
 
     def _fail(self, number: int, error: Exception) -> None:
         """A run could not be started or read: go back to what was shown before."""

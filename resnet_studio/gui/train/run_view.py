@@ -136,14 +136,15 @@ class RunView(QWidget):
         if state.is_live and status.differences:
             self._tell_differences(status)
 
-    def show_end(self, news: RunNews, headline: str, details: str, path: str) -> None:
-        """Say how the run ended, or ask what must be known before it goes on."""
+    def show_end(self, news: RunNews, headline: str, details: str, path: str, parts: int = 0) -> None:
+        """Say how the run ended, or ask what must be known before it goes on; `parts` as `show_outcome`."""
         status = news.status
         if news.state is RunState.PAUSED and status.has_changed_data and status.message:
             self.outcome.ask_about_data(headline, details)
         else:
             can_classify = status.best_epoch is not None
-            self.outcome.show_outcome(news.state, headline, details, path, can_classify=can_classify)
+            show = self.outcome.show_outcome
+            show(news.state, headline, details, path, can_classify=can_classify, parts=parts)
 
     def _tell_differences(self, status: RunStatus) -> None:
         """Show once what is another way in this part of the run."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from resnet_studio.core.runs.endings import smaller_parts
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import generations_of
 from resnet_studio.core.runs.reader import current_state, is_locked, read_status
@@ -229,3 +230,18 @@ def test_best_weights_of_a_dead_part_are_told_as_what_they_are(
     (folder.checkpoints / newest.file).write_bytes(b"damaged")
     perform(folder)
     assert read_status(folder).best_epoch == generations_of(folder, "best")[1].epoch
+
+
+def test_a_batch_is_computed_in_more_parts_where_a_resume_asks_for_it(
+    new_run: Any, perform: Any, give_at: Any
+) -> None:
+    folder = new_run()
+    give_at({3: "pause"})
+    perform(folder)
+    give_at({1: "pause"})
+    perform(folder, least_parts=2)
+    assert "2 micro-batches" in read_status(folder).device
+    assert smaller_parts(folder, read_status(folder).model_copy(update={"batch_size": 8})) == 4
+    give_at({})
+    assert perform(folder).state == "finished"
+    assert "2 micro-batches" in read_status(folder).device

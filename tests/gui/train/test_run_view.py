@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
+from resnet_studio.core.runs.supervise import RunNews
 from resnet_studio.gui.train.run_view import RunView
 from resnet_studio.gui.widgets.tile import FigureLabel
 
@@ -90,3 +91,37 @@ def test_the_time_left_goes_with_the_process(view: RunView) -> None:
     assert view.tiles["left"].isVisible()
     view.set_status(STATUS, RunState.PAUSED)
     assert not view.tiles["left"].isVisible()
+
+
+def test_why_a_run_cannot_be_written_is_shown_while_it_is_so(view: RunView) -> None:
+    def tell(trouble: str, state: RunState = RunState.RUNNING) -> None:
+        view.set_news(RunNews(STATUS, state, [], trouble, "Make room." if trouble else ""))
+
+    outcome = view.outcome
+    tell("")
+    assert not outcome.isVisible()
+    tell("The disk is full.")
+    assert (outcome.headline.text(), outcome.details.text()) == ("The disk is full.", "Make room.")
+    assert outcome.isVisible()
+    assert outcome.force_button.isHidden()
+    tell("The disk is full.", RunState.STOPPING)
+    assert outcome.force_button.isVisible()
+    tell("")
+    assert not outcome.isVisible()
+
+
+def test_news_without_trouble_hide_nothing_else(view: RunView) -> None:
+    view.outcome.show_unanswered("It has not ended yet.", "Force it.")
+    view.set_news(RunNews(STATUS, RunState.STOPPING, []))
+    assert view.outcome.isVisible()
+
+
+def test_a_run_whose_memory_was_full_can_be_continued_in_parts(view: RunView) -> None:
+    asked: list[int] = []
+    view.outcome.parts_requested.connect(asked.append)
+    words = (RunState.INTERRUPTED, "The memory was full.", "Close programs.", "/runs/a")
+    view.outcome.show_outcome(*words, can_classify=False, parts=4)
+    view.outcome.parts_button.click()
+    assert asked == [4]
+    view.outcome.show_outcome(*words, can_classify=False)
+    assert view.outcome.parts_button.isHidden()
