@@ -88,7 +88,10 @@ class Watch:
     def _open(self, real: Callable[..., Any], file: Any, mode: str, *rest: Any, **options: Any) -> Any:
         path = self._inside(file)
         if path is None or not set(mode) & set("wax+"):
-            return real(file, mode, *rest, **options)
+            stream = real(file, mode, *rest, **options)
+            with contextlib.suppress(OSError, AttributeError):  # of no file of ours any more
+                self._descriptors.pop(stream.fileno(), None)
+            return stream
         is_there = Path(path).exists()
         number = self._number(path)
         if not is_there:
