@@ -255,8 +255,7 @@ def _mark_phases(running_out: RunningOut) -> None:
 
     from resnet_studio.core.data.loaders import Loader
     from resnet_studio.core.runs import checkpoint
-    from resnet_studio.core.training import run
-    from resnet_studio.core.training.keeper import Keeper
+    from resnet_studio.core.training import keeper, run
     from resnet_studio.core.training.step import Step
     from resnet_studio.core.training.trainer import Trainer
 
@@ -279,7 +278,7 @@ def _mark_phases(running_out: RunningOut) -> None:
     put(Step, "_add_gradients", within("forward", Step._add_gradients))
     put(torch.autograd, "backward", within("backward", torch.autograd.backward))
     put(Trainer, "_validate", within("validation", Trainer._validate))
-    put(Keeper, "_save", within("saving", Keeper._save))
+    put(keeper, "save_generation", within("saving", vars(keeper)["save_generation"]))
     put(checkpoint, "save", _ticking(running_out, vars(checkpoint)["save"]))
     for phase, name in (("final figures", "evaluate_network"), ("calibration", "calibrate")):
         put(run, name, within(phase, vars(run)[name]))

@@ -55,7 +55,7 @@ def read_now() -> Reading:
     living = [one for one in process.children(recursive=True) if one.status() != psutil.STATUS_ZOMBIE]
     return Reading(
         threads=process.num_threads(),
-        handles=(process.num_handles if sys.platform == "win32" else process.num_fds)(),
+        handles=getattr(process, "num_handles" if sys.platform == "win32" else "num_fds")(),
         windows=len(QApplication.topLevelWidgets()),
         children=len(living),
         none_references=sys.getrefcount(None),

@@ -181,7 +181,7 @@ def _agreement(
     means = (views @ one @ views.T).reshape(shape)
     edges = means - (blurred_views @ one @ blurred_views.T).reshape(shape)
     whole = _means(other, side)
-    whole_edges: Floats = whole - blur @ whole @ blur.T
+    whole_edges = np.subtract(whole, blur @ whole @ blur.T, dtype=np.float32)
     return _correlations(means, whole), _correlations(edges, whole_edges)
 
 
