@@ -35,6 +35,7 @@ COMMANDS = {
     "runs": "list, show and check runs",
     "presets": "list the recipes that come with the app",
     "cache": "show what the cache of decoded images holds, or clear it",
+    "connections": "list the network connections that were made, or forget them",
     "doctor": "look over this computer and this installation",
 }
 # What the app says to itself; `--help` does not list these.

@@ -1,4 +1,7 @@
-"""Fetches files, the only place that opens connections: resumed, checked, and put in place whole."""
+"""Fetches files, the only place that opens connections: resumed, checked, and put in place whole.
+
+Each connection is written to the record of `connections`.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 import resnet_studio
+from resnet_studio.core.connections import Connecting
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DownloadError
 from resnet_studio.core.settings import load_settings
-from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.tasks import Cancelled, TaskContext
 
 MAX_ATTEMPTS: Final = 4
+WEB_SCHEMES: Final = ("http", "https")
 _CHUNK_BYTES: Final = 1 << 18
 _MIB: Final = 1 << 20
 
@@ -34,6 +39,7 @@ class _Job:
 
     url: str
     target: Path
+    why: str
     context: TaskContext
     algorithm: str
     digest: str
@@ -49,6 +55,7 @@ def download(
     url: str,
     target: Path,
     *,
+    why: str = "",
     context: TaskContext | None = None,
     md5: str | None = None,
     sha256: str | None = None,
@@ -64,6 +71,7 @@ def download(
     Args:
         url: An http or https address.
         target: Where the file belongs; its folder is made.
+        why: What it is, a phrase for the record of connections; without it the file's name.
         context: Where to report bytes and look for a stop.
         md5: The digest in hex, if known.
         sha256: The digest in hex, or as much of its start as is published; taken before `md5`.
@@ -78,7 +86,8 @@ def download(
         Cancelled: The context was stopped; what arrived is kept.
     """
     algorithm, digest = ("sha256", sha256) if sha256 else ("md5", md5 or "")
-    job = _Job(url, target, context or TaskContext(), algorithm, digest.lower(), timeout_seconds)
+    context = context or TaskContext()
+    job = _Job(url, target, why or target.name, context, algorithm, digest.lower(), timeout_seconds)
     try:
         if _is_good(job, target):
             return target
@@ -132,21 +141,63 @@ def _transfer(job: _Job) -> None:
     if start:
         headers["Range"] = f"bytes={start}-"
     request = urllib.request.Request(job.url, headers=headers)
+    with _recorded(job) as connection:
+        try:
+            opener = urllib.request.build_opener(_Redirects(connection))
+            with opener.open(request, timeout=job.timeout_seconds) as response:
+                _receive(job, response, start, connection)
+        except urllib.error.HTTPError as error:
+            with error:
+                if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
+                    # All is there already, or the part is longer than the file: the digest tells.
+                    return
+                connection.end("refused", f"{error.code} {error.reason}")
+                raise _refused(job, error) from error
+        except urllib.error.URLError as error:
+            reason = getattr(error.reason, "strerror", None) or str(error.reason)
+            raise _Broken(reason) from error
+
+
+@contextmanager
+def _recorded(job: _Job) -> Iterator[Connecting]:
+    """A connection in the record, which is told how it ends."""
+    connection = Connecting(job.url, job.why)
     try:
-        with urllib.request.urlopen(request, timeout=job.timeout_seconds) as response:
-            _receive(job, response, start)
-    except urllib.error.HTTPError as error:
-        with error:
-            if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
-                # All is there already, or the part is longer than the file: the digest tells.
-                return
-            raise _refused(job, error) from error
-    except urllib.error.URLError as error:
-        reason = getattr(error.reason, "strerror", None) or str(error.reason)
-        raise _Broken(reason) from error
+        yield connection
+    except Cancelled:
+        connection.end("stopped")
+        raise
+    except BaseException as error:
+        connection.end("broken", str(error))
+        raise
+    connection.end("done")
 
 
-def _receive(job: _Job, response: http.client.HTTPResponse, start: int) -> None:
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows a server to another address, which is a connection of its own."""
+
+    def __init__(self, connection: Connecting) -> None:
+        self._connection = connection
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        """The next request, or None for one that is not followed; the base class's name."""
+        if urlsplit(newurl).scheme not in WEB_SCHEMES:
+            return None  # the answer itself is then the refusal
+        request = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if request is not None:
+            self._connection.redirect(newurl)
+        return request
+
+
+def _receive(job: _Job, response: http.client.HTTPResponse, start: int, connection: Connecting) -> None:
     if start and not _continues(response, start):
         start = 0
     length = response.headers.get("Content-Length", "")
@@ -157,6 +208,7 @@ def _receive(job: _Job, response: http.client.HTTPResponse, start: int) -> None:
         for chunk in _chunks(response, job.context):
             file.write(chunk)
             done += len(chunk)
+            connection.size_bytes += len(chunk)
             job.context.report(done, total, f"Downloading {job.target.name}")
         file.flush()
         os.fsync(file.fileno())
@@ -219,7 +271,7 @@ def _size_of(path: Path) -> int:
 
 
 def _require_allowed(job: _Job) -> None:
-    if urlsplit(job.url).scheme not in {"http", "https"}:
+    if urlsplit(job.url).scheme not in WEB_SCHEMES:
         raise DownloadError(
             QT_TRANSLATE_NOOP("errors", "{url} is no web address."),
             {"url": job.url},

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from resnet_studio.core import download as download_module
+from resnet_studio.core.connections import Connection, read_connections
 from resnet_studio.core.data import cifar10
 from resnet_studio.core.download import download
 from resnet_studio.core.errors import DataError, DownloadError
@@ -28,6 +29,7 @@ class Server(ThreadingHTTPServer):
         drop_after: Bytes after which each connection is cut, or None.
         has_ranges: Whether it continues where it is asked to.
         requests: The Range header of each request, empty where there was none.
+        moved_to: Where `/moved` leads.
     """
 
     daemon_threads = True
@@ -38,6 +40,7 @@ class Server(ThreadingHTTPServer):
         self.drop_after: int | None = None
         self.has_ranges = True
         self.requests: list[str] = []
+        self.moved_to = f"{self.url}/file"
 
     @property
     def url(self) -> str:
@@ -52,6 +55,11 @@ class Handler(BaseHTTPRequestHandler):
         self.server.requests.append(asked)
         if self.path == "/missing":
             self.send_error(404)
+            return
+        if self.path.startswith("/moved"):
+            self.send_response(302)
+            self.send_header("Location", self.server.moved_to)
+            self.end_headers()
             return
         content, start = self.server.content, 0
         match = re.fullmatch(r"bytes=(\d+)-", asked)
@@ -257,3 +265,58 @@ def test_the_word_cifar10_is_fetched_checked_and_kept(
     assert len(server.requests) == 2
     with pytest.raises(DataError, match="no CIFAR-10 archive"):
         cifar10.scan_cifar10(path, TaskContext())
+
+
+def outcomes() -> list[tuple[str, str, int]]:
+    """Outcome, detail and size of the connections that were made, the first one first."""
+    return [(one.outcome, one.detail, one.size_bytes) for one in reversed(read_connections())]
+
+
+class TestRecord:
+    """Each connection is in the record, whatever became of it, and nothing else is."""
+
+    def test_a_download_is_recorded_with_what_it_was_for(self, server: Server, target: Path) -> None:
+        download(f"{server.url}/file?key=secret", target, why="the cats", md5=MD5)
+        download(f"{server.url}/file", target, md5=MD5)
+        (made,) = read_connections()
+        assert made == Connection(
+            made.started, f"{server.url}/file", "the cats", "done", size_bytes=len(CONTENT)
+        )
+
+    def test_each_attempt_is_a_connection(self, server: Server, target: Path) -> None:
+        server.drop_after = len(CONTENT) // 2
+        download(f"{server.url}/file", target, md5=MD5)
+        ended_early = ("broken", "the connection ended early", len(CONTENT) // 2)
+        assert outcomes() == [ended_early, ("done", "", len(CONTENT) // 2)]
+
+    def test_a_refusal_and_a_server_that_is_not_there(self, server: Server, target: Path) -> None:
+        for url in (f"{server.url}/missing", "http://127.0.0.1:9/file"):
+            with pytest.raises(DownloadError):
+                download(url, target)
+        (refused, broken) = outcomes()
+        assert refused == ("refused", "404 Not Found", 0)
+        assert broken[0] == "broken"
+        assert broken[1]
+
+    def test_a_stop_is_recorded(self, server: Server, target: Path) -> None:
+        context = TaskContext(lambda progress: context.stop())
+        with pytest.raises(Cancelled):
+            download(f"{server.url}/file", target, context=context)
+        assert [each[0] for each in outcomes()] == ["stopped"]
+
+    def test_an_address_that_one_is_sent_on_to_is_recorded_too(self, server: Server, target: Path) -> None:
+        download(f"{server.url}/moved", target, md5=MD5)
+        assert outcomes() == [("redirected", f"{server.url}/file", 0), ("done", "", len(CONTENT))]
+
+    def test_no_server_leads_elsewhere_than_into_the_web(self, server: Server, target: Path) -> None:
+        server.moved_to = target.parent.as_uri()
+        with pytest.raises(DownloadError, match="302"):
+            download(f"{server.url}/moved", target)
+        assert [each[0] for each in outcomes()] == ["refused"]
+
+    def test_what_is_forbidden_makes_no_connection(self, server: Server, target: Path) -> None:
+        save_settings(Settings(allow_network=False))
+        with pytest.raises(DownloadError, match="downloads are switched off"):
+            download(f"{server.url}/file", target)
+        assert server.requests == []
+        assert read_connections() == []

@@ -152,7 +152,8 @@ def fetch_archive(context: TaskContext) -> Path:
     """
     base = os.environ.get(URL_VARIABLE) or OFFICIAL_URL
     target = app_folders().cache / "cifar10" / ARCHIVE_NAME
-    return download(f"{base.rstrip('/')}/{ARCHIVE_NAME}", target, context=context, md5=ARCHIVE_MD5)
+    url = f"{base.rstrip('/')}/{ARCHIVE_NAME}"
+    return download(url, target, why="the data set CIFAR-10", context=context, md5=ARCHIVE_MD5)
 
 
 def read_cifar10(source: Path, context: TaskContext) -> Cifar10:

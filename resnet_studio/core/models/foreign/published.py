@@ -66,4 +66,5 @@ def fetch_published(text: str, context: TaskContext | None = None) -> Path:
             if near
             else QT_TRANSLATE_NOOP("errors", "There are {known}."),
         )
-    return download(ADDRESS + FILES[name], published_path(name), context=context, sha256=_digits(FILES[name]))
+    url, sha256 = ADDRESS + FILES[name], _digits(FILES[name])
+    return download(url, published_path(name), why=f"the weights {text}", context=context, sha256=sha256)
