@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import resnet_studio
 from resnet_studio.cli.output import ExitCode, Output, accept_all_characters
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError, did_you_mean
+from resnet_studio.core.fault_log import watch_stderr
 from resnet_studio.core.tasks import Cancelled
 
 # Each is a module of this package with `add_arguments(parser)` and `run(arguments, output)`. They are
@@ -36,6 +37,7 @@ COMMANDS = {
     "presets": "list the recipes that come with the app",
     "cache": "show what the cache of decoded images holds, or clear it",
     "connections": "list the network connections that were made, or forget them",
+    "report": "print what went wrong in the window, with versions and logs, to pass on",
     "doctor": "look over this computer and this installation",
 }
 # What the app says to itself; `--help` does not list these.
@@ -129,6 +131,7 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; a user's mistake is a sentence, never a traceback."""
     accept_all_characters()
+    watch_stderr()
     output = Output(is_json="--json" in arguments)  # until it is parsed: a wrong argument is an object too
     try:
         return _run(arguments, output)

@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resnet_studio.core import device, hardware, nvidia, qt_libraries
+from resnet_studio.core.connections import read_connections
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.fault_log import faults_path, log_path, read_faults
 from resnet_studio.core.resources import resource_path
 from resnet_studio.core.settings import Settings, app_folders, load_settings, settings_path
 
@@ -226,6 +228,24 @@ def _check_settings(name: str) -> Check:
     return Check(name, True, f"{kept}; downloads are {network}")
 
 
+def _check_logs(name: str) -> Check:
+    """What went wrong before is news, and no fault of the installation."""
+    news = sum(one.is_news for one in read_faults())
+    found = f"{log_path()}; faults in {faults_path()}"
+    if not news:
+        return Check(name, True, f"{found}; none that nobody has seen")
+    told = f"{news} not seen yet (Help, Report of what went wrong, or `resnet-studio report`)"
+    return Check(name, True, f"{found}; {told}")
+
+
+def _check_connections(name: str) -> Check:
+    made = read_connections()
+    if not made:
+        return Check(name, True, "none was made")
+    last = f"the last {made[0].started[:19].replace('T', ' ')} to {made[0].address}"
+    return Check(name, True, f"{len(made)} made, {last}; `resnet-studio connections` lists them")
+
+
 def _check_disk(name: str) -> Check:
     runs = _settings_or_defaults().runs_path
     free_bytes = shutil.disk_usage(_nearest_folder(runs)).free
@@ -272,6 +292,8 @@ CHECKS: tuple[tuple[str, Callable[[str], Check]], ...] = (
     ("GPU computes", _check_gpu_computes),
     ("Memory", _check_memory),
     ("Settings", _check_settings),
+    ("Network connections", _check_connections),
+    ("Logs and reports", _check_logs),
     ("Disk", _check_disk),
     ("Write access", _check_write_access),
     ("The app's own files", _check_own_files),

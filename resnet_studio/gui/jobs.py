@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, QThread, Signal
 
+from resnet_studio.core.fault_log import log_error
 from resnet_studio.core.tasks import Cancelled, Progress, TaskContext
 
 Tell = Callable[[Any], None]
@@ -167,6 +168,7 @@ class JobRunner(QObject):
         self.unhandled_failure.emit(error)
 
     def _note_failure(self, error: Exception, cause: str) -> None:
+        log_error(error)
         self._failed = (error, cause)
 
     def cancel_all(self) -> None:

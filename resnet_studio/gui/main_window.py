@@ -23,7 +23,6 @@ from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import find_live_run
 from resnet_studio.core.settings import Settings, save_settings
 from resnet_studio.gui import messages
-from resnet_studio.gui.doctor_window import DoctorWindow
 from resnet_studio.gui.drops import Drop, judge
 from resnet_studio.gui.file_manager import open_runs_folder
 from resnet_studio.gui.history import RecipeHistory
@@ -33,6 +32,7 @@ from resnet_studio.gui.pages import build_stages, what_is_missing
 from resnet_studio.gui.run_care import RunCare
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
+from resnet_studio.gui.side_windows import SideWindows
 from resnet_studio.gui.theme import apply_theme, wear_settings
 from resnet_studio.gui.tokens import ThemeMode
 from resnet_studio.gui.weights.doors import WeightsDoors
@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         toast: A few words about what has ended.
         care: Keeps the computer awake for runs, and tells of their ends.
         weights: The ways by which weights come in.
+        side: The windows beside this one.
 
     Signals:
         page_changed: The key of the page that is shown now.
@@ -83,7 +84,6 @@ class MainWindow(QMainWindow):
         self.memory = memory or WindowMemory()
         self.history = RecipeHistory(session)
         self._worker = worker or WorkerClient()
-        self._doctor: DoctorWindow | None = None
         self._runs_clock = QTimer(self, interval=RUNS_EVERY_MS, singleShot=True)
         self._is_training = False
         self._hovering: tuple[tuple[str, ...], Drop] | None = None
@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.stages = build_stages(session, runner, self.memory, self._worker)
         self._add_stages()
         self.weights = WeightsDoors(self, self._worker)
+        self.side = SideWindows(self)
         self.menus = Menus(self)
         self.care = RunCare(self)
         runner.unhandled_failure.connect(lambda error: self.show_error(error, runner.reporting))
@@ -296,14 +297,6 @@ class MainWindow(QMainWindow):
         except StudioError as error:
             self.show_error(error, "settings")
 
-    def check_computer(self) -> None:
-        """Open the window with the doctor's findings."""
-        if self._doctor is None:
-            self._doctor = DoctorWindow(self.runner, self)
-        self._doctor.show()
-        self._doctor.raise_()
-        self._doctor.check()
-
     def follow_live_run(self) -> None:
         """Find a run that is at work, such as one that was left in the background, and follow it."""
         runs_path = self.session.settings.runs_path
@@ -358,8 +351,7 @@ class MainWindow(QMainWindow):
         self.memory.page = self.page
         self.memory.keep_recipe(self.session.recipe)
         self.memory.keep_geometry(self)
-        if self._doctor is not None:
-            self._doctor.close()
+        self.side.close_all()
         self._runs_clock.stop()
         self.care.close()
         self.hide()  # what is to be waited for now concerns nobody

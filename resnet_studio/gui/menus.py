@@ -17,7 +17,6 @@ from resnet_studio.gui import messages
 from resnet_studio.gui.commands.key_sheet import KeySheet
 from resnet_studio.gui.commands.palette import CommandPalette
 from resnet_studio.gui.commands.sources import window_commands
-from resnet_studio.gui.preferences.window import PreferencesWindow
 from resnet_studio.gui.theme import THEME_MODES
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic
@@ -42,7 +41,6 @@ class Menus(QObject):
         self._window = window
         self.actions: dict[str, QAction] = {}
         self._run_buttons: dict[str, QPushButton] = {}
-        self._preferences: PreferencesWindow | None = None
         self._keys: KeySheet | None = None
         self.palette = CommandPalette(window, lambda: window_commands(window), window.memory)
         window.page_changed.connect(lambda _: self.palette.hide())
@@ -103,18 +101,9 @@ class Menus(QObject):
         history.changed.connect(self._show_history)
         self._show_history()
         menu.addSeparator()
-        preferences = self._add(
-            menu, "preferences", self.tr("Preferences…"), self._open_preferences, "Ctrl+,"
-        )
+        open_preferences = self._window.side.open_preferences
+        preferences = self._add(menu, "preferences", self.tr("Preferences…"), open_preferences, "Ctrl+,")
         preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
-
-    def _open_preferences(self) -> None:
-        window = self._window
-        if self._preferences is None:
-            self._preferences = PreferencesWindow(window)
-        self._preferences.show()
-        self._preferences.raise_()
-        self._preferences.activateWindow()
 
     def _show_history(self) -> None:
         history = self._window.history
@@ -278,7 +267,9 @@ class Menus(QObject):
     def _build_help(self) -> None:
         window, menu = self._window, self._menu(self.tr("&Help"))
         self._add(menu, "keys", self.tr("Keyboard"), self._show_keys, Key.HelpContents)
-        self._add(menu, "check_computer", self.tr("Check this computer…"), window.check_computer)
+        self._add(menu, "check_computer", self.tr("Check this computer…"), window.side.check_computer)
+        self._add(menu, "report", self.tr("Report of what went wrong…"), window.side.open_report)
+        self._add(menu, "connections", self.tr("Network connections…"), window.side.open_connections)
         self._add(menu, "open_runs_folder", self.tr("Open runs folder"), window.open_runs_folder)
         menu.addSeparator()
         about = self._add(menu, "about", self.tr("About ResNet Studio"), self._show_about)

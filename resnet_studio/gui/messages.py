@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.fault_log import log_error
 from resnet_studio.gui.widgets.banner import Banner
 
 
@@ -66,10 +67,11 @@ def note_words(template: str, parameters: Mapping[str, Any]) -> str:
 
 
 def show_error(parent: QWidget, error: Exception, owner: str = "") -> None:
-    """Show an error in the banner of the parent's window, or in a dialog where the window has none.
+    """Show an error in the banner of the parent's window, or in a dialog where the window has none; log it.
 
     The owner is what the banner's `clear` must be told to put it away.
     """
+    log_error(error)
     words = words_for(error)
     banner = parent.window().findChild(Banner)
     if banner is not None:

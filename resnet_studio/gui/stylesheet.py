@@ -2,7 +2,7 @@
 
 Widgets are styled by the property `role`: labels `title`, `headline`, `heading`, `secondary`, `figure`,
 `failure`, `warning`, `ok`, `running`, `chip`; buttons `primary`, `quiet`, `danger`; frames `panel`, `sunken`,
-`bar`, `toast`.
+`bar`, `toast`, `banner`, `offer`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ QFrame[role="bar"] { background: $panel; border: none; border-top: 1px solid $ha
 QFrame[role="rail"] { background: $panel; border: none; border-right: 1px solid $hairline; }
 QFrame[role="toast"] { background: $raised; border: 1px solid $secondary; border-radius: 6px; }
 QFrame[role="line"] { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="offer"] { background: $raised; border: 1px solid $hairline; border-radius: 6px; }
 QFrame[role="banner"] { background: $banner; border: 1px solid $failure; border-radius: 6px; }
 
 QPushButton, QToolButton {

@@ -5,6 +5,7 @@ Its methods wait, so they are called from the threads of jobs and never from the
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import queue
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
+from resnet_studio.core.fault_log import last_line, turn_over
 from resnet_studio.core.runs.supervise import child_environment, studio_command
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import Cancelled, TaskContext
@@ -23,7 +25,7 @@ from resnet_studio.core.tasks import Cancelled, TaskContext
 POLL_SECONDS = 0.1
 CANCEL_GRACE_SECONDS = 5.0
 END_GRACE_SECONDS = 1.0
-LOG_TAIL_BYTES = 2000
+LOG_TAIL_BYTES = 20_000  # the traceback of all threads of a process that died of a signal
 
 Reply = dict[str, Any]
 TellItem = Callable[[dict[str, Any]], None]
@@ -257,6 +259,8 @@ class WorkerClient:
 
     def _start(self) -> subprocess.Popen[str]:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # what the last one said may be needed for a report
+            turn_over(self.log_path, 0)
         try:
             with self.log_path.open("wb") as log:
                 return subprocess.Popen(
@@ -323,10 +327,10 @@ class WorkerClient:
 
     def _last_words(self) -> str:
         try:
-            text = self.log_path.read_bytes()[-LOG_TAIL_BYTES:].decode("utf-8", "replace").strip()
+            text = self.log_path.read_bytes()[-LOG_TAIL_BYTES:].decode("utf-8", "replace")
         except OSError:
             return ""
-        return text.splitlines()[-1] if text else ""
+        return last_line(text)
 
 
 def _outcome(reply: Reply) -> dict[str, Any]:

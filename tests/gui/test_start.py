@@ -1,15 +1,14 @@
-"""The start of the window: what nobody caught is told, and the data of the last time is there again."""
+"""The start of the window: faults of the last time are told, and the data of the last time is there again."""
 
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,12 +16,14 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data import cifar10, digits
 from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.fault_log import faults_path, read_faults
+from resnet_studio.core.settings import settings_path
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages, start
 from resnet_studio.gui.data import presenter
 from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.report_window import ReportWindow
 from resnet_studio.gui.settings import WindowMemory
-from resnet_studio.gui.start import FaultCatcher
 
 FAULT_WHILE_IT_RUNS = """
 from PySide6.QtCore import QTimer
@@ -47,106 +48,69 @@ raise SystemExit(start.start([]))
 """
 
 
-def fall(number: int = 0) -> None:
-    raise ZeroDivisionError(f"fault {number}")
+DEATH_WHILE_IT_RUNS = """
+import faulthandler
+from PySide6.QtCore import QTimer
+from resnet_studio.gui import start
+application = start.make_application()
+QTimer.singleShot(200, faulthandler._sigsegv)
+start.start([])
+"""
 
 
-@pytest.fixture
-def on_stderr(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
-    """What came to the hooks that were there before."""
-    told: list[BaseException] = []
-    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: told.append(error))
-    monkeypatch.setattr(threading, "excepthook", lambda args: told.append(args.exc_value))
-    return told
+def run_window(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False
+    )
 
 
-@pytest.fixture
-def catcher(qtbot: QtBot, on_stderr: list[BaseException]) -> Iterator[FaultCatcher]:
-    catcher = FaultCatcher()
-    yield catcher
-    catcher.remove()
+class TestFaultsOfTheLastTime:
+    """What is told while the window runs is offered as a report at its next start, once."""
 
+    def offered(self, qtbot: QtBot, qapp: QApplication) -> MainWindow:
+        window = start.open_window(qapp, [])
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda: not window.runner.jobs, timeout=20_000)
+        return window
 
-class TestFaults:
-    def test_one_in_a_slot_is_told_with_its_traceback_logged_and_still_printed(
-        self, qtbot: QtBot, catcher: FaultCatcher, on_stderr: list[BaseException]
-    ) -> None:
-        with qtbot.waitSignal(catcher.caught) as caught:
-            QTimer.singleShot(0, fall)
-        words = messages.words_for(caught.args[0])
-        assert words.sentence == "Something went wrong in the app itself: fault 0."
-        assert "in fall" in words.details
-        assert "ZeroDivisionError: fault 0" in catcher.log_path.read_text(encoding="utf-8")
-        assert on_stderr == [caught.args[0]]
-
-    def test_one_in_a_thread_is_told_in_the_windows_thread(self, qtbot: QtBot, catcher: FaultCatcher) -> None:
-        threads: list[int] = []
-        catcher.caught.connect(lambda _: threads.append(threading.get_ident()))
-        with qtbot.waitSignal(catcher.caught):
-            thread = threading.Thread(target=fall)
-            thread.start()
-            thread.join()
-        assert threads == [threading.get_ident()]
-
-    def test_one_that_comes_again_and_again_is_told_once(self, qtbot: QtBot, catcher: FaultCatcher) -> None:
-        told: list[Exception] = []
-        catcher.caught.connect(told.append)
-        clock = QTimer()
-        clock.timeout.connect(lambda: fall(1))
-        clock.start(1)
-        qtbot.wait(50)
-        clock.stop()
-        QTimer.singleShot(0, lambda: [][0])
-        qtbot.waitUntil(lambda: len(told) > 1)
-        assert [type(error) for error in told] == [ZeroDivisionError, IndexError]
-        assert catcher.log_path.read_text(encoding="utf-8").count("Traceback") == 2
-
-    def test_one_that_comes_again_much_later_is_told_again(
-        self, qtbot: QtBot, catcher: FaultCatcher, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(start, "QUIET_SECONDS", -1.0)
-        told: list[Exception] = []
-        catcher.caught.connect(told.append)
-        for number in range(2):
-            QTimer.singleShot(0, lambda number=number: fall(number))
-        qtbot.waitUntil(lambda: len(told) == 2)
-
-    def test_a_log_that_cannot_be_written_hinders_nothing(
-        self, qtbot: QtBot, catcher: FaultCatcher, app_home: Path
-    ) -> None:
-        (app_home / "state").write_text("no folder", encoding="utf-8")
-        with qtbot.waitSignal(catcher.caught):
-            QTimer.singleShot(0, fall)
-
-    def test_a_long_log_is_begun_anew(
-        self, qtbot: QtBot, catcher: FaultCatcher, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(start, "MAX_LOG_BYTES", 10)
-        monkeypatch.setattr(start, "QUIET_SECONDS", -1.0)
-        for _ in range(3):
-            with qtbot.waitSignal(catcher.caught):
-                QTimer.singleShot(0, fall)
-        assert catcher.log_path.read_text(encoding="utf-8").count("Traceback") == 1
-
-    def test_ctrl_c_is_no_fault(self, qtbot: QtBot, catcher: FaultCatcher, on_stderr: Any) -> None:
-        told: list[Exception] = []
-        catcher.caught.connect(told.append)
-        sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
-        qtbot.wait(10)
-        assert told == []
-        assert len(on_stderr) == 1
-
-    def test_the_window_that_runs_shows_it_and_closes_as_ever(self) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", FAULT_WHILE_IT_RUNS],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def test_a_fault_is_shown_and_the_window_closes_as_ever(self, qtbot: QtBot, qapp: QApplication) -> None:
+        done = run_window(FAULT_WHILE_IT_RUNS)
         assert done.returncode == 0, done.stderr
         assert "went wrong in the app itself: seven." in done.stdout
         assert "ZeroDivisionError: seven" in done.stderr
+        window = self.offered(qtbot, qapp)
+        assert window.banner.text.startswith("Something went wrong in ResNet Studio the last time.")
+        qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
+        assert [one.is_news for one in read_faults()] == [False]
+        window.close()
+
+    def test_a_death_is_told_at_the_next_start_with_its_traceback(
+        self, qtbot: QtBot, qapp: QApplication
+    ) -> None:
+        assert run_window(DEATH_WHILE_IT_RUNS).returncode != 0
+        window = self.offered(qtbot, qapp)
+        assert window.banner.text.startswith("ResNet Studio ended by itself the last time.")
+        qtbot.mouseClick(window.banner.act_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not window.runner.jobs)
+        (report,) = window.findChildren(ReportWindow)
+        assert not window.banner.isVisible()
+        assert "ended by itself (Segmentation fault)" in report.happened.text()
+        assert "in start" in report.text.toPlainText()
+        assert [one.is_news for one in read_faults()] == [False]
+        window.close()
+
+    def test_an_offer_waits_for_an_error_that_is_shown(self, qtbot: QtBot, qapp: QApplication) -> None:
+        faults_path().mkdir(parents=True)
+        (faults_path() / "1-1.txt").write_text("{}\nFatal Python error: Aborted\n", encoding="utf-8")
+        WindowMemory().keep_recipe(set_values(Recipe(), {"data.path": "/no/such/folder"}))
+        settings_path().parent.mkdir(exist_ok=True)
+        settings_path().write_text("runs_folder = [", encoding="utf-8")
+        window = self.offered(qtbot, qapp)
+        qtbot.waitUntil(lambda: "/no/such/folder" in window.banner.text)
+        qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
+        assert window.banner.text.startswith("ResNet Studio ended by itself the last time.")
+        window.close()
 
 
 class TestFirstData:

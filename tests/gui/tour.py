@@ -248,7 +248,7 @@ def doctor(tour: Tour) -> None:
     """The doctor's findings, in the window of its own."""
     from PySide6.QtWidgets import QWidget
 
-    tour.window.check_computer()
+    tour.window.side.check_computer()
     found = tour.window.findChild(QWidget, "doctor_window")
     wait_until(lambda: bool(found.checks))
     tour.take("doctor", found)

@@ -20,6 +20,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
+from resnet_studio.core.fault_log import last_line
 from resnet_studio.core.runs.endings import (
     forget_child,
     is_memory_to_blame,
@@ -343,14 +344,17 @@ def _end_family(pid: int) -> None:
 
 
 def last_words(folder: RunFolder, num_lines: int = 12) -> str:
-    """The last lines of log.txt: what the process said before it ended."""
+    """The last lines of log.txt: what the process said before it ended.
+
+    One line of a process that died of a signal is the signal.
+    """
     try:
         with folder.log_path.open("rb") as stream:
             stream.seek(max(0, folder.log_path.stat().st_size - 8192))
-            lines = stream.read().decode("utf-8", "replace").splitlines()
+            text = stream.read().decode("utf-8", "replace")
     except OSError:
         return ""
-    return "\n".join(lines[-num_lines:])
+    return last_line(text) if num_lines == 1 else "\n".join(text.splitlines()[-num_lines:])
 
 
 def explain_end(folder: RunFolder, news: RunNews) -> StudioError | None:

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.tokens import current_tokens, theme_hub
+
+
+@dataclass(frozen=True)
+class Act:
+    """What may be done about a message.
+
+    Attributes:
+        text: What stands on the button; it names the action.
+        do: What a press on it does.
+    """
+
+    text: str
+    do: Callable[[], object]
 
 
 class Banner(QFrame):
@@ -19,18 +35,26 @@ class Banner(QFrame):
     Attributes:
         details: What the copy button copies.
         owner: What the message is about, such as `data` or `runs/Reading the runs`; may be empty.
+
+    Signals:
+        dismissed: The user put away what this owner said.
     """
+
+    dismissed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.details = ""
         self.owner = ""
+        self._act: Act | None = None
         self.setObjectName("banner")
         self.setProperty("role", "banner")
         self._glyph = QLabel()
         self._sentence = self._label("banner_sentence")
         self._hint = self._label("banner_hint")
         self._hint.setProperty("role", "secondary")
+        self.act_button = QPushButton()
+        self.act_button.setObjectName("banner_act")
         self.copy_button = QPushButton(self.tr("Copy details"))
         self.copy_button.setObjectName("banner_copy")
         self.close_button = QPushButton(self.tr("Dismiss"))
@@ -44,13 +68,14 @@ class Banner(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
-        for button in (self.copy_button, self.close_button):
+        for button in (self.act_button, self.copy_button, self.close_button):
             button.setAccessibleName(button.text())
             button.setProperty("role", "quiet")
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
+        self.act_button.clicked.connect(self._do_act)
         self.copy_button.clicked.connect(self._copy)
-        self.close_button.clicked.connect(self.hide)
-        add_key("dismiss", self, self.hide)  # deaf while the banner is hidden
+        self.close_button.clicked.connect(self._dismiss)
+        add_key("dismiss", self, self._dismiss)  # deaf while the banner is hidden
         theme_hub().theme_changed.connect(self._tint)
         self._tint()
         self.hide()
@@ -60,10 +85,25 @@ class Banner(QFrame):
         """All that is said now, for tests and readers."""
         return f"{self._sentence.text()} {self._hint.text()}".strip()
 
-    def show_message(self, sentence: str, hint: str = "", details: str = "", owner: str = "") -> None:
-        """Say it until it is dismissed, its owner clears it, or something newer is said."""
+    @property
+    def is_shown(self) -> bool:
+        """Whether something is said, also in a window that is not shown yet."""
+        return not self.isHidden()
+
+    def show_message(
+        self, sentence: str, hint: str = "", details: str = "", owner: str = "", act: Act | None = None
+    ) -> None:
+        """Say it until it is dismissed, its owner clears it, or something newer is said.
+
+        What can be done about it makes it an offer, which is no failure and does not look like one.
+        """
         self.details = details
         self.owner = owner
+        self._act = act
+        self.act_button.setVisible(act is not None)
+        self.act_button.setText(act.text if act else "")
+        self.act_button.setAccessibleName(self.act_button.text())
+        self._dress()
         self._sentence.setText(sentence)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
@@ -86,8 +126,27 @@ class Banner(QFrame):
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 
+    def _dismiss(self) -> None:
+        self.hide()
+        self.dismissed.emit(self.owner)
+
+    def _do_act(self) -> None:
+        if self._act is not None:
+            self._act.do()
+
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.text}\n\n{self.details}")
 
+    def _dress(self) -> None:
+        """Wear what the kind of message wants."""
+        role = "banner" if self._act is None else "offer"
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self._tint()
+
     def _tint(self) -> None:
-        self._glyph.setPixmap(icon_pixmap("warning", current_tokens().failure, 16, self.devicePixelRatioF()))
+        tokens = current_tokens()
+        name, color = ("warning", tokens.failure) if self._act is None else ("info", tokens.secondary)
+        self._glyph.setPixmap(icon_pixmap(name, color, 16, self.devicePixelRatioF()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.widgets import banner as banner_file
-from resnet_studio.gui.widgets.banner import Banner
+from resnet_studio.gui.widgets.banner import Act, Banner
 
 
 @pytest.fixture
@@ -69,3 +69,26 @@ def test_it_is_announced_to_a_screen_reader(banner: Banner, monkeypatch: pytest.
     banner.show_message("It is not there.", "Look elsewhere.")
     assert heard == ["It is not there. Look elsewhere."]
     assert banner.accessibleName() == "It is not there. Look elsewhere."
+
+
+def test_an_offer_has_a_button_and_does_not_look_like_a_failure(qtbot: QtBot, banner: Banner) -> None:
+    done: list[str] = []
+    banner.show_message("There is news.", act=Act("Read it", lambda: done.append("read")))
+    assert banner.property("role") == "offer"
+    qtbot.mouseClick(banner.act_button, Qt.MouseButton.LeftButton)
+    assert done == ["read"]
+    banner.show_message("It broke.")
+    assert banner.property("role") == "banner"
+    assert not banner.act_button.isVisible()
+
+
+def test_what_the_user_puts_away_is_told_and_what_its_owner_clears_is_not(
+    qtbot: QtBot, banner: Banner
+) -> None:
+    dismissed: list[str] = []
+    banner.dismissed.connect(dismissed.append)
+    banner.show_message("It broke.", owner="data")
+    banner.clear("data")
+    banner.show_message("It broke.", owner="runs")
+    qtbot.mouseClick(banner.close_button, Qt.MouseButton.LeftButton)
+    assert dismissed == ["runs"]

@@ -1,0 +1,164 @@
+"""The network connections that the app made, and the switch that forbids them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resnet_studio.core.connections import Connection, clear_connections, read_connections
+from resnet_studio.core.settings import Settings
+from resnet_studio.core.sizes import size_words
+from resnet_studio.core.tasks import TaskContext
+from resnet_studio.gui.download_switch import DownloadSwitch
+from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.table_models import Column, RowTable, set_up_table
+
+FIRST_SIZE = (860, 440)
+WIDE_COLUMNS = (1, 2)  # what for and address
+
+
+class ConnectionsWindow(QWidget):
+    """A window of its own; the switch in it holds at once.
+
+    Attributes:
+        model: The connections, the newest first.
+    """
+
+    def __init__(
+        self, runner: JobRunner, session: Session, set_settings: Callable[[Settings], None], parent: QWidget
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._look = NewestJob(runner)
+        self.model = RowTable(self._columns(), self)
+        self.setObjectName("connections_window")
+        self.setWindowTitle(self.tr("Network connections"))
+        self.setAutoFillBackground(True)
+        self.resize(*FIRST_SIZE)
+        self.allow = DownloadSwitch("connections_allow", session, set_settings)
+        self.view = QTableView()
+        set_up_table(self.view, "connections_table", self.windowTitle(), self.model)
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in WIDE_COLUMNS:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.empty = self._label("connections_empty", "secondary")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear_button = self._button("connections_clear", self.tr("Clear"), self.clear)
+        self._stack = QStackedWidget()
+        self._build()
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column(self.tr("Made"), lambda one: one.started[:19].replace("T", " ")),
+            Column(self.tr("For"), lambda one: one.why, tip=lambda one: one.why),
+            Column(self.tr("Address"), lambda one: one.address, tip=lambda one: one.address),
+            Column(self.tr("Received"), lambda one: size_words(one.size_bytes), is_number=True),
+            Column(self.tr("Outcome"), self._outcome, tip=lambda one: one.detail),
+        ]
+
+    def _outcome(self, one: Connection) -> str:
+        words = {
+            "open": self.tr("not ended"),
+            "done": self.tr("done"),
+            "redirected": self.tr("sent on"),
+            "refused": self.tr("refused: {detail}"),
+            "broken": self.tr("broke off: {detail}"),
+            "stopped": self.tr("stopped"),
+        }
+        return words[one.outcome].format(detail=one.detail)
+
+    def _label(self, name: str, role: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def _button(self, name: str, text: str, do: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.clicked.connect(lambda _=False: do())
+        return button
+
+    def _build(self) -> None:
+        about = self._label("connections_about", "secondary")
+        about.setText(
+            self.tr(
+                "ResNet Studio connects to the network only when you ask for data or weights that have to be "
+                "downloaded, and sends nothing of yours. Each connection that it made on this computer is "
+                "listed here."
+            )
+        )
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        close = self._button("connections_close", self.tr("Close"), self.close)
+        close.setProperty("role", "primary")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.allow)
+        buttons.addStretch(1)
+        buttons.addWidget(self.clear_button)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(12)
+        layout.addWidget(about)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(buttons)
+
+    def look(self) -> None:
+        """Read the record anew."""
+        self._run(lambda _: read_connections())
+
+    def clear(self) -> None:
+        """Forget all connections."""
+
+        def forget(_: TaskContext) -> list[Connection]:
+            clear_connections()
+            return read_connections()
+
+        self._run(forget)
+
+    def _run(self, work: Callable[[TaskContext], list[Connection]]) -> None:
+        self._look.run(self.tr("Looking at the connections"), work, self._show, self._fail)
+
+    def _show(self, made: list[Connection]) -> None:
+        self.model.set_rows(made)
+        self._say("" if made else self.tr("No connection was made."))
+
+    def _fail(self, error: Exception) -> None:
+        self.model.clear()
+        words = words_for(error)
+        self._say(f"{words.sentence} {words.hint}".strip())
+
+    def _say(self, text: str) -> None:
+        """Show a sentence in the table's place, or the table."""
+        self.empty.setText(text)
+        self._stack.setCurrentWidget(self.empty if text else self.view)
+        self.clear_button.setEnabled(not text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the record whenever the window is opened; Qt's name."""
+        super().showEvent(event)
+        self.look()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Wait for nothing any more; Qt's name."""
+        self._look.drop()
+        super().closeEvent(event)
