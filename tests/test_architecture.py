@@ -53,6 +53,17 @@ TORCH_ROOMS = (
     "resnet_studio.core.training",
 )
 """The only modules of the core that bring torch when they are imported; others must do without."""
+NETWORK = {
+    "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
+    "socketserver", "ssl", "telnetlib", "urllib.error", "urllib.request", "urllib3", "webbrowser", "xmlrpc",
+    "PySide6.QtNetwork", "PySide6.QtWebEngineCore", "torch.hub",
+}  # fmt: skip
+"""Whoever imports one of these could open a connection."""
+LOCAL_SOCKETS = {
+    "gui/app.py": {"socket", "AF_UNIX"},  # asks whether a display of this computer listens
+    "core/training/rank_watch.py": {"gethostname"},
+}
+"""What the only other users of `socket` take from it."""
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "tensorboard")
 MIRRORS = {
     "core": PACKAGE / "core",
@@ -184,3 +195,44 @@ def test_a_presenter_imports_no_widgets() -> None:
         if "QtWidgets" in path.read_text(encoding="utf-8")
     ]
     assert guilty == []
+
+
+def imports(path: Path) -> set[str]:
+    """All modules that a file imports, wherever in it, with the packages they are in."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return {".".join(name.split(".")[:depth]) for name in names for depth in range(1, name.count(".") + 2)}
+
+
+def test_only_downloads_can_open_connections() -> None:
+    guilty = {}
+    for path in python_files(PACKAGE):
+        place = path.relative_to(PACKAGE).as_posix()
+        found = imports(path) & NETWORK - ({"socket"} if place in LOCAL_SOCKETS else set())
+        if found and place != "core/download.py":
+            guilty[place] = found
+    assert guilty == {}
+
+
+@pytest.mark.parametrize("place", LOCAL_SOCKETS)
+def test_sockets_elsewhere_stay_on_this_computer(place: str) -> None:
+    tree = ast.parse((PACKAGE / place).read_text(encoding="utf-8"))
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "socket"
+    }
+    assert used == LOCAL_SOCKETS[place]
+
+
+def test_nothing_is_downloaded_or_opened_behind_the_back_of_downloads() -> None:
+    """PyTorch and torchvision would fetch weights themselves, and Qt would open a web page."""
+    names = ("load_state_dict_from_url", "torch.hub", "get_model(", "urlretrieve", ".get_state_dict(")
+    for path in python_files(PACKAGE):
+        text = path.read_text(encoding="utf-8")
+        assert [name for name in names if name in text] == [], path
+        assert text.count("openUrl(") == text.count("openUrl(QUrl.fromLocalFile("), path

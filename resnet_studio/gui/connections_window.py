@@ -30,6 +30,8 @@ from resnet_studio.gui.widgets.table_models import Column, RowTable, set_up_tabl
 
 FIRST_SIZE = (860, 440)
 WIDE_COLUMNS = (1, 2)  # what for and address
+FITTED_COLUMNS = (0, 3, 4)
+WIDEST_PX = 260
 
 
 class ConnectionsWindow(QWidget):
@@ -53,7 +55,6 @@ class ConnectionsWindow(QWidget):
         self.view = QTableView()
         set_up_table(self.view, "connections_table", self.windowTitle(), self.model)
         header = self.view.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in WIDE_COLUMNS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.empty = self._label("connections_empty", "secondary")
@@ -141,6 +142,9 @@ class ConnectionsWindow(QWidget):
     def _show(self, made: list[Connection]) -> None:
         self.model.set_rows(made)
         self._say("" if made else self.tr("No connection was made."))
+        for column in FITTED_COLUMNS:  # by hand: what is filled while it is hidden is not fitted
+            self.view.resizeColumnToContents(column)
+            self.view.setColumnWidth(column, min(self.view.columnWidth(column), WIDEST_PX))
 
     def _fail(self, error: Exception) -> None:
         self.model.clear()

@@ -115,7 +115,8 @@ def read_picture(path: str) -> NDArray[np.uint8]:
 def keep_pasted(image: QImage) -> str:
     """Put a picture from the clipboard into the app's cache, so that the worker finds it.
 
-    The last `MAX_PASTED` are kept.
+    The last `MAX_PASTED` are kept. Of the picture only pixels are: what a program wrote beside them, such as
+    where it was taken, is left out.
 
     Raises:
         DataError: It cannot be written there.
@@ -125,7 +126,7 @@ def keep_pasted(image: QImage) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         kept = sorted(folder.glob("pasted-*.png"), key=_number_of)
         path = _new_file(folder, _number_of(kept[-1]) + 1 if kept else 1)
-        if not image.save(str(path)):
+        if not _only_pixels(image).save(str(path)):
             raise OSError("the picture cannot be saved")
         for old in kept[: 1 - MAX_PASTED]:
             old.unlink(missing_ok=True)
@@ -136,6 +137,13 @@ def keep_pasted(image: QImage) -> str:
             hint=QT_TRANSLATE_NOOP("errors", "Save it as a file and open that."),
         ) from error
     return str(path)
+
+
+def _only_pixels(image: QImage) -> QImage:
+    """The picture without its texts, which a PNG would keep."""
+    plain = image.convertToFormat(QImage.Format.Format_ARGB32)
+    width, height, stride = plain.width(), plain.height(), plain.bytesPerLine()
+    return QImage(plain.constBits(), width, height, stride, plain.format()).copy()
 
 
 def _new_file(folder: Path, number: int) -> Path:
