@@ -53,8 +53,10 @@ def describe_device(device: torch.device) -> str:
         return f"{properties.name}, {properties.total_memory / 1e9:.0f} GB"
     if device.type == "mps":
         return f"{hardware.processor_name()}, GPU"
-    cores = hardware.num_cores()
-    return f"{hardware.processor_name()}, {cores} {'core' if cores == 1 else 'cores'}"
+    cores, text = hardware.num_cores(), QT_TRANSLATE_NOOP("device", "{processor}, {cores} cores")
+    if cores == 1:
+        text = QT_TRANSLATE_NOOP("device", "{processor}, 1 core")
+    return text.format(processor=hardware.processor_name(), cores=cores)
 
 
 def environment() -> dict[str, Any]:

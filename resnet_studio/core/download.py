@@ -209,11 +209,13 @@ def _receive(job: _Job, response: http.client.HTTPResponse, start: int, connecti
             file.write(chunk)
             done += len(chunk)
             connection.size_bytes += len(chunk)
-            job.context.report(done, total, f"Downloading {job.target.name}")
+            job.context.report(
+                done, total, QT_TRANSLATE_NOOP("activity", "Downloading {name}").format(name=job.target.name)
+            )
         file.flush()
         os.fsync(file.fileno())
     if total is not None and done < total:
-        raise _Broken("the connection ended early")
+        raise _Broken(QT_TRANSLATE_NOOP("reasons", "the connection ended early"))
 
 
 def _chunks(response: http.client.HTTPResponse, context: TaskContext) -> Iterator[bytes]:
@@ -223,7 +225,11 @@ def _chunks(response: http.client.HTTPResponse, context: TaskContext) -> Iterato
             # read1 gives what is there and does not wait for a full chunk: a stop is seen at once.
             chunk = response.read1(_CHUNK_BYTES)
         except (OSError, http.client.HTTPException) as error:
-            raise _Broken(getattr(error, "strerror", None) or str(error) or "the connection broke") from error
+            raise _Broken(
+                getattr(error, "strerror", None)
+                or str(error)
+                or QT_TRANSLATE_NOOP("reasons", "the connection broke")
+            ) from error
         if not chunk:
             return
         yield chunk
@@ -245,7 +251,9 @@ def _only_one(job: _Job) -> Iterator[None]:
             lock.acquire(timeout=0.2)
             break
         except Timeout:
-            job.context.report(0, None, "Waiting for another download of the same file")
+            job.context.report(
+                0, None, QT_TRANSLATE_NOOP("activity", "Waiting for another download of the same file")
+            )
     try:
         yield
     finally:

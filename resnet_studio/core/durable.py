@@ -17,6 +17,8 @@ from pathlib import Path
 from string import hexdigits
 from typing import Any
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
+
 IS_WINDOWS = os.name == "nt"
 REPLACE_TRIES = 50
 REPLACE_WAIT_SECONDS = 0.02
@@ -78,7 +80,12 @@ def replace_durably(temporary: Path, path: Path, sha256: str) -> None:
         os.fsync(stream.fileno())
         _forget_pages(stream.fileno())
     if digest_of(temporary) != sha256:
-        raise OSError(errno.EIO, f"the disk gave back other bytes than were written to {path.name}")
+        raise OSError(
+            errno.EIO,
+            QT_TRANSLATE_NOOP("reasons", "the disk gave back other bytes than were written to {name}").format(
+                name=path.name
+            ),
+        )
     for left in range(REPLACE_TRIES - 1, -1, -1):
         try:
             temporary.replace(path)
@@ -162,7 +169,7 @@ def open_ordinary(path: Path) -> io.BufferedReader:
         OSError: It cannot be opened, or is none.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+        raise OSError(errno.EINVAL, QT_TRANSLATE_NOOP("reasons", "it is no ordinary file"), str(path))
     return path.open("rb")
 
 
@@ -176,7 +183,11 @@ def read_ordinary(path: Path, most_bytes: int) -> bytes:
     with open_ordinary(path) as stream:
         content = stream.read(most_bytes + 1)
     if len(content) > most_bytes:
-        raise ValueError(f"{path.name} has more than {most_bytes >> 20} MiB")
+        raise ValueError(
+            QT_TRANSLATE_NOOP("reasons", "{name} has more than {limit} MiB").format(
+                name=path.name, limit=most_bytes >> 20
+            )
+        )
     return content
 
 
@@ -198,13 +209,17 @@ def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES) -> dict[str, Any]:
     try:
         values = json.loads(content.decode())
     except RecursionError as error:
-        raise ValueError(f"{path.name} is nested too deeply") from error
+        raise ValueError(
+            QT_TRANSLATE_NOOP("reasons", "{name} is nested too deeply").format(name=path.name)
+        ) from error
     if not isinstance(values, dict):
-        raise ValueError(f"{path.name} holds no JSON object")
+        raise ValueError(QT_TRANSLATE_NOOP("reasons", "{name} holds no JSON object").format(name=path.name))
     if _had_seal(values):
         body = content[: -SEAL_DIGITS - len(_SEAL_END)]
         if SEAL not in values or content != body + _seal_of(body):
-            raise ValueError(f"{path.name} was changed since it was written")
+            raise ValueError(
+                QT_TRANSLATE_NOOP("reasons", "{name} was changed since it was written").format(name=path.name)
+            )
         del values[SEAL]
     return values
 

@@ -321,7 +321,10 @@ class WorkerClient:
     def _died(self) -> WorkerError:
         return WorkerError(
             QT_TRANSLATE_NOOP("errors", "The process that classifies ended: {reason}"),
-            {"reason": self._last_words() or "it said nothing", "log": str(self.log_path)},
+            {
+                "reason": self._last_words() or QT_TRANSLATE_NOOP("reasons", "it said nothing"),
+                "log": str(self.log_path),
+            },
             hint=QT_TRANSLATE_NOOP("errors", "Try again: it is started anew. All it said is in {log}."),
         )
 

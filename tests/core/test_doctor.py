@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from resnet_studio.core import doctor, hardware, nvidia, qt_libraries
+from resnet_studio.core import doctor, hardware, installation, nvidia, qt_libraries
 from resnet_studio.core.doctor import CHECKS, Check, run_checks
 from resnet_studio.core.settings import Settings, save_settings, settings_path
 
@@ -137,7 +137,7 @@ def test_the_torch_that_torchvision_is_made_for_is_read(
     requirement: str, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.metadata, "requires", lambda _: ["numpy", requirement])
-    assert doctor._torch_wanted_by_torchvision() == wanted
+    assert installation._torch_wanted_by_torchvision() == wanted
 
 
 def test_a_gpu_beside_a_torch_without_cuda_is_found_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,9 @@ class Recipe(Section):
     def _check(self) -> Self:
         has_nesterov = self.optimizer.nesterov and self.optimizer.name != "adamw"
         if has_nesterov and self.optimizer.momentum == 0:
-            raise ValueError("optimizer.nesterov needs an optimizer.momentum above 0")
+            raise ValueError(
+                QT_TRANSLATE_NOOP("reasons", "optimizer.nesterov needs an optimizer.momentum above 0")
+            )
         return self
 
 

@@ -146,12 +146,14 @@ class _EncodingError(ValueError):
 def _text_of(content: bytes) -> str:
     """UTF-8 text, with or without the mark that Windows puts before it."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _EncodingError("it is UTF-16 text")
+        raise _EncodingError(QT_TRANSLATE_NOOP("reasons", "it is UTF-16 text"))
     try:
         # As a file that is opened for text does, which TOML leaves to us.
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise _EncodingError(f"it is not UTF-8 text (byte {error.start})") from error
+        raise _EncodingError(
+            QT_TRANSLATE_NOOP("reasons", "it is not UTF-8 text (byte {place})").format(place=error.start)
+        ) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:

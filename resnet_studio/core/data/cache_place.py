@@ -118,7 +118,7 @@ def clear(place: Path, context: TaskContext) -> list[CacheEntry]:
             context.raise_if_stopped()
             _remove(entry.folder)
             removed.append(entry)
-            context.report(len(removed), len(entries), "Clearing the cache")
+            context.report(len(removed), len(entries), QT_TRANSLATE_NOOP("activity", "Clearing the cache"))
     return removed
 
 

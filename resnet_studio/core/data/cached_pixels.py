@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from resnet_studio.core.data.cache import CachedRows, PixelCache
 from resnet_studio.core.data.cache_writer import CacheWriter
 from resnet_studio.core.data.file_pixels import FilePixels
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.tasks import TaskContext
 
 BLOCK_BYTES: Final = 2**22
@@ -142,7 +143,7 @@ def _read_known(cache: PixelCache, images: NDArray[np.uint8], context: TaskConte
     for block in _blocks(np.arange(len(images)), images[:1].nbytes):
         context.raise_if_stopped()
         rows.read_into(images[block[0] : block[-1] + 1], block)
-        context.report(int(block[-1]) + 1, len(images), "Reading images")
+        context.report(int(block[-1]) + 1, len(images), QT_TRANSLATE_NOOP("activity", "Reading images"))
     missing = np.flatnonzero(rows.rows < 0)
     if len(missing) > len(images) - num_known:
         cache.note_damage()
@@ -181,7 +182,9 @@ class _Filling:
             for place, image in zip(range(len(block)), decoded, strict=False):
                 room[place] = image
                 num = place + 1
-                self.context.report(num_before + num, len(self.files), "Reading images")
+                self.context.report(
+                    num_before + num, len(self.files), QT_TRANSLATE_NOOP("activity", "Reading images")
+                )
         finally:
             self._take(block[:num], room[:num])
 

@@ -70,7 +70,13 @@ _EXTENSIONS: Final = frozenset(
         tarfile.SOLARIS_XHDTYPE,
     }
 )
-_BROKEN: Final = "it is no CIFAR-10 archive, or it is cut off or damaged"
+_CHANGED: Final = QT_TRANSLATE_NOOP("reasons", "it has changed since it was scanned")
+_OTHER_SIZE: Final = QT_TRANSLATE_NOOP("reasons", "{name} has {size:,} bytes in place of {wanted:,}")
+_NO_PIXELS: Final = QT_TRANSLATE_NOOP("reasons", "{name} holds no array of 10,000 × 3,072 bytes named data")
+_NO_LABELS: Final = QT_TRANSLATE_NOOP("reasons", "{name} holds no list of whole numbers named labels")
+_OTHER_COUNT: Final = QT_TRANSLATE_NOOP("reasons", "{name} has {count:,} labels in place of 10,000")
+_REFUSED: Final = QT_TRANSLATE_NOOP("reasons", "{name} is refused: {error}")
+_BROKEN: Final = QT_TRANSLATE_NOOP("reasons", "it is no CIFAR-10 archive, or it is cut off or damaged")
 _KEPT: Final[dict[tuple[str, str], NDArray[np.uint8]]] = {}
 _META_NAMES: Final = frozenset({"batches.meta.txt", "batches.meta"})
 
@@ -181,7 +187,7 @@ def read_cifar10(source: Path, context: TaskContext) -> Cifar10:
             images[part] = rows.reshape(-1, 3, SIZE, SIZE).transpose(0, 2, 3, 1)
             labels[part] = numbers
             found[batch] = hashlib.md5(data, usedforsecurity=False).hexdigest()
-            context.report(len(found), len(BATCH_NAMES), "Reading CIFAR-10")
+            context.report(len(found), len(BATCH_NAMES), QT_TRANSLATE_NOOP("activity", "Reading CIFAR-10"))
     except _BadCopy as error:
         raise _refused(source, str(error)) from error
     except OSError as error:
@@ -209,7 +215,7 @@ def images_of(dataset: DataSet, context: TaskContext) -> NDArray[np.uint8]:
     if images is None:
         content = read_cifar10(Path(dataset.path), context)
         if not np.array_equal(content.labels, dataset.labels):
-            raise _refused(Path(dataset.path), "it has changed since it was scanned")
+            raise _refused(Path(dataset.path), _CHANGED)
         images = content.images
         _keep(key, images)
     return images
@@ -236,13 +242,16 @@ def read_image(dataset: DataSet, index: int) -> NDArray[np.uint8]:
             image: NDArray[np.uint8] = planes.transpose(1, 2, 0)
             return image
         except (OSError, ValueError) as error:
-            raise _refused(path, "it has changed since it was scanned") from error
+            raise _refused(path, _CHANGED) from error
     kept: NDArray[np.uint8] = images_of(dataset, TaskContext())[index]
     return kept
 
 
 class _BadCopy(Exception):  # noqa: N818 - never leaves this module
-    """What is wrong with the copy, the end of a sentence."""
+    """What is wrong with the copy, the end of a sentence: a template and what goes into it."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template.format(**values))
 
 
 def _refused(path: Path, reason: str) -> DataError:
@@ -279,7 +288,7 @@ def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
         with tarfile.open(fileobj=bounded, mode="r|", bufsize=1 << 20, tarinfo=_Member) as archive:
             for number, member in enumerate(archive):
                 if number > _MAX_MEMBERS:
-                    raise _BadCopy("it holds far more than CIFAR-10")
+                    raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "it holds far more than CIFAR-10"))
                 name = PurePosixPath(member.name).name
                 if name not in wanted or not member.isreg():
                     continue
@@ -297,7 +306,7 @@ class _Member(tarfile.TarInfo):
         """As tarfile's own."""
         header = super().frombuf(buf, encoding, errors)
         if header.type in _EXTENSIONS and header.size > _MAX_EXTENSION_BYTES:
-            raise _BadCopy("a name in it is longer than any")
+            raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "a name in it is longer than any"))
         return header
 
 
@@ -313,22 +322,22 @@ class _BoundedReader:
         data = self._file.read(size)
         self._num_left -= len(data)
         if self._num_left < 0:
-            raise _BadCopy("it holds far more than CIFAR-10")
+            raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "it holds far more than CIFAR-10"))
         return data
 
 
 def _require_size(name: str, size_bytes: int) -> None:
     if name.endswith(".bin") and size_bytes != _BINARY_BYTES:
-        raise _BadCopy(f"{name} has {size_bytes:,} bytes in place of {_BINARY_BYTES:,}")
+        raise _BadCopy(_OTHER_SIZE, name=name, size=size_bytes, wanted=_BINARY_BYTES)
     if size_bytes > _MAX_FILE_BYTES:
-        raise _BadCopy(f"{name} is too large")
+        raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "{name} is too large"), name=name)
 
 
 def _read_batch(name: str, data: bytes) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Pixels (10000, 3072), one plane a channel, and labels (10000,)."""
     if name.endswith(".bin"):
         if len(data) != _BINARY_BYTES:
-            raise _BadCopy(f"{name} is cut off")
+            raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "{name} is cut off"), name=name)
         table = np.frombuffer(data, np.uint8).reshape(NUM_PER_BATCH, 1 + _ROW_BYTES)
         return table[:, 1:], _checked_labels(name, table[:, 0].astype(np.int64))
     batch = _load_dict(name, data)
@@ -338,21 +347,21 @@ def _read_batch(name: str, data: bytes) -> tuple[NDArray[np.uint8], NDArray[np.i
         or rows.dtype != np.uint8
         or rows.shape != (NUM_PER_BATCH, _ROW_BYTES)
     ):
-        raise _BadCopy(f"{name} holds no array of 10,000 × 3,072 bytes named data")
+        raise _BadCopy(_NO_PIXELS, name=name)
     labels = batch.get("labels")
     if not isinstance(labels, (list, np.ndarray)) or not all(
         isinstance(label, (int, np.integer)) for label in labels
     ):
-        raise _BadCopy(f"{name} holds no list of whole numbers named labels")
+        raise _BadCopy(_NO_LABELS, name=name)
     return rows, _checked_labels(name, np.clip(np.array(labels, dtype=object), -1, 255).astype(np.int64))
 
 
 def _checked_labels(name: str, labels: NDArray[np.int64]) -> NDArray[np.int64]:
     if labels.shape != (NUM_PER_BATCH,):
-        raise _BadCopy(f"{name} has {len(labels):,} labels in place of 10,000")
+        raise _BadCopy(_OTHER_COUNT, name=name, count=len(labels))
     wrong = labels[(labels < 0) | (labels >= len(CLASSES))]
     if len(wrong):
-        raise _BadCopy(f"{name} has labels outside of 0 to 9")
+        raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "{name} has labels outside of 0 to 9"), name=name)
     return labels
 
 
@@ -376,9 +385,9 @@ def _load_dict(name: str, data: bytes) -> dict[str, Any]:
     try:
         batch = load_plain(data)
     except ValueError as error:
-        raise _BadCopy(f"{name} is refused: {error}") from error
+        raise _BadCopy(_REFUSED, name=name, error=error) from error
     if not isinstance(batch, dict):
-        raise _BadCopy(f"{name} is no batch")
+        raise _BadCopy(QT_TRANSLATE_NOOP("reasons", "{name} is no batch"), name=name)
     return {
         key.decode("latin1") if isinstance(key, bytes) else key: item
         for key, item in batch.items()

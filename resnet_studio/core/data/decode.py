@@ -49,7 +49,7 @@ _TURNS: Final = {
 }
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _PILLOW: Final = re.compile(r"PIL\.")
-_CUT_OFF: Final = "its end is missing"
+_CUT_OFF: Final = QT_TRANSLATE_NOOP("reasons", "its end is missing")
 _SAYS_CUT_OFF: Final = re.compile("truncated|not enough image data", re.IGNORECASE)
 
 
@@ -199,14 +199,18 @@ def _room_for(image: Image.Image) -> Iterator[None]:
     size_bytes = bytes_to_decode(image, scans, is_turned=tells_turn and _turn(image) is not None)
     _require_room(image, size_bytes)
     if is_too_slow(image, scans):
-        raise NoPictureError("it is made to take very long to decode")
+        raise NoPictureError(QT_TRANSLATE_NOOP("reasons", "it is made to take very long to decode"))
     with ROOM.held(size_bytes):
         yield
 
 
 def _require_room(image: Image.Image, size_bytes: int) -> None:
     if size_bytes > ROOM.size_bytes:
-        raise NoPictureError(f"it has {image.width:,} × {image.height:,} pixels, too many for its format")
+        raise NoPictureError(
+            QT_TRANSLATE_NOOP(
+                "reasons", "it has {width:,} × {height:,} pixels, too many for its format"
+            ).format(width=image.width, height=image.height)
+        )
 
 
 @contextmanager
@@ -231,7 +235,7 @@ def _opened(source: Source) -> Iterator[Image.Image]:
 
 def _open(file: BinaryIO) -> Image.Image:
     if has_too_many_tags(file):
-        raise NoPictureError("it has more tags than any picture")
+        raise NoPictureError(QT_TRANSLATE_NOOP("reasons", "it has more tags than any picture"))
     return Image.open(file, formats=_READABLE)
 
 
@@ -243,9 +247,9 @@ def _binary(source: Source) -> Iterator[BinaryIO]:
         # A pipe or a device would be waited for without end.
         status = source.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise NoPictureError("it is no ordinary file")
+            raise NoPictureError(QT_TRANSLATE_NOOP("reasons", "it is no ordinary file"))
         if status.st_size == 0:
-            raise NoPictureError("it is empty")
+            raise NoPictureError(QT_TRANSLATE_NOOP("reasons", "it is empty"))
         with source.open("rb") as file:
             yield file
     else:
@@ -257,12 +261,16 @@ def _reason(error: Exception) -> str:
     if isinstance(error, NoPictureError):
         return str(error)
     if isinstance(error, UnidentifiedImageError):
-        return "it is no picture of a known format, or its beginning is broken"
+        return QT_TRANSLATE_NOOP("reasons", "it is no picture of a known format, or its beginning is broken")
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
     if isinstance(error, MemoryError):
-        return "it does not fit in memory"
-    return _CUT_OFF if _SAYS_CUT_OFF.search(str(error)) else "it is broken or cut off"
+        return QT_TRANSLATE_NOOP("reasons", "it does not fit in memory")
+    return (
+        _CUT_OFF
+        if _SAYS_CUT_OFF.search(str(error))
+        else QT_TRANSLATE_NOOP("reasons", "it is broken or cut off")
+    )
 
 
 def _unreadable(name: str, reason: str) -> DataError:

@@ -98,13 +98,20 @@ def list_images(root: Path, context: TaskContext) -> Listing:
             if name in parts:
                 _list_classes(root, name, parts[name], listing, context)
             else:
-                listing.add_fault(name, "It lies beside the split folders and is not used.")
+                listing.add_fault(
+                    name, QT_TRANSLATE_NOOP("faults", "It lies beside the split folders and is not used.")
+                )
     else:
         for name in folders:
             _list_class(root, name, name, NO_SPLIT, listing, context)
     loose = sum(_is_image_name(entry.name) for entry in top if not _is_folder(entry))
     if loose:
-        listing.add_fault(".", f"Images outside of the class folders are not used ({loose}).")
+        listing.add_fault(
+            ".",
+            QT_TRANSLATE_NOOP("faults", "Images outside of the class folders are not used ({loose}).").format(
+                loose=loose
+            ),
+        )
     _require_images(root, listing, loose)
     listing.images.sort(key=lambda image: image.key)
     return listing
@@ -125,12 +132,17 @@ def drop_unusable_classes(listing: Listing) -> None:
     for name, count in sorted(counts.items()):
         if not count[_TRAIN]:
             there = ", ".join(SPLITS[split] for split in sorted(count))
-            text = f"This class has images in {there} only and none in train; it is left out."
+            text = QT_TRANSLATE_NOOP(
+                "faults", "This class has images in {there} only and none in train; it is left out."
+            ).format(there=there)
             listing.add_fault(name, text)
             continue
         for split in sorted(used - set(count)):
             listing.add_fault(
-                name, f"This class has no images in {SPLITS[split]}; nothing is measured of it there."
+                name,
+                QT_TRANSLATE_NOOP(
+                    "faults", "This class has no images in {part}; nothing is measured of it there."
+                ).format(part=SPLITS[split]),
             )
     listing.images = [image for image in listing.images if counts[image.class_name][_TRAIN]]
 
@@ -147,7 +159,10 @@ def note_small_classes(listing: Listing) -> None:
         if count < num_parts:
             listing.add_fault(
                 name,
-                f"This class has too few images ({count}) to set some aside; all of them are trained on.",
+                QT_TRANSLATE_NOOP(
+                    "faults",
+                    "This class has too few images ({count}) to set some aside; all of them are trained on.",
+                ).format(count=count),
             )
 
 
@@ -160,8 +175,12 @@ def note_doubtful_layout(listing: Listing) -> None:
     names = set.intersection(*inner.values())
     if len(inner) > 1 and len(names) > 1 and "" not in set.union(*inner.values()):
         shown = ", ".join(printable(name) for name in sorted(names)[:5])
-        text = f"All of the classes hold the same folders ({shown}); if those are the classes, "
-        listing.add_fault(".", text + "name the folders above them train, validation and test.")
+        text = QT_TRANSLATE_NOOP(
+            "faults",
+            "All of the classes hold the same folders ({shown}); if those are the classes, name the folders "
+            "above them train, validation and test.",
+        )
+        listing.add_fault(".", text.format(shown=shown))
 
 
 def _top_entries(root: Path) -> list[os.DirEntry[str]]:
@@ -220,7 +239,12 @@ def _list_classes(root: Path, name: str, split: int, listing: Listing, context: 
         else:
             loose += _is_image_name(entry)
     if loose:
-        listing.add_fault(name, f"Images outside of the class folders are not used ({loose}).")
+        listing.add_fault(
+            name,
+            QT_TRANSLATE_NOOP("faults", "Images outside of the class folders are not used ({loose}).").format(
+                loose=loose
+            ),
+        )
 
 
 def _list_class(
@@ -236,7 +260,10 @@ def _list_class(
         folder = waiting.pop()
         if not is_new_folder(root / folder, seen):
             listing.add_fault(
-                folder, "This link leads to a folder that is listed already; it is not followed."
+                folder,
+                QT_TRANSLATE_NOOP(
+                    "faults", "This link leads to a folder that is listed already; it is not followed."
+                ),
             )
             continue
         for entry, status in _entries(root, folder, listing):
@@ -248,7 +275,7 @@ def _list_class(
             elif _is_image_name(entry):
                 image = FoundImage(key, name, split, status.st_size, status.st_mtime_ns)
                 listing.images.append(image)
-        context.report(len(listing.images), None, "Looking for images")
+        context.report(len(listing.images), None, QT_TRANSLATE_NOOP("activity", "Looking for images"))
 
 
 def is_new_folder(folder: Path, seen: set[tuple[int, int]]) -> bool:
@@ -270,7 +297,8 @@ def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, o
             # Names alone: of a million files what else an entry knows would fill half a gigabyte.
             found = sorted(entry.name for entry in entries if not is_ignored(entry.name))
     except OSError as error:
-        listing.add_fault(folder, f"The folder cannot be read: {error.strerror or error}.")
+        text = QT_TRANSLATE_NOOP("faults", "The folder cannot be read: {reason}.")
+        listing.add_fault(folder, text.format(reason=error.strerror or error))
         return
     for name in found:
         path = f"{root}/{folder}/{name}"
@@ -278,8 +306,10 @@ def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, o
             status = os.stat(path)  # noqa: PTH116 - a Path for each of a million files takes long
         except OSError as error:
             is_link = os.path.islink(path)  # noqa: PTH114 - as above
-            text = "The link leads nowhere" if is_link else f"It cannot be read: {error.strerror or error}"
-            listing.add_fault(f"{folder}/{name}", f"{text}.")
+            text = QT_TRANSLATE_NOOP("faults", "It cannot be read: {reason}.")
+            if is_link:
+                text = QT_TRANSLATE_NOOP("faults", "The link leads nowhere.")
+            listing.add_fault(f"{folder}/{name}", text.format(reason=error.strerror or error))
         else:
             yield name, status
 
@@ -287,11 +317,12 @@ def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, o
 def _fault_of(name: str, status: os.stat_result) -> str:
     suffix = Path(name).suffix.lower()
     if suffix in OTHER_IMAGE_SUFFIXES:
-        return f"{suffix[1:].upper()} pictures are not read; save it as JPEG or PNG."
+        text = QT_TRANSLATE_NOOP("faults", "{format} pictures are not read; save it as JPEG or PNG.")
+        return text.format(format=suffix[1:].upper())
     if suffix in IMAGE_SUFFIXES and not stat.S_ISREG(status.st_mode):
-        return "It is no ordinary file."
+        return QT_TRANSLATE_NOOP("faults", "It is no ordinary file.")
     if suffix in IMAGE_SUFFIXES and status.st_size == 0:
-        return "It is empty."
+        return QT_TRANSLATE_NOOP("faults", "It is empty.")
     return ""
 
 

@@ -48,7 +48,9 @@ def measure_preprocessing(
     """
     if recipe.normalization == "weights":
         if of_weights is None:
-            raise ValueError("there are no starting weights to take the normalization of")
+            raise ValueError(
+                QT_TRANSLATE_NOOP("reasons", "there are no starting weights to take the normalization of")
+            )
         mean, std = of_weights.mean, of_weights.std
     elif recipe.normalization == "imagenet":
         mean, std = IMAGENET_MEAN, IMAGENET_STD

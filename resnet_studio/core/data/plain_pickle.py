@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
+
 # An official batch has 31 MB.
 MAX_PICKLE_BYTES: Final = 64_000_000
 MAX_ENCODED_BYTES: Final = 128_000_000
@@ -61,7 +63,7 @@ def load_plain(data: bytes) -> Any:
             ends a sentence.
     """
     if len(data) > MAX_PICKLE_BYTES:
-        raise _Refusal("it is too large for a batch")
+        raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it is too large for a batch"))
     try:
         _require_sober(data)
         return _resolve(_PlainUnpickler(data).load(), depth=0)
@@ -69,7 +71,7 @@ def load_plain(data: bytes) -> Any:
         raise
     except Exception as error:
         # Broken pickles raise nearly everything: EOFError, IndexError, TypeError, MemoryError …
-        raise _Refusal("it is no plain batch") from error
+        raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it is no plain batch")) from error
 
 
 def _require_sober(data: bytes) -> None:
@@ -83,7 +85,7 @@ def _require_sober(data: bytes) -> None:
         num_huge += _is_huge(argument)
         is_known = opcode.name in _STEPS and number < MAX_STEPS and num_huge <= MAX_HUGE_NUMBERS
         if not is_known or (opcode.name in _PUTS and (argument or 0) >= MAX_STEPS):
-            raise _Refusal("it has steps that no batch needs")
+            raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it has steps that no batch needs"))
         kept.take(opcode.name, argument)
 
 
@@ -105,13 +107,13 @@ class _KeptTuples:
         self._num_kept += is_fetched or (self._last in _TUPLES and step not in _CALLS)
         self._last = step
         if self._num_kept > MAX_KEPT_TUPLES:
-            raise _Refusal("it holds more tuples than a batch needs")
+            raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it holds more tuples than a batch needs"))
 
     def _put(self, place: object, *, is_counted: bool) -> None:
         # A pickle that did both would have us lose count.
         self._ways_to_put.add(is_counted)
         if len(self._ways_to_put) > 1:
-            raise _Refusal("it has steps that no batch needs")
+            raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it has steps that no batch needs"))
         self._num_places += 1
         if self._last in _TUPLES:
             self._places.add(place)
@@ -137,7 +139,11 @@ class _PlainUnpickler(pickle.Unpickler):
             return "numpy.ndarray"
         if (module, name) == ("_codecs", "encode"):
             return self._encoder
-        raise _Refusal(f"it wants to build {module}.{name}, which no batch needs")
+        raise _Refusal(
+            QT_TRANSLATE_NOOP("reasons", "it wants to build {module}.{name}, which no batch needs").format(
+                module=module, name=name
+            )
+        )
 
 
 class _StandIn:
@@ -146,7 +152,7 @@ class _StandIn:
     __slots__ = ()
 
     def __setstate__(self, state: object) -> None:
-        raise _Refusal("it wants to change a function")
+        raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it wants to change a function"))
 
 
 class _ArrayStandIn(_StandIn):
@@ -166,7 +172,9 @@ class _TypeStandIn(_StandIn):
     def __call__(self, name: object, *_arguments: object) -> _PlainType:
         text = name.decode("ascii") if isinstance(name, bytes) else str(name)
         if text not in _NUMBER_TYPES:
-            raise _Refusal("it holds an array of another type than whole numbers")
+            raise _Refusal(
+                QT_TRANSLATE_NOOP("reasons", "it holds an array of another type than whole numbers")
+            )
         return _PlainType(text)
 
 
@@ -180,10 +188,10 @@ class _EncodeStandIn(_StandIn):
 
     def __call__(self, text: object, encoding: object = "latin1") -> bytes:
         if not isinstance(text, str) or encoding not in {"latin1", b"latin1"}:
-            raise _Refusal("it holds text that no batch needs")
+            raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it holds text that no batch needs"))
         self._num_bytes += len(text)
         if self._num_bytes > MAX_ENCODED_BYTES:
-            raise _Refusal("it is too large for a batch")
+            raise _Refusal(QT_TRANSLATE_NOOP("reasons", "it is too large for a batch"))
         return text.encode("latin1")
 
 
@@ -195,7 +203,7 @@ class _PlainType:
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
         if state[1] == ">" or state[1] == b">":
-            raise _Refusal("its numbers are big-endian")
+            raise _Refusal(QT_TRANSLATE_NOOP("reasons", "its numbers are big-endian"))
 
 
 class _PlainArray:
@@ -211,7 +219,9 @@ class _PlainArray:
         """The array, if shape, type and number of bytes agree."""
         _version, shape, number_type, is_fortran, data = self._state
         if not isinstance(number_type, _PlainType) or not isinstance(data, bytes):
-            raise _Refusal("it holds an array of another type than whole numbers")
+            raise _Refusal(
+                QT_TRANSLATE_NOOP("reasons", "it holds an array of another type than whole numbers")
+            )
         array: NDArray[Any] = np.frombuffer(data, _NUMBER_TYPES[number_type.name])
         return array.reshape(shape, order="F" if is_fortran else "C")
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
+
 STRIP_PIXELS: Final = 1 << 20  # of a picture that is converted a strip at a time
 _WIDE_MODES: Final = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _ALPHA_MODES: Final = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
@@ -26,7 +28,9 @@ def require_known_mode(image: Image.Image) -> None:
         NoPictureError: It is such a mode.
     """
     if image.mode not in _WIDE_MODES | _ALPHA_MODES | _PLAIN_MODES:
-        raise NoPictureError(f"colour mode {image.mode} is not supported")
+        raise NoPictureError(
+            QT_TRANSLATE_NOOP("reasons", "colour mode {mode} is not supported").format(mode=image.mode)
+        )
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

@@ -58,7 +58,11 @@ def _existing(path: str) -> Path:
         mode = root.stat().st_mode
     except (OSError, RuntimeError) as error:
         is_missing = isinstance(error, (FileNotFoundError, NotADirectoryError, RuntimeError))
-        reason = "it is not there" if is_missing else getattr(error, "strerror", None) or str(error)
+        reason = (
+            QT_TRANSLATE_NOOP("reasons", "it is not there")
+            if is_missing
+            else getattr(error, "strerror", None) or str(error)
+        )
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "The data {path} cannot be opened: {reason}."),
             {"path": printable(path) or "''", "reason": reason},

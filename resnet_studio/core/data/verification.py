@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from resnet_studio.core.data.decode import DECODE_VERSION, verify
 from resnet_studio.core.data.folder import FoundImage, Listing
 from resnet_studio.core.data.records import record_name, write_record
-from resnet_studio.core.errors import DataError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
 
@@ -77,7 +77,7 @@ def verify_images(root: Path, listing: Listing, context: TaskContext) -> list[in
         else:
             texts[image.key] = result
         num_done = len(sides) + len(texts)
-        context.report(num_done, len(listing.images), "Checking images")
+        context.report(num_done, len(listing.images), QT_TRANSLATE_NOOP("activity", "Checking images"))
     _drop_broken(listing, texts)
     if unknown:
         _write_memory(root, listing.images, sides)
@@ -97,7 +97,11 @@ def _verify_one(path: Path) -> int | str:
     except DataError as error:
         reason = error.parameters.get("reason")
         # The path stands beside the sentence in the list of faults.
-        return f"It cannot be read: {reason}." if reason else error.message
+        return (
+            QT_TRANSLATE_NOOP("faults", "It cannot be read: {reason}.").format(reason=reason)
+            if reason
+            else error.message
+        )
 
 
 def _memory_path(root: Path) -> Path:

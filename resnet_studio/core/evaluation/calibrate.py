@@ -14,7 +14,7 @@ from torch import Tensor
 from resnet_studio.core.data.loaders import Loader
 from resnet_studio.core.data.pixels import PixelSource
 from resnet_studio.core.durable import replace_durably
-from resnet_studio.core.errors import WeightsError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.evaluation.evaluate import evaluation_batch, logits_of
 from resnet_studio.core.evaluation.familiarity import NUM_STAGES, Familiarity, StageMeans, fit_familiarity
 from resnet_studio.core.full_memory import again_with_room
@@ -133,7 +133,7 @@ def _pass(
         with watch.looking():
             logits.append(logits_of(network.model, batch.images).float().cpu())
             means.append(watch.means.cpu())
-        context.report(sum(map(len, logits)), len(indices), "Calibrating")
+        context.report(sum(map(len, logits)), len(indices), QT_TRANSLATE_NOOP("activity", "Calibrating"))
     return torch.cat(logits), torch.cat(means)
 
 

@@ -154,7 +154,7 @@ def evaluate_network(
 
     def tell(num_images: int) -> None:
         context.raise_if_stopped()
-        context.report(num_images, len(indices), "Evaluating")
+        context.report(num_images, len(indices), QT_TRANSLATE_NOOP("activity", "Evaluating"))
 
     model = with_views(network.model, views)
     sums = add_up(model, loader, len(network.about.classes), tell=tell)

@@ -206,7 +206,9 @@ def _try(
         paddings = ["even", "end"]
     for number, (one, way) in enumerate((one, way) for one in paddings for way in ways):
         context.raise_if_stopped()
-        context.report(number, len(paddings) * len(ways), "Trying normalizations")
+        context.report(
+            number, len(paddings) * len(ways), QT_TRANSLATE_NOOP("activity", "Trying normalizations")
+        )
         model = network.model(one).to(device)
         batch = evaluation_batch(way.image_size)
         loader = Loader(source, labels, indices, batch, way, device, augmentation=None)
@@ -218,9 +220,23 @@ def _try(
 
 def _told(best: Trial, num_trials: int) -> str:
     way = best.preprocessing
-    padding = f", with zeros put {best.padding}" if best.padding else ""
-    return (
-        f"Of {num_trials} likely ways to prepare its images, {normalization_name(way.mean, way.std)} at "
-        f"{way.image_size} px{padding}, does best on {best.num_images:,} images that are not evaluated: "
-        f"{best.accuracy:.1%} right, loss {best.loss:.4f}."
+    template = QT_TRANSLATE_NOOP(
+        "notes",
+        "Of {trials} likely ways to prepare its images, {way} at {size} px does best on {images:,} images "
+        "that are not evaluated: {accuracy:.1%} right, loss {loss:.4f}.",
+    )
+    if best.padding:
+        template = QT_TRANSLATE_NOOP(
+            "notes",
+            "Of {trials} likely ways to prepare its images, {way} at {size} px, with zeros put {padding}, "
+            "does best on {images:,} images that are not evaluated: {accuracy:.1%} right, loss {loss:.4f}.",
+        )
+    return template.format(
+        trials=num_trials,
+        way=normalization_name(way.mean, way.std),
+        size=way.image_size,
+        padding=best.padding,
+        images=best.num_images,
+        accuracy=best.accuracy,
+        loss=best.loss,
     )

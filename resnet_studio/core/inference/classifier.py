@@ -22,7 +22,7 @@ from torch import Tensor
 
 from resnet_studio.core.data.decode import decode
 from resnet_studio.core.data.verification import MAX_THREADS, map_in_threads
-from resnet_studio.core.errors import DataError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.evaluation.calibrate import Calibration, read_calibration
 from resnet_studio.core.evaluation.evaluate import evaluation_batch, logits_of
 from resnet_studio.core.evaluation.familiarity import StageMeans
@@ -164,7 +164,7 @@ class Classifier:
             for batch, values in answers:
                 yield from self._classified(batch, values, num_top, threshold)
                 num_done += len(batch)
-                context.report(num_done, len(paths), "Classifying")
+                context.report(num_done, len(paths), QT_TRANSLATE_NOOP("activity", "Classifying"))
 
     def top(self, pixels: Pixels, num_top: int) -> list[tuple[tuple[str, float], ...]]:
         """The likeliest classes of images (N, size, size, 3) with their probabilities (softmax), exactly.

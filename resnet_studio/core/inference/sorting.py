@@ -84,7 +84,7 @@ class _Move:
         size = values.get("size")
         source, target, link = str(values["from"]), str(values["to"]), str(values.get("link", ""))
         if b"\0" in os.fsencode(source + target + link):
-            raise ValueError("it names a file that cannot be")
+            raise ValueError(QT_TRANSLATE_NOOP("reasons", "it names a file that cannot be"))
         size = None if size is None else int(size)
         return cls(Path(source), Path(target), size, int(values.get("mtime_ns", 0)), link)
 
@@ -132,7 +132,7 @@ def carry_out(
         DataError: The record cannot be written; nothing more is moved.
         Cancelled: The context was stopped.
     """
-    text = "Moving" if record else "Copying"
+    text = QT_TRANSLATE_NOOP("activity", "Moving") if record else QT_TRANSLATE_NOOP("activity", "Copying")
     with _Notes(record) if record else contextlib.nullcontext() as notes:
         for number, placement in enumerate(placements, start=1):
             context.raise_if_stopped()
@@ -306,7 +306,7 @@ def undo(record: Path, context: TaskContext) -> Iterator[Placed]:
                 if placed.error:
                     failed.append(move)
                 yield placed
-                context.report(total - len(moves), total, "Moving back")
+                context.report(total - len(moves), total, QT_TRANSLATE_NOOP("activity", "Moving back"))
         finally:
             left = "".join(move.to_line() for move in (*moves, *reversed(failed)))
             with _record_told(record, hint):

@@ -131,7 +131,9 @@ def save_network(network: TrainedNetwork, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         if path.exists():
-            raise FileExistsError(errno.EEXIST, "there is a file of that name already")
+            raise FileExistsError(
+                errno.EEXIST, QT_TRANSLATE_NOOP("reasons", "there is a file of that name already")
+            )
         digest = write_checkpoint(temporary, tensors, network.about.model_dump(mode="json"))
         replace_durably(temporary, path, digest)
     except OSError as error:
@@ -157,8 +159,16 @@ def _require_fit(architecture: Architecture, about: NetworkAbout, tensors: Mappi
     described = summarize(architecture, architecture.smallest_image_size).parameters
     held = sum(value.numel() for name, value in tensors.items() if not name.endswith(BUFFER_NAMES))
     if described != held:
-        raise ValueError(f"it describes {described:,} parameters and holds {held:,}")
+        raise ValueError(
+            QT_TRANSLATE_NOOP("reasons", "it describes {described:,} parameters and holds {held:,}").format(
+                described=described, held=held
+            )
+        )
     if architecture.num_classes != len(about.classes):
-        raise ValueError(f"it has {architecture.num_classes} answers and {len(about.classes)} class names")
+        raise ValueError(
+            QT_TRANSLATE_NOOP("reasons", "it has {answers} answers and {names} class names").format(
+                answers=architecture.num_classes, names=len(about.classes)
+            )
+        )
     if len(set(about.classes)) != len(about.classes):
-        raise ValueError("a class name stands in it twice")
+        raise ValueError(QT_TRANSLATE_NOOP("reasons", "a class name stands in it twice"))

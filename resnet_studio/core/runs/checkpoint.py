@@ -81,7 +81,12 @@ def read_checkpoint(path: Path, prefix: str = "") -> Checkpoint:
     except (OSError, ValueError, RecursionError, SafetensorError) as error:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The weights in {path} cannot be read: {reason}."),
-            {"path": str(path), "reason": str(error).splitlines()[0] if str(error) else "it is damaged"},
+            {
+                "path": str(path),
+                "reason": str(error).splitlines()[0]
+                if str(error)
+                else QT_TRANSLATE_NOOP("reasons", "it is damaged"),
+            },
             hint=QT_TRANSLATE_NOOP("errors", "Choose a run, or a checkpoint file of a run."),
         ) from error
     if not isinstance(about, dict):

@@ -256,7 +256,7 @@ def read_header(path: Path) -> tuple[dict[str, Any], int]:
         length = int.from_bytes(stream.read(8), "little")
         header = json.loads(stream.read(min(length, LONGEST_HEADER_BYTES)))
     if not isinstance(header, dict):
-        raise ValueError(f"{path.name} begins with no header")
+        raise ValueError(QT_TRANSLATE_NOOP("reasons", "{name} begins with no header").format(name=path.name))
     return header, length
 
 

@@ -19,6 +19,7 @@ from resnet_studio.core.data.loaders import Batch, Loader
 from resnet_studio.core.full_memory import again_with_room
 from resnet_studio.core.inference.fast_way import DTYPES, QuickNetwork
 from resnet_studio.core.models.resnet import ResNet
+from resnet_studio.core.training import activities
 
 MOST_BYTES = 2 << 30  # a number, and no part of what is free: a run must go on with as many views as it began
 FLOAT_BYTES = 4
@@ -138,7 +139,10 @@ class FeatureLoader:
     @torch.no_grad()
     def _compute(self, view: int | None) -> Batch:
         """The features of all images in one view, in the main memory."""
-        num, words = self._loader.num_images, "" if view is None else f", view {view} of {self._views}"
+        num = self._loader.num_images
+        told = activities.FEATURES
+        if view is not None:
+            told = activities.FEATURES_OF_VIEW
         features = torch.empty((num, self._model.architecture.num_features))
         labels, indices = (torch.empty(num, dtype=torch.int64) for _ in range(2))
         num_done = 0
@@ -151,7 +155,7 @@ class FeatureLoader:
                 features[rows] = self._features_of(body, batch.images).cpu()
                 labels[rows], indices[rows] = batch.labels.cpu(), batch.indices.cpu()
                 self._device, num_done = batch.images.device, rows.stop
-                self._tell(f"Computing features{words}: {num_done:,} of {num:,}")
+                self._tell(told.format(view=view, views=self._views, done=num_done, total=num))
         return Batch(features, labels, indices)
 
     def _features_of(self, body: ResNet | QuickNetwork, images: Tensor) -> Tensor:

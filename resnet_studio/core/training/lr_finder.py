@@ -11,6 +11,7 @@ import torch
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
 from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.memory import full_memory_in_words
@@ -83,7 +84,7 @@ def _find(trial: Trial, context: TaskContext) -> RateCurve:
         rates.append(rate)
         losses.append(smooth)
         best = min(best, smooth)
-        context.report(i + 1, NUM_STEPS, "Looking for a learning rate")
+        context.report(i + 1, NUM_STEPS, QT_TRANSLATE_NOOP("activity", "Looking for a learning rate"))
         if smooth > BLOWN_UP * best:
             break
     return RateCurve(tuple(rates), tuple(losses), propose(rates, losses))

@@ -11,7 +11,9 @@ from torch import Tensor, nn
 
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.device import describe_device
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.full_memory import is_out_of_memory
+from resnet_studio.core.training import activities
 from resnet_studio.core.training.governor import ThreadGovernor
 from resnet_studio.core.training.group import Group
 from resnet_studio.core.training.precision import choose_precision
@@ -22,6 +24,14 @@ from resnet_studio.core.training.timed_steps import enough_images, left_as_it_wa
 _log = logging.getLogger(__name__)
 
 Tell = Callable[[str], None]
+
+
+def _with_step(words: str, step: Step) -> str:
+    """The words of a device, and how a step is computed on it."""
+    if step.forward.is_on:
+        words = QT_TRANSLATE_NOOP("device", "{device}, compiled").format(device=words)
+    parts = QT_TRANSLATE_NOOP("device", "{device}, {count} micro-batches")
+    return words if step.num_parts == 1 else parts.format(device=words, count=step.num_parts)
 
 
 class Pace:
@@ -91,7 +101,7 @@ class Pace:
             forward, trained = step.forward, state.elapsed_seconds
             if not forward.is_due(state.precision, trained, seconds_left, image_size):
                 return False
-            self._tell("Compiling the network")
+            self._tell(activities.COMPILING)
             return True
 
         if step.forward.is_settled or not self._group.decide(is_due):
@@ -102,13 +112,18 @@ class Pace:
 
     def words(self, state: TrainingState, step: Step | None = None) -> str:
         """Device, threads, arithmetic, and what is special in how a step is computed, for a person."""
-        threads = "1 thread" if state.threads == 1 else f"{state.threads} threads"
-        each, times = ("", "") if self._group.rank.is_alone else (" each", f"{self._group.rank.num_ranks} × ")
-        words = f"{times}{describe_device(self._device)}, {threads}{each}, {state.precision}"
-        if step is None:
-            return words
-        words += ", compiled" if step.forward.is_on else ""
-        return words if step.num_parts == 1 else f"{words}, {step.num_parts} micro-batches"
+        text = QT_TRANSLATE_NOOP("device", "{device}, {threads} threads, {precision}")
+        if not self._group.rank.is_alone:
+            text = QT_TRANSLATE_NOOP("device", "{ranks} × {device}, {threads} threads each, {precision}")
+        elif state.threads == 1:
+            text = QT_TRANSLATE_NOOP("device", "{device}, 1 thread, {precision}")
+        words = text.format(
+            ranks=self._group.rank.num_ranks,
+            device=describe_device(self._device),
+            threads=state.threads,
+            precision=state.precision,
+        )
+        return words if step is None else _with_step(words, step)
 
     @property
     def _likely_precision(self) -> str:
@@ -116,7 +131,7 @@ class Pace:
 
     def _choose_precision(self) -> tuple[str, str]:
         def tell() -> None:
-            self._tell("Measuring bf16 against fp32")
+            self._tell(activities.MEASURING_PRECISION)
 
         return choose_precision(self._recipe, self._model, lambda: self._images(None), tell)
 
@@ -126,7 +141,7 @@ class Pace:
             images = enough_images(self._model, self._images(None))
 
             def step() -> float:
-                self._tell("Measuring threads")
+                self._tell(activities.MEASURING_THREADS)
                 return step_seconds(self._model, images, state.precision or self._likely_precision)
 
             self._governor.choose(step)

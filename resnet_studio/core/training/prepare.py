@@ -37,6 +37,8 @@ from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.begin import open_start_of
 from resnet_studio.core.training.checks import check_recipe, require_training_images
 
+NO_CLASSES = QT_TRANSLATE_NOOP("reasons", "it names no classes")
+
 
 @dataclass(frozen=True)
 class TrainingData:
@@ -368,7 +370,7 @@ def require_same_classes(dataset: DataSet, folder: RunFolder) -> None:
         return
     began_with = about.get("classes")
     if not isinstance(began_with, list):
-        raise _damaged(folder, folder.classes_path, ValueError("it names no classes"))
+        raise _damaged(folder, folder.classes_path, ValueError(NO_CLASSES))
     names = [str(name) for name in began_with]
     if names == list(dataset.classes):
         return

@@ -11,6 +11,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import UNMEASURED_BATCH_SIZE
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.data.loaders import Batch
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.core.training.batch_size import WORTH_A_CHANGE, measure_speeds
@@ -142,7 +143,7 @@ def _take_steps(trial: Trial, context: TaskContext) -> _Timed:
         timed.seconds += time.perf_counter() - started
         timed.num_images += len(timed.batch.labels)
         timed.num_steps += 1
-        context.report(timed.num_steps, NUM_STEPS, "Rehearsing")
+        context.report(timed.num_steps, NUM_STEPS, QT_TRANSLATE_NOOP("activity", "Rehearsing"))
     return timed
 
 

@@ -43,6 +43,7 @@ from resnet_studio.core.runs.room import check_room
 from resnet_studio.core.runs.status import Difference, RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
 from resnet_studio.core.tasks import Progress, TaskContext
+from resnet_studio.core.training import activities
 from resnet_studio.core.training.attend import Plan
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.checks import check_shares, disk_bytes
@@ -171,7 +172,7 @@ def _perform(
     check_before_run(dataset, recipe, device, folder)
     if not has_checkpoint(folder, "last"):
         check_room(folder.path, disk_bytes(dataset, recipe, len(dataset)))
-    writer.update(is_due=True, activity="Reading the images")
+    writer.update(is_due=True, activity=activities.READING)
     data = prepare_data(dataset, recipe, folder, context, start, writer.put_json)
     about = environment() | {"command": sys.argv, "device": str(device), "ranks": rank.num_ranks}
     note_differences(differences_since(folder, recipe, dataset, data.dataset, about), data.dataset)
@@ -223,7 +224,7 @@ def _with_batch_size(
         size,
         len(data.split.train),
         device,
-        lambda: writer.update(activity="Measuring batch sizes"),
+        lambda: writer.update(activity=activities.MEASURING_SIZES),
     )
     writer.update(batch_size=recipe.training.batch_size)
     return recipe
@@ -250,8 +251,7 @@ def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
     """Progress of the preparation becomes the status's activity."""
 
     def beat(progress: Progress) -> None:
-        done = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
-        writer.update(activity=f"{progress.text or 'Reading the images'}{done}")
+        writer.update(activity=activities.words_of(progress))
 
     return beat
 
@@ -293,7 +293,7 @@ def _read_figures(trainer: Trainer, keeper: Keeper, device: torch.device) -> Non
     for split, indices in (("validation", data.split.validation), ("test", data.split.test)):
         if not len(indices):
             continue
-        keeper.writer.update(is_due=True, activity=f"Evaluating the best epoch on the {split} images")
+        keeper.writer.update(is_due=True, activity=activities.EVALUATING[split])
         context = TaskContext(lambda _: keeper.writer.update())
         evaluate = partial(evaluate_network, network, data.dataset, indices, split, device, context)
         values = again_with_room(partial(evaluate, source=data.source), trainer.make_room)
@@ -326,7 +326,7 @@ def _best_network(folder: RunFolder, device: torch.device) -> TrainedNetwork:
 
 def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> None:
     """Measure on validation images from which probability on, and to which images, answers can be trusted."""
-    keeper.writer.update(is_due=True, activity="Calibrating the answers on the validation images")
+    keeper.writer.update(is_due=True, activity=activities.CALIBRATING)
     context = TaskContext(lambda _: keeper.writer.update())
     split = data.split
     found = calibrate(network, data.source, data.dataset.labels, split.train, split.validation, context)
@@ -393,7 +393,7 @@ def _note_failure(writer: RunWriter, error: BaseException) -> None:
     else:
         _log.error("The run failed.", exc_info=error)
         message = f"{type(error).__name__}: {error}"
-        hint = "This is a fault of ResNet Studio or of this machine; the log has the details."
+        hint = activities.OWN_FAULT
     writer.update(state=RunState.FAILED, activity="", message=message, hint=hint)
 
 

@@ -19,6 +19,7 @@ from resnet_studio.core.evaluation.metrics import ClassificationSums
 from resnet_studio.core.full_memory import again_with_room, each_despite_shortage
 from resnet_studio.core.models.adopt import num_frozen_parts
 from resnet_studio.core.runs.status import Command, RunState
+from resnet_studio.core.training import activities
 from resnet_studio.core.training.begin import note_start, start_network
 from resnet_studio.core.training.diverged import DivergedError, are_numbers
 from resnet_studio.core.training.features import features_or_images
@@ -35,9 +36,6 @@ from resnet_studio.core.training.step_window import Row, StepWindow, epoch_figur
 _log = logging.getLogger(__name__)
 
 MOST_ROLLBACKS = 4  # then the rate is a sixteenth, and something else is wrong
-
-_IS_TRAINING: dict[str, Any] = {"state": RunState.RUNNING, "activity": "Training"}
-_IS_STOPPING: dict[str, Any] = {"state": RunState.STOPPING, "activity": "Stopping after this epoch"}
 
 
 class Trainer:
@@ -127,7 +125,7 @@ class Trainer:
         if self.recipe.training.on_divergence == "halve" and not self.state.step:
             self._save_last(must_succeed=True)  # what to go back to before the first checkpoint is due
         self.keeper.writer.update(
-            **_IS_STOPPING if self._stop_after_epoch else _IS_TRAINING,
+            **activities.IS_STOPPING if self._stop_after_epoch else activities.IS_TRAINING,
             epochs=self.length.num_epochs,
             steps=self.length.num_steps,
             epoch_steps=self.length.num_batches,
@@ -168,7 +166,7 @@ class Trainer:
         _log.warning("No number at step %d: back, and on at %g times the rate.", self.state.step, rate_scale)
         self.keeper.restore(self)
         self.state.num_rollbacks, self.state.rate_scale = num_rollbacks, rate_scale
-        self._tell_status(activity=f"Training at {rate_scale:g} times the rate", device=self._device_words())
+        self._tell_status(activity=activities.SLOWED.format(scale=rate_scale), device=self._device_words())
         self._save_last()
 
     @property
@@ -209,7 +207,7 @@ class Trainer:
         if self._is_at_end or self.group.tell_number(self._stop_after_epoch):
             return
         if not self._is_head_alone and self._pace.look_again(self.state, self._epoch_images, seconds):
-            self.keeper.writer.update(activity="Training", device=self._device_words())
+            self.keeper.writer.update(activity=activities.TRAINING, device=self._device_words())
         self._compile_if_due()  # an epoch may be over before a row of it is read
 
     def _compile_if_due(self) -> float:
@@ -219,7 +217,7 @@ class Trainer:
         size = self._images.image_size_in(self.state.epoch + 1)
         seconds = self._pace.compile_if_due(self.step, self.state, left, size)
         if seconds:
-            state = _IS_STOPPING if self._stop_after_epoch else _IS_TRAINING
+            state = activities.IS_STOPPING if self._stop_after_epoch else activities.IS_TRAINING
             self.keeper.writer.update(**state, device=self._device_words(), is_due=True)
             self.window.restart_clock()
         return seconds
@@ -302,7 +300,7 @@ class Trainer:
             raise Commanded(command)
         if command == "stop_after_epoch":
             self._stop_after_epoch = True
-            self.keeper.writer.update(**_IS_STOPPING, is_due=True)
+            self.keeper.writer.update(**activities.IS_STOPPING, is_due=True)
 
     def _save_last(self, *, must_succeed: bool = False) -> None:
         self._log_rows()  # a resume begins behind them
@@ -377,7 +375,7 @@ class Trainer:
         self.state.elapsed_seconds += self.window.stop_clock()
         # The step too: whoever reads where the run was left must find what the checkpoint holds.
         state = RunState.PAUSING if is_pause else RunState.STOPPING
-        self._tell_status(state=state, activity="Saving a checkpoint")
+        self._tell_status(state=state, activity=activities.SAVING)
         self._save_last(must_succeed=True)
         if is_pause:
             return RunState.PAUSED

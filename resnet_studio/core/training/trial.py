@@ -21,6 +21,7 @@ from resnet_studio.core.data.split import Split, look_at_split
 from resnet_studio.core.full_memory import again_with_room
 from resnet_studio.core.models.fine_tune import StartingWeights
 from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.training import activities
 from resnet_studio.core.training.batch_size import with_batch_size
 from resnet_studio.core.training.begin import open_start_of, start_network
 from resnet_studio.core.training.memory import keep_freed_memory
@@ -91,7 +92,7 @@ class Trial:
             self.image_size,
             len(self.split.train),
             device,
-            lambda: _report(context, 0, num_batches, "Measuring batch sizes"),
+            lambda: _report(context, 0, num_batches, activities.MEASURING_SIZES),
         )
         start = start or open_start_of(recipe, context)
         sample = _read_sample(recipe, dataset, self.split, device, num_batches, context, start)

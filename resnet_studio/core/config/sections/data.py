@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 
 LARGEST_OWN_SIZE = 224  # of photographs; ImageNet networks are trained at it
 
@@ -191,5 +192,9 @@ class AugmentationRecipe(Section):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.trivial_augment and self.rand_augment:
-            raise ValueError("trivial_augment and rand_augment draw the same operations: take one of them")
+            raise ValueError(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "trivial_augment and rand_augment draw the same operations: take one of them"
+                )
+            )
         return self

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 
 
 class DeviceRecipe(Section):
@@ -66,7 +67,7 @@ class DeviceRecipe(Section):
     def _check(self) -> Self:
         gpus = [name for name in self.devices if name != "cpu"]
         if len(set(gpus)) != len(gpus):
-            raise ValueError("devices names a GPU twice")
+            raise ValueError(QT_TRANSLATE_NOOP("reasons", "devices names a GPU twice"))
         if gpus and len(gpus) != len(self.devices):
-            raise ValueError("devices must all be GPUs or all be cpu")
+            raise ValueError(QT_TRANSLATE_NOOP("reasons", "devices must all be GPUs or all be cpu"))
         return self

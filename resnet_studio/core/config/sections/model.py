@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 
 CIFAR_DEPTHS = (20, 32, 44, 56, 110)
 IMAGENET_DEPTHS = (18, 34, 50, 101, 152)
@@ -97,7 +98,15 @@ class ModelRecipe(Section):
     def _check(self) -> Self:
         known = (*CIFAR_DEPTHS, *IMAGENET_DEPTHS, OWN_STAGES)
         if self.depth not in known:
-            raise ValueError(f"depth must be one of {', '.join(map(str, known))}")
+            raise ValueError(
+                QT_TRANSLATE_NOOP("reasons", "depth must be one of {known}").format(
+                    known=", ".join(map(str, known))
+                )
+            )
         if len(self.stage_depths) != len(self.stage_widths):
-            raise ValueError("stage_depths and stage_widths must have the same number of stages")
+            raise ValueError(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "stage_depths and stage_widths must have the same number of stages"
+                )
+            )
         return self

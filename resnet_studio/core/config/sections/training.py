@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from resnet_studio.core.config.sections.section import Section, about
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 
 ROUNDING = 1e-9  # 0.29 of 100 are 29
 UNMEASURED_BATCH_SIZE = 128  # of a recipe that leaves the size open, where it is not measured
@@ -158,7 +159,7 @@ class ScheduleRecipe(Section):
     def _check(self) -> Self:
         for name in ("milestones", "milestone_steps"):
             if list(getattr(self, name)) != sorted(set(getattr(self, name))):
-                raise ValueError(f"{name} must rise")
+                raise ValueError(QT_TRANSLATE_NOOP("reasons", "{name} must rise").format(name=name))
         return self
 
 
@@ -360,5 +361,9 @@ class TrainingRecipe(Section):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.class_weights == "balanced" and self.sampling == "balanced":
-            raise ValueError("class_weights and sampling both make up for rare classes: take one of them")
+            raise ValueError(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "class_weights and sampling both make up for rare classes: take one of them"
+                )
+            )
         return self

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from resnet_studio.core.durable import open_ordinary
-from resnet_studio.core.errors import reason_of
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, reason_of
 from resnet_studio.core.models.foreign.entries import (
     ITEM_BYTES,
     MOST_DIMENSIONS,
@@ -39,10 +39,10 @@ _SAFETENSORS_TYPES: Final = {
     "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool",
 }  # fmt: skip
 _OTHERS: Final = {
-    b"\x89HDF": "it is a file of HDF5, as Keras writes it",
-    b"GGUF": "it is a file of GGUF",
-    b"\x1f\x8b": "it is compressed; unpack it first",
-    b"7z\xbc\xaf": "it is compressed; unpack it first",
+    b"\x89HDF": QT_TRANSLATE_NOOP("reasons", "it is a file of HDF5, as Keras writes it"),
+    b"GGUF": QT_TRANSLATE_NOOP("reasons", "it is a file of GGUF"),
+    b"\x1f\x8b": QT_TRANSLATE_NOOP("reasons", "it is compressed; unpack it first"),
+    b"7z\xbc\xaf": QT_TRANSLATE_NOOP("reasons", "it is compressed; unpack it first"),
 }
 
 
@@ -62,7 +62,9 @@ def read_contents(path: Path) -> Contents:
 
 def _read(stream: BinaryIO, size: int) -> Contents:
     if size > MOST_FILE_BYTES:
-        raise Refusal(f"it has more than {MOST_FILE_BYTES >> 30} GiB")
+        raise Refusal(
+            QT_TRANSLATE_NOOP("reasons", "it has more than {limit} GiB").format(limit=MOST_FILE_BYTES >> 30)
+        )
     start = stream.read(512)
     stream.seek(0)
     if start.startswith(ZIP_MAGIC):
@@ -76,12 +78,17 @@ def _read(stream: BinaryIO, size: int) -> Contents:
 
 def _what_else(start: bytes) -> str:
     if not start:
-        return "it is empty"
+        return QT_TRANSLATE_NOOP("reasons", "it is empty")
     if start[257:262] == b"ustar":
-        return "it is a tar archive, as PyTorch wrote it before 2017; write it anew with a newer one"
+        return QT_TRANSLATE_NOOP(
+            "reasons", "it is a tar archive, as PyTorch wrote it before 2017; write it anew with a newer one"
+        )
     if start[:1] == b"\x80":
-        return "it is a pickle of another protocol than PyTorch's"
-    return next((what for magic, what in _OTHERS.items() if start.startswith(magic)), "it holds no weights")
+        return QT_TRANSLATE_NOOP("reasons", "it is a pickle of another protocol than PyTorch's")
+    return next(
+        (what for magic, what in _OTHERS.items() if start.startswith(magic)),
+        QT_TRANSLATE_NOOP("reasons", "it holds no weights"),
+    )
 
 
 # ── PyTorch's zip file ──
@@ -108,7 +115,11 @@ def _read_zip(stream: BinaryIO, size: int) -> Any:
 
 
 def _zip_fault(error: Exception) -> str:
-    return "its checksums do not fit what it holds" if "CRC" in str(error) else "its zip archive is damaged"
+    return (
+        QT_TRANSLATE_NOOP("reasons", "its checksums do not fit what it holds")
+        if "CRC" in str(error)
+        else QT_TRANSLATE_NOOP("reasons", "its zip archive is damaged")
+    )
 
 
 def _checked_entries(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
@@ -117,29 +128,33 @@ def _checked_entries(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.Z
     for member in members:
         is_plain = member.compress_type == zipfile.ZIP_STORED and member.compress_size == member.file_size
         if not is_plain or member.flag_bits & _ENCRYPTED:
-            raise Refusal("its zip archive is compressed or encrypted, which PyTorch's never is")
+            raise Refusal(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "its zip archive is compressed or encrypted, which PyTorch's never is"
+                )
+            )
     if sum(member.file_size for member in members) > size:
-        raise Refusal("its zip archive claims more than the file holds")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its zip archive claims more than the file holds"))
     entries = {member.filename.partition("/")[2]: member for member in members}
     if len(entries) != len(members) or len({name.partition("/")[0] for name in archive.namelist()}) != 1:
-        raise Refusal("its zip archive is none that PyTorch writes")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its zip archive is none that PyTorch writes"))
     if any(name == "constants.pkl" or name.startswith("code/") for name in entries):
-        raise Refusal("it holds a program (TorchScript) and not weights alone")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it holds a program (TorchScript) and not weights alone"))
     if "data.pkl" not in entries:
-        raise Refusal("its zip archive is none that PyTorch writes")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its zip archive is none that PyTorch writes"))
     return entries
 
 
 def _root_of(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> Any:
     if "byteorder" in entries and archive.read(entries["byteorder"])[:16].strip() != b"little":
-        raise Refusal("its numbers are big-endian")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its numbers are big-endian"))
     machine = PickleMachine()
     with archive.open(entries["data.pkl"]) as stream:
         root = machine.run(BoundedFile(stream, MOST_HEADER_BYTES))  # type: ignore[arg-type]
     for storage in machine.storages.values():
         member = entries.get(f"data/{storage.key}")
         if member is None or member.file_size != _size_of(storage):
-            raise Refusal("the numbers of some tensors are missing")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "the numbers of some tensors are missing"))
     _require_whole(archive)
     return root
 
@@ -163,12 +178,12 @@ def _read_legacy(stream: BinaryIO, size: int) -> Any:
     file = BoundedFile(stream, MOST_HEADER_BYTES)
     machine = PickleMachine()
     if machine.run(file) != LEGACY_MAGIC:
-        raise Refusal("it is a pickle, but none that PyTorch writes")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it is a pickle, but none that PyTorch writes"))
     if machine.run(file) != LEGACY_VERSION:
-        raise Refusal("it is of a version of PyTorch that is not known")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it is of a version of PyTorch that is not known"))
     system = machine.run(file)
     if not isinstance(system, dict) or system.get("little_endian") is not True or sys.byteorder != "little":
-        raise Refusal("its numbers are big-endian")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its numbers are big-endian"))
     root, keys = machine.run(file), machine.run(file)
     _require_numbers(stream, size, machine.storages, keys)
     return root
@@ -178,7 +193,7 @@ def _require_numbers(stream: BinaryIO, size: int, storages: dict[str, Storage], 
     """Each row of numbers: how many as 8 bytes, then the numbers, in the order of the keys."""
     are_keys = isinstance(keys, list) and all(type(key) in {str, int} for key in keys)
     if not are_keys or sorted(map(str, keys)) != sorted(storages):
-        raise Refusal("the numbers of some tensors are missing")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "the numbers of some tensors are missing"))
     place = stream.tell()
     for key in keys:
         storage = storages[str(key)]
@@ -186,7 +201,7 @@ def _require_numbers(stream: BinaryIO, size: int, storages: dict[str, Storage], 
         given = stream.read(8)
         place += 8 + _size_of(storage)
         if len(given) < 8 or int.from_bytes(given, "little") != storage.num_stored or place > size:
-            raise Refusal("the file ends early or is damaged")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "the file ends early or is damaged"))
 
 
 # ── safetensors ──
@@ -203,13 +218,17 @@ def own_words(path: Path) -> dict[str, Any]:
 def _read_header(stream: BinaryIO, size: int) -> dict[str, Any]:
     length = int.from_bytes(stream.read(8), "little")
     if length > min(size - 8, MOST_HEADER_BYTES):
-        raise Refusal("it holds no weights, or its header is damaged")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it holds no weights, or its header is damaged"))
     try:
         header = json.loads(stream.read(length), object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
-        raise error if isinstance(error, Refusal) else Refusal("its header is damaged") from error
+        raise (
+            error
+            if isinstance(error, Refusal)
+            else Refusal(QT_TRANSLATE_NOOP("reasons", "its header is damaged"))
+        ) from error
     if not isinstance(header, dict):
-        raise Refusal("its header is damaged")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its header is damaged"))
     return header
 
 
@@ -217,7 +236,7 @@ def _read_safetensors(stream: BinaryIO, size: int) -> Contents:
     header = _read_header(stream, size)
     metadata = header.pop("__metadata__", {})
     if len(header) > MOST_TENSORS:
-        raise Refusal("it holds more tensors than any network has")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it holds more tensors than any network has"))
     size_behind = size - stream.tell()
     root = {name: _entry(value, size_behind) for name, value in header.items()}
     _require_tiled(header.values(), size_behind)
@@ -228,7 +247,7 @@ def _read_safetensors(stream: BinaryIO, size: int) -> Contents:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) != len(pairs):
-        raise Refusal("its header names something twice")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its header names something twice"))
     return values
 
 
@@ -241,7 +260,9 @@ def _entry(value: Any, size: int) -> TensorEntry:
         )
         if are_sizes and start <= end <= size and entry.size_bytes == end - start:
             return entry
-    raise Refusal("its header describes a tensor that cannot be, or is not known here")
+    raise Refusal(
+        QT_TRANSLATE_NOOP("reasons", "its header describes a tensor that cannot be, or is not known here")
+    )
 
 
 def _require_tiled(values: Iterable[Any], size: int) -> None:
@@ -249,7 +270,7 @@ def _require_tiled(values: Iterable[Any], size: int) -> None:
     place = 0
     for start, end in sorted(tuple(value["data_offsets"]) for value in values):
         if start != place:
-            raise Refusal("its tensors overlap or leave gaps")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "its tensors overlap or leave gaps"))
         place = end
     if place != size:
-        raise Refusal("the file ends early or is damaged")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "the file ends early or is damaged"))

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from safetensors.torch import save_file
 from torch import Tensor
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.models.foreign.entries import Refusal
 
 # What no reader of weights does; the names are those of Python's audit events.
@@ -84,9 +85,11 @@ def copy_tensors(order: CopyOrder) -> None:
     try:
         root = torch.load(order.source, map_location="cpu", weights_only=True, mmap=False)
     except MemoryError as error:
-        raise Refusal("it needs more memory than a file of its size should") from error
+        raise Refusal(
+            QT_TRANSLATE_NOOP("reasons", "it needs more memory than a file of its size should")
+        ) from error
     except Exception as error:  # broken files raise nearly everything
-        raise Refusal("PyTorch does not read it as weights") from error
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "PyTorch does not read it as weights")) from error
     for key in order.keys:
         root = root[key]
     save_file({name: _plain(root[name]) for name in order.names}, order.target)
@@ -94,5 +97,5 @@ def copy_tensors(order: CopyOrder) -> None:
 
 def _plain(value: Any) -> Tensor:
     if not isinstance(value, Tensor) or value.layout is not torch.strided or value.is_quantized:
-        raise Refusal("it holds something else than plain tensors")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it holds something else than plain tensors"))
     return value.detach().clone(memory_format=torch.contiguous_format)

@@ -82,7 +82,7 @@ class BoundedFile:
         """
         wanted = self.most_bytes + 1 if size < 0 else size
         if wanted > self.most_bytes and size >= 0:
-            raise Refusal("its description is too large")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "its description is too large"))
         return self._count(self._stream.read(wanted))
 
     def readline(self) -> bytes:
@@ -91,7 +91,7 @@ class BoundedFile:
 
     def _count(self, data: bytes) -> bytes:
         if len(data) > self.most_bytes:
-            raise Refusal("its description is too large")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "its description is too large"))
         self.most_bytes -= len(data)
         return data
 

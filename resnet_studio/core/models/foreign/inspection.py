@@ -72,7 +72,7 @@ def inspect_weights(path: Path) -> Inspection:
     contents = read_contents(path)
     lists = list(islice(_tensor_lists(contents.root), MOST_LISTS))
     if not lists:
-        raise cannot_read(path, "it holds no tensors with names")
+        raise cannot_read(path, QT_TRANSLATE_NOOP("reasons", "it holds no tensors with names"))
     judged = [(keys, tensors, recognize(tensors)) for keys, tensors in lists]
     keys, tensors, recognition = min(judged, key=lambda one: _rank(one[0], one[1], one[2]))
     others = tuple(".".join(one) for one, _, found in judged if one != keys and found.architecture)

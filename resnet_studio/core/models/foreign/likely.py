@@ -107,7 +107,7 @@ def read_names(path: Path) -> tuple[str, ...]:
         text = read_ordinary(path, MOST_CLASS_FILE_BYTES).decode("utf-8-sig")
         names = names_in(text)
         if not names or len(set(names)) != len(names):
-            raise ValueError("it holds no names, or one of them twice")
+            raise ValueError(QT_TRANSLATE_NOOP("reasons", "it holds no names, or one of them twice"))
     except (OSError, ValueError, RecursionError) as error:
         raise WeightsError(
             QT_TRANSLATE_NOOP("errors", "The class names in {path} cannot be read: {reason}."),
@@ -133,7 +133,7 @@ def names_in(text: str) -> tuple[str, ...]:
         values = _by_number(values)
     names = [value[-1] if isinstance(value, list) and value else value for value in values]
     if not all(isinstance(name, str) for name in names):
-        raise ValueError("it holds something else than names")
+        raise ValueError(QT_TRANSLATE_NOOP("reasons", "it holds something else than names"))
     return tuple(names)
 
 
@@ -144,5 +144,5 @@ def _by_number(values: dict[str, Any]) -> list[Any]:
         pairs = [(value, key) for key, value in pairs]
     numbered = {int(number): name for number, name in pairs}
     if len(numbered) != len(pairs) or set(numbered) != set(range(len(pairs))):
-        raise ValueError("its numbers do not go from 0 on, each once")
+        raise ValueError(QT_TRANSLATE_NOOP("reasons", "its numbers do not go from 0 on, each once"))
     return [numbered[number] for number in range(len(pairs))]

@@ -25,6 +25,29 @@ from resnet_studio.core.models.resnet import ResNet, build, put_on
 from resnet_studio.core.models.weights import NetworkAbout, TrainedNetwork
 from resnet_studio.core.tasks import TaskContext
 
+_PADDING_NOTES: dict[ZeroPadding, str] = {
+    "even": QT_TRANSLATE_NOOP(
+        "notes",
+        "Its shortcuts add zeros, half before and half behind the others, as the sizes of its weights "
+        "suggest.",
+    ),
+    "end": QT_TRANSLATE_NOOP(
+        "notes", "Its shortcuts add zeros, behind the others, as the sizes of its weights suggest."
+    ),
+}
+_TAKEN_AS_IMAGENETS = {
+    (True, True): QT_TRANSLATE_NOOP(
+        "notes", "It has 1,000 answers: normalization and class names are taken to be ImageNet's."
+    ),
+    (True, False): QT_TRANSLATE_NOOP(
+        "notes", "It has 1,000 answers: its normalization is taken to be ImageNet's."
+    ),
+    (False, True): QT_TRANSLATE_NOOP(
+        "notes", "It has 1,000 answers: its class names are taken to be ImageNet's."
+    ),
+}
+"""By whether normalization and class names were not said."""
+
 
 @dataclass(frozen=True)
 class ForeignNetwork:
@@ -66,17 +89,23 @@ class ForeignNetwork:
         """What the user should know about the file."""
         notes = []
         if self.is_untrained:
-            notes.append("These weights are untrained: no norm in them has ever seen an image.")
-        if self.padding is not None:
-            where = {"even": "half before and half behind the others", "end": "behind the others"}
             notes.append(
-                f"Its shortcuts add zeros, {where[self.padding]}, as the sizes of its weights suggest."
+                QT_TRANSLATE_NOOP(
+                    "notes", "These weights are untrained: no norm in them has ever seen an image."
+                )
             )
+        if self.padding is not None:
+            notes.append(_PADDING_NOTES[self.padding])
         if self.inspection.others:
             taken, others = ".".join(self.inspection.keys), ", ".join(self.inspection.others)
-            notes.append(
-                f"The file holds other weights too: taken is {taken or 'the outermost'}, not {others}."
+            template = QT_TRANSLATE_NOOP(
+                "notes", "The file holds other weights too: taken is the outermost, not {others}."
             )
+            if taken:
+                template = QT_TRANSLATE_NOOP(
+                    "notes", "The file holds other weights too: taken is {taken}, not {others}."
+                )
+            notes.append(template.format(taken=taken, others=others))
         return notes
 
     def model(self, padding: ZeroPadding | None = None) -> ResNet:
@@ -161,13 +190,8 @@ def complete_by_wishes(network: ForeignNetwork, wishes: Wishes, device: torch.de
     classes = wishes.classes or (imagenet_classes() if is_imagenet else None)
     notes = []
     if is_imagenet and not is_published(network.inspection.path):
-        given = [
-            word
-            for word, wish in (("normalization", wishes.normalization), ("class names", wishes.classes))
-            if wish is None
-        ]
-        if given:
-            notes.append(f"It has 1,000 answers: {' and '.join(given)} are taken to be ImageNet's.")
+        told = _TAKEN_AS_IMAGENETS.get((wishes.normalization is None, wishes.classes is None))
+        notes += [told] if told else []
     if normalization is None or classes is None:
         raise not_said(network, needs_normalization=normalization is None, needs_classes=classes is None)
     require_as_many(network, classes)
@@ -219,17 +243,31 @@ def require_as_many(network: ForeignNetwork, classes: tuple[str, ...]) -> None:
 
 def not_said(network: ForeignNetwork, *, needs_normalization: bool, needs_classes: bool) -> WeightsError:
     """The error for a file that leaves open what its answers depend on."""
-    faults = []
     hints = []
     if needs_classes:
-        faults.append(f"what its {network.architecture.num_classes} answers are called")
         hints.append("--classes with a file that has a name a line (or the word cifar10 or imagenet)")
     if needs_normalization:
-        faults.append("how its images were normalized")
         hints.append(f"--normalization, mostly imagenet or cifar10 (known: {', '.join(NORMALIZATIONS)})")
+    template = QT_TRANSLATE_NOOP(
+        "errors", "The weights in {path} do not say what their {count} answers are called."
+    )
+    if needs_normalization:
+        template = QT_TRANSLATE_NOOP(
+            "errors", "The weights in {path} do not say how their images were normalized."
+        )
+    if needs_classes and needs_normalization:
+        template = QT_TRANSLATE_NOOP(
+            "errors",
+            "The weights in {path} do not say what their {count} answers are called, nor how their images "
+            "were normalized.",
+        )
     return WeightsError(
-        QT_TRANSLATE_NOOP("errors", "The weights in {path} do not say {what}."),
-        {"path": str(network.inspection.path), "what": " nor ".join(faults), "options": "; and ".join(hints)},
+        template,
+        {
+            "path": str(network.inspection.path),
+            "count": network.architecture.num_classes,
+            "options": "; and ".join(hints),
+        },
         hint=QT_TRANSLATE_NOOP(
             "errors",
             "Give {options}. `resnet-studio evaluate {path} --data DATA` tries the likely ones on labelled "

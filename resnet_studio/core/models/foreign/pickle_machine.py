@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.models.foreign.entries import (
     ITEM_BYTES,
     MOST_DIMENSIONS,
@@ -101,13 +102,13 @@ class PickleMachine:
         except Refusal:
             raise
         except _BROKEN as error:
-            raise Refusal("its description is damaged") from error
-        raise Refusal("its description ends early")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "its description is damaged")) from error
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "its description ends early"))
 
     def _spend(self, number: int) -> None:
         self._num_steps += number
         if self._num_steps > MOST_STEPS:
-            raise Refusal("its description has too many steps")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "its description has too many steps"))
 
     def _step(self, opcode: str, argument: Any) -> None:
         if opcode in _CONSTANTS:
@@ -117,7 +118,11 @@ class PickleMachine:
         elif opcode in _STEPS:
             _STEPS[opcode](self, argument)
         elif opcode not in {"PROTO", "FRAME"}:
-            raise Refusal(f"it has a step {opcode}, which weights do not need")
+            raise Refusal(
+                QT_TRANSLATE_NOOP("reasons", "it has a step {opcode}, which weights do not need").format(
+                    opcode=opcode
+                )
+            )
 
     def _mark(self, _: Any) -> None:
         self._marks.append(len(self._stack))
@@ -156,7 +161,11 @@ class PickleMachine:
     def _name(self, argument: str) -> None:
         path = argument.replace(" ", ".")
         if path not in _KNOWN:
-            raise Refusal(f"it wants to build {path[:100]}, which weights do not need")
+            raise Refusal(
+                QT_TRANSLATE_NOOP("reasons", "it wants to build {name}, which weights do not need").format(
+                    name=path[:100]
+                )
+            )
         self._stack.append(Name(path))
 
     def _reduce(self, _: Any) -> None:
@@ -180,39 +189,43 @@ class PickleMachine:
     def _build(self, _: Any) -> None:
         self._stack.pop()
         if not isinstance(self._stack[-1], dict | Idle):
-            raise Refusal("it wants to change what it has built, which weights do not need")
+            raise Refusal(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "it wants to change what it has built, which weights do not need"
+                )
+            )
 
     def _stored(self, _: Any) -> None:
         reference = self._stack.pop()
         if not isinstance(reference, tuple) or len(reference) > 6:
-            raise Refusal("it refers to something that is no row of numbers")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "it refers to something that is no row of numbers"))
         kind, storage_type, key, _place, num_stored, *view = reference
         if kind != "storage" or not isinstance(storage_type, Name) or type(key) not in {str, int}:
-            raise Refusal("it refers to something that is no row of numbers")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "it refers to something that is no row of numbers"))
         num_items = view[0][2] if view and view[0] is not None else num_stored
         dtype = _STORAGES[storage_type.path.removeprefix("torch.")]
         storage = Storage(str(key), dtype, _count(num_items), _count(num_stored))
         known = self.storages.setdefault(storage.key, storage)
         if (known.dtype, known.num_stored) != (dtype, num_stored) or num_items > num_stored:
-            raise Refusal("it describes the same numbers in two ways")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "it describes the same numbers in two ways"))
         self._stack.append(storage)
 
 
 def _count(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 2**48:
-        raise Refusal("it holds a size that no tensor has")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it holds a size that no tensor has"))
     return value
 
 
 def _tensor(storage: Storage, offset: int, shape: Any, stride: Any, *_: Any) -> TensorEntry:
     """As torch's `_rebuild_tensor_v2`: a view of a storage; one that repeats its numbers is refused."""
     if not isinstance(storage, Storage) or not len(shape) == len(stride) <= MOST_DIMENSIONS:
-        raise Refusal("it describes a tensor that cannot be")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it describes a tensor that cannot be"))
     sizes, steps = tuple(map(_count, shape)), tuple(map(_count, stride))
     entry = TensorEntry(storage.dtype, sizes)
     last = _count(offset) + sum((size - 1) * step for size, step in zip(sizes, steps, strict=True))
     if entry.num_items and (last >= storage.num_items or entry.num_items > storage.num_items):
-        raise Refusal("it describes a tensor that is larger than its numbers")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it describes a tensor that is larger than its numbers"))
     return entry
 
 

@@ -16,6 +16,7 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.models.foreign.copying import CopyOrder
 from resnet_studio.core.models.foreign.entries import Refusal, cannot_read
 from resnet_studio.core.models.foreign.inspection import Inspection
@@ -47,7 +48,7 @@ def read_tensors(inspection: Inspection, context: TaskContext | None = None) -> 
             tensors = _read_apart(inspection, names, context or TaskContext())
         _require_as_announced(inspection, tensors)
     except SafetensorError as error:
-        raise cannot_read(inspection.path, "it is damaged") from error
+        raise cannot_read(inspection.path, QT_TRANSLATE_NOOP("reasons", "it is damaged")) from error
     except Refusal as error:
         raise cannot_read(inspection.path, str(error)) from error
     return tensors
@@ -57,7 +58,9 @@ def _require_as_announced(inspection: Inspection, tensors: dict[str, Tensor]) ->
     for name, tensor in tensors.items():
         entry = inspection.tensors[name]
         if tuple(tensor.shape) != entry.shape or str(tensor.dtype) != f"torch.{entry.dtype}":
-            raise Refusal("it changed while it was read, or says two different things")
+            raise Refusal(
+                QT_TRANSLATE_NOOP("reasons", "it changed while it was read, or says two different things")
+            )
 
 
 def _read_apart(inspection: Inspection, names: tuple[str, ...], context: TaskContext) -> dict[str, Tensor]:
@@ -127,7 +130,7 @@ class _Reader:
             self._lines.append(line)
 
     def _watch(self, process: subprocess.Popen[str]) -> None:
-        self._context.report(0, None, "Reading weights")
+        self._context.report(0, None, QT_TRANSLATE_NOOP("activity", "Reading weights"))
         until = time.monotonic() + START_SECONDS
         is_ready = False
         while process.poll() is None:
@@ -135,9 +138,13 @@ class _Reader:
             if self._most_rss is not None and not is_ready:
                 is_ready, until = True, time.monotonic() + WALL_FACTOR * self._order.most_seconds
             if time.monotonic() > until:
-                raise Refusal("to read it takes longer than a file of its size should")
+                raise Refusal(
+                    QT_TRANSLATE_NOOP("reasons", "to read it takes longer than a file of its size should")
+                )
             if self._most_rss is not None and _rss(process.pid) > self._most_rss:
-                raise Refusal("it needs more memory than a file of its size should")
+                raise Refusal(
+                    QT_TRANSLATE_NOOP("reasons", "it needs more memory than a file of its size should")
+                )
             time.sleep(POLL_SECONDS)
 
     def _judge(self) -> None:
@@ -148,7 +155,12 @@ class _Reader:
         if isinstance(answer, dict) and "error" in answer:
             raise Refusal(str(answer["error"]))
         if not isinstance(answer, dict) or "done" not in answer:
-            raise Refusal("the process that reads it was ended; it needs more than a file of its size should")
+            raise Refusal(
+                QT_TRANSLATE_NOOP(
+                    "reasons",
+                    "the process that reads it was ended; it needs more than a file of its size should",
+                )
+            )
 
 
 def _rss(pid: int) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from resnet_studio.core.errors import WeightsError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.catalog import (
     CIFAR_WIDTHS,
     EXPANSION,
@@ -138,22 +138,32 @@ def _require_sane(tensors: Mapping[str, TensorEntry]) -> None:
         for name in tensors
     )
     if len(tensors) > MOST_TENSORS or is_long:
-        raise Refusal("it holds more tensors, or longer names, than any network has")
+        raise Refusal(
+            QT_TRANSLATE_NOOP("reasons", "it holds more tensors, or longer names, than any network has")
+        )
 
 
 def _stem_of(layers: list[Layer]) -> Layer:
     convs = [layer for layer in layers if layer.kind == "conv"]
     stems = [layer for layer in convs if layer.shape[1] == COLORS]
     if not convs:
-        raise Refusal("it has no convolutions")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it has no convolutions"))
     if not stems:
-        raise Refusal("no convolution in it takes the three colors of an image")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "no convolution in it takes the three colors of an image"))
     if len(stems) > 1:
         names = ", ".join(layer.name for layer in stems[:4])
-        raise Refusal(f"it holds {len(stems)} networks, which begin at {names}")
+        raise Refusal(
+            QT_TRANSLATE_NOOP("reasons", "it holds {count} networks, which begin at {names}").format(
+                count=len(stems), names=names
+            )
+        )
     if stems[0].shape[2:] not in _STEMS:
         sides = "×".join(map(str, stems[0].shape[2:]))
-        raise Refusal(f"its first convolution has {sides}, and 3×3 or 7×7 is known here")
+        raise Refusal(
+            QT_TRANSLATE_NOOP(
+                "reasons", "its first convolution has {sides}, and 3×3 or 7×7 is known here"
+            ).format(sides=sides)
+        )
     return stems[0]
 
 
@@ -164,7 +174,7 @@ def _blocks_of(stem: Layer, convs: list[Layer]) -> tuple[BlockName, list[_Block]
     """The kind of block and the blocks, by following the channels from the stem on."""
     waiting = [conv for conv in convs if conv is not stem and not conv.is_shortcut]
     if not waiting:
-        raise Refusal("it has one convolution and no blocks")
+        raise Refusal(QT_TRANSLATE_NOOP("reasons", "it has one convolution and no blocks"))
     kind: BlockName = "bottleneck" if waiting[0].shape[2:] == (1, 1) else "basic"
     blocks: list[_Block] = []
     channels = stem.shape[0]
@@ -189,14 +199,19 @@ def _require_chain(block: _Block, kind: BlockName, channels: int) -> None:
     """See to it that the convolutions of a block follow one another as they do here."""
     for number, kernel in enumerate(_KERNELS[kind]):
         if number >= len(block.convs):
-            raise Refusal("its last block lacks a convolution")
+            raise Refusal(QT_TRANSLATE_NOOP("reasons", "its last block lacks a convolution"))
         conv = block.convs[number]
         is_last = number == len(_KERNELS[kind]) - 1
         out = conv.shape[0] if number == 0 else block.width * (EXPANSION[kind] if is_last else 1)
         if conv.shape != (out, channels, kernel, kernel):
             raise Refusal(
-                f"its layer {conv.name} is a convolution of {_sides(conv.shape)}, where a residual network "
-                f"of the kind known here has {_sides((out, channels, kernel, kernel))}"
+                QT_TRANSLATE_NOOP(
+                    "reasons",
+                    "its layer {name} is a convolution of {found}, where a residual network of the kind "
+                    "known here has {wanted}",
+                ).format(
+                    name=conv.name, found=_sides(conv.shape), wanted=_sides((out, channels, kernel, kernel))
+                )
             )
         channels = out
 
@@ -220,7 +235,9 @@ def _places(stem: Layer, blocks: list[_Block], layers: list[Layer], is_sorted: b
     """Give each norm and each shortcut to its block; the stem with its norm is what is returned."""
     paths = [block.path for block in blocks]
     if len(set(paths)) != len(paths):
-        raise _UnclearNames("the names of its layers do not tell which belong to one block")
+        raise _UnclearNames(
+            QT_TRANSLATE_NOOP("reasons", "the names of its layers do not tell which belong to one block")
+        )
     neighbors = Neighbors(paths)
     places = {"conv1": stem}
     for layer in layers:
@@ -244,7 +261,11 @@ def _require_plain_shortcuts(blocks: list[_Block]) -> None:
     for block in blocks:
         conv = block.shortcut.get("conv")
         if conv is not None and conv.path[-1].isdecimal() and conv.path[-1] != "0":
-            raise Refusal(f"its shortcut {conv.name} does something before it projects (as in ResNet-D)")
+            raise Refusal(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "its shortcut {name} does something before it projects (as in ResNet-D)"
+                ).format(name=conv.name)
+            )
 
 
 def _require_clear_order(blocks: list[_Block], is_sorted: bool) -> None:
@@ -255,7 +276,11 @@ def _require_clear_order(blocks: list[_Block], is_sorted: bool) -> None:
         neighbors += [*pairwise(block.convs), *pairwise(block.norms)]
     for one, other in neighbors:
         if one.shape == other.shape and not is_order_clear(one, other, is_sorted=is_sorted):
-            raise Refusal(f"its names do not tell whether {one.name} or {other.name} comes first")
+            raise Refusal(
+                QT_TRANSLATE_NOOP(
+                    "reasons", "its names do not tell whether {one} or {other} comes first"
+                ).format(one=one.name, other=other.name)
+            )
 
 
 def _head_of(layers: list[Layer], blocks: list[_Block]) -> Layer | None:
@@ -274,7 +299,11 @@ def _architecture_of(stem: Layer, kind: BlockName, blocks: list[_Block], head: L
     stages = stages_of(blocks)
     depths, widths = tuple(map(len, stages)), tuple(stage[0].width for stage in stages)
     if stem.shape[0] != widths[0]:
-        raise Refusal(f"its first convolution has {stem.shape[0]} channels and its first stage {widths[0]}")
+        raise Refusal(
+            QT_TRANSLATE_NOOP(
+                "reasons", "its first convolution has {channels} channels and its first stage {width}"
+            ).format(channels=stem.shape[0], width=widths[0])
+        )
     architecture = Architecture(
         name=_name_of(kind, depths, widths),
         block=kind,
@@ -330,7 +359,9 @@ def _compare(
     ]
     reason = ""
     if any(tensors[name].dtype not in FLOATS for ours, name in used.items() if expected[ours]):
-        reason = "its weights are whole numbers (quantized), which are not known here"
+        reason = QT_TRANSLATE_NOOP(
+            "reasons", "its weights are whole numbers (quantized), which are not known here"
+        )
     return Recognition(
         None if reason else architecture,
         used,
