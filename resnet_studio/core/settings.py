@@ -24,6 +24,7 @@ GIB = 2**30
 MOST_SETTINGS_BYTES = 1 << 20
 MOST_GIB = 2.0**33  # what file systems can address
 _NO_NUL = r"^[^\x00]*$"  # no path can have one
+LanguageChoice = Literal["system", "en", "zh_CN"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Settings(BaseModel):
         motion: Whether the window moves to mark what goes on: as the system has it, reduced, or in full.
         notify_at_end: Whether the system tells when a run of more than a minute has ended.
         keep_awake: Whether the computer stays awake while a run is at work that the window knows of.
+        language: What the window speaks; the command line always speaks English.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -85,6 +87,7 @@ class Settings(BaseModel):
     motion: Literal["system", "reduced", "full"] = Field(default="system", title="Motion")
     notify_at_end: bool = Field(default=True, title="Tell when a run has ended")
     keep_awake: bool = Field(default=True, title="Keep the computer awake")
+    language: LanguageChoice = Field(default="system", title="Language")
 
     @property
     def runs_path(self) -> Path:

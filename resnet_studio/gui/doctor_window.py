@@ -26,6 +26,7 @@ from resnet_studio.gui.command_job import run_to_end
 from resnet_studio.gui.icons import icon_pixmap
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 
@@ -152,13 +153,13 @@ class DoctorWindow(QWidget):
         glyph = QLabel()
         glyph.setPixmap(icon_pixmap(name, color, 16, self.devicePixelRatioF()))
         glyph.setAccessibleName(self.tr("well") if check["ok"] else self.tr("needs a cure"))
-        title = QLabel(str(check["name"]))
+        title = QLabel(retold(str(check["name"])))
         title.setProperty("role", "heading")
         fit(title, fixed_width=NAME_WIDTH_PX)
         title.setWordWrap(True)
         title.setTextFormat(Qt.TextFormat.PlainText)
-        found = QLabel(str(check["found"]))
-        cure = str(check.get("cure") or "")
+        found = QLabel(retold(str(check["found"])))
+        cure = retold(str(check.get("cure") or ""))
         if cure and not check["ok"]:
             found.setText(f"{found.text()}\n{cure}")
         found.setWordWrap(True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.fault_log import log_error
+from resnet_studio.gui.retold import SENTENCE_FIELDS, retold
 from resnet_studio.gui.widgets.banner import Banner
 
 
@@ -50,8 +51,9 @@ def words_for(error: Exception) -> Words:
     """An error in the user's language; the unexpected ones say so and carry their traceback."""
     details = "".join([f"{type(error).__name__}: {error}\n", *getattr(error, "__notes__", ())])
     if isinstance(error, StudioError):
-        sentence = QCoreApplication.translate("errors", error.template).format(**error.parameters)
-        hint = QCoreApplication.translate("errors", error.hint).format(**error.parameters)
+        values = {name: _told(name, value) for name, value in error.parameters.items()}
+        sentence = QCoreApplication.translate("errors", error.template).format(**values)
+        hint = QCoreApplication.translate("errors", error.hint).format(**values)
         return Words(sentence, hint, details)
     sentence = QCoreApplication.translate("errors", "Something went wrong in the app itself: {reason}.")
     hint = QCoreApplication.translate(
@@ -64,6 +66,11 @@ def words_for(error: Exception) -> Words:
 def note_words(template: str, parameters: Mapping[str, Any]) -> str:
     """A sentence of the core in the user's language."""
     return QCoreApplication.translate("notes", template).format(**parameters)
+
+
+def _told(name: str, value: object) -> object:
+    """A parameter of an error; words of the core in the user's language."""
+    return retold(value) if name in SENTENCE_FIELDS and isinstance(value, str) else value
 
 
 def show_error(parent: QWidget, error: Exception, owner: str = "") -> None:

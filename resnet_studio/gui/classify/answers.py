@@ -272,7 +272,8 @@ class Answers(QObject):
         """Say what the answer for a picture is, by the threshold that holds now."""
         details = percent(result.probability, 1)
         if self._ms_per_image is not None:
-            details += " · " + self.tr("{ms} ms").format(ms=f"{self._ms_per_image:.0f}")
+            text = self.tr("{share} · {ms} ms")
+            details = text.format(share=details, ms=f"{self._ms_per_image:.0f}")
         self._page.results.show_answer(result, details)
 
 

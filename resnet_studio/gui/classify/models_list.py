@@ -21,6 +21,7 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.weights.completion import look_at
 from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.recipe_fields import words
 from resnet_studio.gui.widgets.run_words import percent
 from resnet_studio.gui.worker_client import WorkerClient
 
@@ -86,7 +87,10 @@ class ModelsList(QObject):
         def work(context: TaskContext) -> tuple[list[RunRow], list[ModelChoice]]:
             rows = _read_rows(self._listing, runs_path, elsewhere, context)
             kept = [ModelChoice(str(path), path.name) for path in kept_weights()]
-            return rows, [*kept, *(ModelChoice(key, card.title) for key, card in shipped_cards().items())]
+            return rows, [
+                *kept,
+                *(ModelChoice(key, words(card.title)) for key, card in shipped_cards().items()),
+            ]
 
         self._reading.run(self.tr("Looking for models"), work, self._take_found)
 
@@ -143,7 +147,10 @@ class ModelsList(QObject):
         self._page.set_models(self._choices, self.model)  # the entry that was clicked is no model
         patterns = " ".join(f"*{ending}" for ending in WEIGHTS_ENDINGS)
         paths = messages.choose_files(
-            self._page, self.tr("Choose weights"), self.tr("Weights") + f" ({patterns})", self.model
+            self._page,
+            self.tr("Choose weights"),
+            self.tr("Weights ({patterns})").format(patterns=patterns),
+            self.model,
         )
         if paths:
             self.ask_for(str(paths[0]))

@@ -19,6 +19,7 @@ from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.inference.table import cannot_write, write_csv
 from resnet_studio.core.settings import app_folders
+from resnet_studio.gui.retold import retold
 
 LONGEST_SIDE_PX = 1600
 MAX_PASTED = 20
@@ -54,12 +55,18 @@ def result_of(item: Mapping[str, Any]) -> Result:
     """A row of what the worker sent."""
     path = str(item.get("path", ""))
     if item.get("error"):
-        reason = str(item["error"]).removeprefix(path).strip()  # the row names the file already
-        return Result(path, error=reason[:1].upper() + reason[1:])
+        return Result(path, error=_reason(str(item["error"]), path))
     # One name for all rows that have it: fifty thousand rows name the same few classes.
     top = tuple((sys.intern(str(name)), float(value)) for name, value in item.get("top", ()))
     label = sys.intern(str(item.get("label") or (top[0][0] if top else "")))
     return Result(path, label, float(item.get("probability", 0)), top, "", bool(item.get("unfamiliar")))
+
+
+def _reason(error: str, path: str) -> str:
+    """What is wrong, without the path: the row names the file already."""
+    reason = error.removeprefix(path).strip()
+    told = retold(f"It {reason}" if reason != error else reason)
+    return told if reason not in told else reason[:1].upper() + reason[1:]
 
 
 def write_results(path: Path, results: Sequence[Result], threshold: float = 0.0) -> None:
@@ -127,7 +134,7 @@ def keep_pasted(image: QImage) -> str:
         kept = sorted(folder.glob("pasted-*.png"), key=_number_of)
         path = _new_file(folder, _number_of(kept[-1]) + 1 if kept else 1)
         if not _only_pixels(image).save(str(path)):
-            raise OSError("the picture cannot be saved")
+            raise OSError(QT_TRANSLATE_NOOP("reasons", "the picture cannot be saved"))
         for old in kept[: 1 - MAX_PASTED]:
             old.unlink(missing_ok=True)
     except OSError as error:

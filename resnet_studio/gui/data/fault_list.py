@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_studio.core.data.dataset import Fault, printable
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import ROW_PX, fit
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.plain_text import tip
@@ -52,7 +53,7 @@ class FaultModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         fault = self.faults[index.row()]
-        text = printable(fault.path) if index.column() == 0 else fault.fault
+        text = printable(fault.path) if index.column() == 0 else retold(fault.fault)
         return tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def headerData(
@@ -116,5 +117,5 @@ class FaultList(QWidget):
         self._title.setText(words.format(count=grouped(len(faults))))
 
     def _copy(self) -> None:
-        lines = [f"{fault.path}\t{fault.fault}" for fault in self.model.faults]
+        lines = [f"{fault.path}\t{retold(fault.fault)}" for fault in self.model.faults]
         QGuiApplication.clipboard().setText("\n".join(lines))

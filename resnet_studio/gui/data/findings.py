@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import SPLITS, DataSet, SplitName, printable
 from resnet_studio.gui.data.facts_panel import Finding
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.widgets.numbers import grouped
 
 NOTABLE_IMBALANCE = 3
@@ -57,7 +58,7 @@ def _faults_of(dataset: DataSet) -> Finding:
             else QCoreApplication.translate("Findings", "{count} entries left out or odd")
         )
         first = dataset.faults[0]
-        detail = f"{printable(first.path).rpartition('/')[2]}: {first.fault}"
+        detail = f"{printable(first.path).rpartition('/')[2]}: {retold(first.fault)}"
         return Finding("warning", text.format(count=grouped(num_faults)), detail, True)
     if dataset.kind == "folder":
         detail = QCoreApplication.translate("Findings", "All {count} were read.").format(

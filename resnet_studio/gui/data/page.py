@@ -29,6 +29,7 @@ from resnet_studio.gui.data.empty_state import EmptyState, shown_name
 from resnet_studio.gui.data.facts_panel import FactsPanel, Finding
 from resnet_studio.gui.data.fault_list import FaultList
 from resnet_studio.gui.icons import put_icon
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.image_grid import DEFAULT_SIDE_PX, ImageGrid
 from resnet_studio.gui.widgets.numbers import grouped
@@ -224,7 +225,7 @@ class DataPage(QWidget):
             self._busy_progress.setValue(round(1000 * fraction))
         counted = self.tr("{done} of {total}") if progress.total else "{done}"
         numbers = counted.format(done=grouped(progress.done), total=grouped(progress.total or 0))
-        self._busy_words.setText("  ".join(part for part in (progress.text, numbers) if part))
+        self._busy_words.setText("  ".join(part for part in (retold(progress.text), numbers) if part))
 
     def show_loaded(self, name: str, summary: str) -> None:
         """Show the data set; its parts are set one by one."""

@@ -22,9 +22,11 @@ from resnet_studio.gui.drops import WEIGHTS_ENDINGS
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.model.start_choice import Start, StartChoice
 from resnet_studio.gui.newest_job import NewestJob
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.runs.listing import RunListing
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.weights.completion import look_at
+from resnet_studio.gui.widgets.recipe_fields import words
 from resnet_studio.gui.widgets.run_words import percent
 from resnet_studio.gui.worker_client import WorkerClient
 
@@ -125,7 +127,7 @@ class Starting(QObject):
             self.completion_requested.emit((found, lambda path: self.choose(path, recipe)))
             return
         wanted = set_values(recipe or self._recipe_to_change(), {"model.weights": weights})
-        self._found_notes = list(found["notes"])
+        self._found_notes = [retold(note) for note in found["notes"]]
         self._adopt(wanted, StartAbout.from_dict(found["about"]))
 
     def _adopt(self, recipe: Recipe, about: StartAbout, keep: Collection[str] = ()) -> None:
@@ -167,7 +169,7 @@ class Starting(QObject):
     def _ask_for_file(self) -> None:
         patterns = " ".join(f"*{ending}" for ending in WEIGHTS_ENDINGS)
         paths = messages.choose_files(
-            self._choice, self.tr("Choose weights"), self.tr("Weights") + f" ({patterns})"
+            self._choice, self.tr("Choose weights"), self.tr("Weights ({patterns})").format(patterns=patterns)
         )
         if paths:
             self.choose(str(paths[0]))
@@ -179,7 +181,7 @@ def start_words(weights: str) -> str:
         name, _, version = weights.removeprefix(published.PREFIX).partition("-")
         return name.replace("resnet", "ResNet-") + (", V2" if version else "")
     card = shipped.shipped_cards().get(weights) if weights.startswith(shipped.PREFIX) else None
-    return card.title if card is not None else Path(weights).name
+    return words(card.title) if card is not None else Path(weights).name
 
 
 def _run_words(name: str, accuracy: float | None) -> str:

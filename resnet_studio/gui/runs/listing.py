@@ -13,6 +13,7 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.supervise import last_words
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.widgets.run_words import model_words
 
 Key = tuple[float, float, float]
@@ -146,7 +147,7 @@ def read_row(folder: RunFolder) -> RunRow:
         images_per_second=status.images_per_second,
         started=started,
         has_best=status.best_epoch is not None,
-        fault=status.message,
+        fault=retold(status.message),
     )
 
 
@@ -160,6 +161,6 @@ def read_details(row: RunRow) -> RunDetails:
     test = read_evaluation(folder, "test") or {}
     images = test.get("images")
     went_wrong = row.state in (None, RunState.FAILED, RunState.INTERRUPTED)
-    words = last_words(folder) if went_wrong else ""
+    words = retold(last_words(folder)) if went_wrong else ""
     readings = num_readings(folder.readings_path, "test")
     return RunDetails(row.path, recipe, images if isinstance(images, int) else None, readings, words)

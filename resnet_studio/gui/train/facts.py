@@ -22,30 +22,33 @@ from resnet_studio.gui.widgets.run_words import model_words
 
 Fact = tuple[str, str]
 
+translate = QCoreApplication.translate  # called by this name, the texts are found for translation
+
 
 def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> list[Fact]:
     """Data, split, network and length of the next run, each as title and words."""
     if dataset is None or dataset.path != recipe.data.path:
-        return [(_tr("Data"), recipe.data.path), (_tr("Network"), model_words(recipe))]
-    text = _tr("{name}, {images} images in {classes} classes")
+        network = (translate("train", "Network"), model_words(recipe))
+        return [(translate("train", "Data"), recipe.data.path), network]
+    text = translate("train", "{name}, {images} images in {classes} classes")
     images = text.format(name=dataset.name, images=grouped(len(dataset)), classes=len(dataset.classes))
-    facts = [(_tr("Data"), images)]
+    facts = [(translate("train", "Data"), images)]
     if split is not None:
         counts = {name: grouped(count) for name, count in split.counts().items()}
-        text = _tr("train {train}, validation {validation}, test {test}")
-        facts.append((_tr("Split"), text.format(**counts)))
-    facts.append((_tr("Network"), _network_words(recipe, dataset)))
+        text = translate("train", "train {train}, validation {validation}, test {test}")
+        facts.append((translate("train", "Split"), text.format(**counts)))
+    facts.append((translate("train", "Network"), _network_words(recipe, dataset)))
     if split is not None and not recipe.training.batch_size:
-        text = _tr("{length}, in batches of a size that is measured first")
-        facts.append((_tr("Length"), text.format(length=length_words(recipe.training))))
+        text = translate("train", "{length}, in batches of a size that is measured first")
+        facts.append((translate("train", "Length"), text.format(length=length_words(recipe.training))))
     elif split is not None:
         length = recipe.training.length(math.ceil(split.counts()["train"] / recipe.training.batch_size))
-        text = _tr("{epochs}, about {steps} steps of {batch} images")
+        text = translate("train", "{epochs}, about {steps} steps of {batch} images")
         if recipe.training.steps:
-            text = _tr("{steps} steps of {batch} images, about {epochs}")
+            text = translate("train", "{steps} steps of {batch} images, about {epochs}")
         facts.append(
             (
-                _tr("Length"),
+                translate("train", "Length"),
                 text.format(
                     epochs=epochs_words(length.num_epochs),
                     steps=grouped(length.num_steps),
@@ -97,15 +100,16 @@ def _is_on_processor(recipe: Recipe) -> bool:
 
 def epochs_words(number: int) -> str:
     """How many epochs: 1 epoch, 1,000 epochs."""
-    return _tr("1 epoch") if number == 1 else _tr("{epochs} epochs").format(epochs=grouped(number))
+    text = translate("train", "1 epoch") if number == 1 else translate("train", "{epochs} epochs")
+    return text.format(epochs=grouped(number))
 
 
 def length_words(recipe: TrainingRecipe) -> str:
     """How long a recipe trains, in what it counts by: 30 epochs, 64,000 steps."""
     if recipe.steps == 1:
-        return _tr("1 step")
+        return translate("train", "1 step")
     if recipe.steps:
-        return _tr("{steps} steps").format(steps=grouped(recipe.steps))
+        return translate("train", "{steps} steps").format(steps=grouped(recipe.steps))
     return epochs_words(recipe.epochs)
 
 
@@ -115,9 +119,5 @@ def _network_words(recipe: Recipe, dataset: DataSet) -> str:
         summary = summarize(architecture_of(recipe.model, size, len(dataset.classes)), size)
     except StudioError:
         return model_words(recipe)
-    text = _tr("{model}, {parameters} parameters, images of {size} px")
+    text = translate("train", "{model}, {parameters} parameters, images of {size} px")
     return text.format(model=model_words(recipe), parameters=short_count(summary.parameters), size=size)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("train", text)

@@ -20,6 +20,7 @@ from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end, watch
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.train.facts import length_words
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.run_words import interval_words, model_words, percent, state_words
@@ -102,7 +103,7 @@ def stage_words(status: RunStatus, state: RunState, epochs_done: int) -> tuple[s
 
 def activity_words(status: RunStatus, name: str, asked: Command | None) -> str:
     """What a run is doing, or will do as it was asked, and its name."""
-    doing = status.activity
+    doing = retold(status.activity)
     if asked == "stop_after_epoch":
         doing = QCoreApplication.translate("train", "stops after this epoch")
     return " · ".join(filter(None, (doing, name)))
@@ -116,7 +117,7 @@ def outcome_words(end: End) -> tuple[str, str]:
     status, state = end.news.status, end.news.state
     if state is RunState.PAUSED and status.message:  # it was told to go on, and did not
         headline = QCoreApplication.translate("train", "The run has not gone on.")
-        return headline, f"{status.message} {status.hint}".strip()
+        return headline, f"{retold(status.message)} {retold(status.hint)}".strip()
     if state is RunState.PAUSED:
         headline = QCoreApplication.translate("train", "Paused after epoch {epoch} of {epochs}.")
         if status.epochs and _is_within_epoch(status):
@@ -149,32 +150,30 @@ def lost_words(error: Exception) -> tuple[str, str]:
 
 
 def _result_headline(end: End) -> str:
+    status = end.news.status
     if end.test is not None:
         accuracy, images = end.test.get("accuracy"), end.test.get("images")
-        text = QCoreApplication.translate("train", "Test accuracy {accuracy} on {images} images{interval}.")
-        return text.format(
-            accuracy=percent(accuracy), images=_count(images), interval=_interval_words(accuracy, images)
+        text = QCoreApplication.translate("train", "Test accuracy {accuracy} on {images} images.")
+        with_interval = QCoreApplication.translate(
+            "train", "Test accuracy {accuracy} on {images} images (95 % interval {interval} %)."
         )
-    status = end.news.status
-    if status.test_accuracy is not None:
-        text = QCoreApplication.translate("train", "Test accuracy {accuracy}{interval}.")
-        interval = _interval_words(status.test_accuracy, status.test_images)
-        return text.format(accuracy=percent(status.test_accuracy), interval=interval)
-    if status.best_validation_accuracy is not None:
-        text = QCoreApplication.translate(
-            "train", "Validation accuracy {accuracy}{interval}; there is no test split."
+    elif status.test_accuracy is not None:
+        accuracy, images = status.test_accuracy, status.test_images
+        text = QCoreApplication.translate("train", "Test accuracy {accuracy}.")
+        with_interval = QCoreApplication.translate(
+            "train", "Test accuracy {accuracy} (95 % interval {interval} %)."
         )
-        interval = _interval_words(status.best_validation_accuracy, status.validation_images)
-        return text.format(accuracy=percent(status.best_validation_accuracy), interval=interval)
-    return QCoreApplication.translate("train", "There is neither a validation nor a test split.")
-
-
-def _interval_words(accuracy: float | None, num_images: object) -> str:
-    """What stands behind a final accuracy: its interval, or nothing where it is not known."""
-    words = interval_words(accuracy, num_images)
-    if not words:
-        return ""
-    return QCoreApplication.translate("train", " (95 % interval {interval} %)").format(interval=words)
+    elif status.best_validation_accuracy is not None:
+        accuracy, images = status.best_validation_accuracy, status.validation_images
+        text = QCoreApplication.translate("train", "Validation accuracy {accuracy}; there is no test split.")
+        with_interval = QCoreApplication.translate(
+            "train", "Validation accuracy {accuracy} (95 % interval {interval} %); there is no test split."
+        )
+    else:
+        return QCoreApplication.translate("train", "There is neither a validation nor a test split.")
+    interval = interval_words(accuracy, images)
+    text = with_interval if interval else text
+    return text.format(accuracy=percent(accuracy), images=_count(images), interval=interval)
 
 
 def _count(value: object) -> str:

@@ -12,6 +12,7 @@ from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews
 from resnet_studio.gui.messages import note_words
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import scaled
 from resnet_studio.gui.train.outcome_strip import OutcomeStrip
 from resnet_studio.gui.widgets.curve_panel import CurvePanel
@@ -126,7 +127,7 @@ class RunView(QWidget):
         self.tiles["epoch"].set(epoch, steps)
         # Cores, memory and threads of the device are in the tool tip: they have no room in the tile.
         self.tiles["speed"].set(speed_words(status.images_per_second), status.device.partition(",")[0])
-        self.tiles["speed"].setToolTip(status.device)
+        self.tiles["speed"].setToolTip(retold(status.device))
         self.tiles["elapsed"].set(duration_words(status.elapsed_seconds), self.tr("spent training"))
         left = status.remaining_seconds if state.is_live else None
         note = "" if left is None else self.tr("until {time}").format(time=clock_words(left))

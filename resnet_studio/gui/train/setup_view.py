@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_studio.core.config.presets import Preset
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.gui.commands.page_keys import is_key
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.train.facts import length_words
@@ -99,7 +100,7 @@ def _facts(preset: Preset) -> str:
     parts = [
         *([] if preset.starts_from_weights else [model_words(recipe)]),
         length_words(recipe.training),
-        words("batch {size}").format(size=recipe.training.batch_size),
+        words(QT_TRANSLATE_NOOP("recipe", "batch {size}")).format(size=recipe.training.batch_size),
     ]
     return " · ".join(parts)
 

@@ -11,6 +11,7 @@ from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.sizes import size_words
 from resnet_studio.gui.command_job import ask_about
 from resnet_studio.gui.jobs import Job, JobRunner
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.train.facts import epochs_words
 from resnet_studio.gui.train.trial_panel import TrialPanel
@@ -107,7 +108,7 @@ class TrialPresenter(QObject):
             (
                 self.tr("Speed"),
                 self.tr("{speed} images/s on {device}").format(
-                    speed=grouped(round(values["images_per_second"])), device=values["device"]
+                    speed=grouped(round(values["images_per_second"])), device=retold(values["device"])
                 ),
             ),
             (self.tr("Slow part"), part[values["slow_part"]].format(share=share)),

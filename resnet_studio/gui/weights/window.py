@@ -26,6 +26,7 @@ from resnet_studio.core.data.preprocessing import Channels
 from resnet_studio.core.models.foreign.likely import NORMALIZATIONS
 from resnet_studio.gui.accessibility import name_choices
 from resnet_studio.gui.commands.page_keys import add_key
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.weights.class_names import ClassNamesField
 from resnet_studio.gui.weights.own_numbers import OwnNumbers
@@ -103,7 +104,7 @@ class CompletionWindow(QWidget):
         self.image_size.setObjectName("weights_image_size")
         self.image_size.setAccessibleName(self.tr("Side of what the network sees, in pixels"))
         self.image_size.setRange(1, LARGEST_PX)
-        self.image_size.setSuffix(self.tr(" px"))
+        self.image_size.setSuffix(" px")
         self.image_size.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.padding = CalmComboBox()
         self.padding.setObjectName("weights_padding")
@@ -198,7 +199,7 @@ class CompletionWindow(QWidget):
         """Show what was found in a file; `data` is the open data set's path, with its name and classes."""
         self.title.setText(Path(found["path"]).name)
         self.facts.set_facts(facts_of(found))
-        notes = [*found["notes"]]
+        notes = [retold(note) for note in found["notes"]]
         self.notes.setText("\n".join(notes))
         self.notes.setProperty("role", "warning" if found.get("untrained") else "secondary")
         self.notes.style().polish(self.notes)
@@ -224,7 +225,7 @@ class CompletionWindow(QWidget):
             )
         if found["architecture"] is None:
             text = self.tr("It holds no residual network of the kind known here: {reason}.")
-            return text.format(reason=found["reason"])
+            return text.format(reason=retold(found["reason"]))
         if not found["num_classes"]:
             return self.tr("The last layer, which names the class, is missing: it cannot be used alone.")
         return self.tr("It does not fit as a whole, and nothing is loaded in part.")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from resnet_studio.core import hardware
 from resnet_studio.core.tasks import Progress
 from resnet_studio.gui.jobs import Job, JobRunner
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.widgets.numbers import duration_words, grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
@@ -113,7 +114,7 @@ class JobBar(QFrame):
         fraction = progress.fraction
         self.progress.setRange(0, 1000 if fraction is not None else 0)
         if fraction is None:
-            self.words.setText(grouped(progress.done) if progress.done else progress.text)
+            self.words.setText(grouped(progress.done) if progress.done else retold(progress.text))
             return
         self.progress.setValue(round(1000 * fraction))
         elapsed = time.monotonic() - self._started.get(job, time.monotonic())

@@ -14,6 +14,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import get_value, has_effect, recipe_fields, set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.gui.icons import icon
+from resnet_studio.gui.retold import retold
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.recipe_fields import (
     ChoiceEdit,
@@ -373,4 +374,7 @@ def _fault_words(key: str, field: FieldInfo, error: RecipeError) -> str:
     if fault.startswith(f"{key}: input should be") and limits_sentence(field):
         return limits_sentence(field)
     sentence = fault.removeprefix(f"{key}: ").removeprefix(f"{key.partition('.')[0]}: ")
+    told = retold(sentence)
+    if told != sentence:
+        return told
     return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else ".")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.evaluation.interval import accuracy_interval
 from resnet_studio.core.runs.status import RunState
+from resnet_studio.gui.language import current_language
 from resnet_studio.gui.tokens import current_tokens, theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
 
@@ -100,7 +101,10 @@ def clock_words(seconds_from_now: float) -> str:
     """When something that takes so long will be done: 14:52, with the day when it is another."""
     now = datetime.datetime.now().astimezone()
     then = now + datetime.timedelta(seconds=seconds_from_now)
-    return f"{then:%H:%M}" if then.date() == now.date() else f"{then:%d %b %H:%M}"
+    if then.date() == now.date():
+        return f"{then:%H:%M}"
+    layout = QCoreApplication.translate("runs", "d MMM HH:mm")  # Qt's letters for day, month, hour and minute
+    return QLocale(current_language()).toString(QDateTime.fromSecsSinceEpoch(int(then.timestamp())), layout)
 
 
 class StatePill(QLabel):
