@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,10 +24,14 @@ class Act:
     Attributes:
         title: What it was, words to show.
         undo: Takes it back.
+        record: The file that lists what was done, from which the act can be made again; None without one.
+        count: How many things were done.
     """
 
     title: str
     undo: Callable[[], None]
+    record: Path | None = None
+    count: int = 0
 
 
 class RecipeHistory(QObject):
@@ -97,6 +102,13 @@ class RecipeHistory(QObject):
         """Go one step forth."""
         if self._redo:
             self._move(self._redo.pop(), self._undo)
+
+    def take_over(self, other: RecipeHistory, remade: Callable[[Act], Act | None]) -> None:
+        """Go on with the steps of another window's history; acts are made again, as that window is gone."""
+        steps = (remade(step) if isinstance(step, Act) else step for step in other._undo)
+        self._undo = [step for step in steps if step is not None]
+        self._redo = list(other._redo)
+        self.changed.emit()
 
     def _move(self, recipe: Recipe, target: list[Recipe] | list[Recipe | Act]) -> None:
         target.append(self._now)

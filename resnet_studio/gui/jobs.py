@@ -18,6 +18,7 @@ Lane = Literal["work", "follow"]
 Outcome = Literal["succeeded", "failed", "cancelled"]
 
 MAX_WORKING = 3
+MAX_LAST_TURNS = 10
 SHUT_DOWN_MS = 5_000
 
 
@@ -113,6 +114,7 @@ class JobRunner(QObject):
         self._failed: tuple[Exception | None, str] = (None, "")
         self._waiting: deque[Job] = deque()
         self._is_shut_down = False
+        self._is_retired = False
 
     def run(
         self,
@@ -135,6 +137,9 @@ class JobRunner(QObject):
         told that it was cancelled as any other is, at the next turn of the window's thread.
         """
         job = Job(title, work, lane=lane, is_quiet=is_quiet)
+        if self._is_retired:
+            job.cancel()
+            return job
         cause = f"{owner}/{title}" if is_quiet else owner
         job.succeeded.connect(lambda _: self.cause_gone.emit(cause))
         job.failed.connect(lambda error: self._note_failure(error, cause))
@@ -189,6 +194,19 @@ class JobRunner(QObject):
         ended = [job.wait(deadline) for job in list(self.jobs)]
         QCoreApplication.sendPostedEvents()
         return all(ended)
+
+    def retire(self) -> None:
+        """Be no more, after `shut_down`: what is asked for from now on is not begun, and tells nobody.
+
+        For a window that is deleted: its callbacks must not be called after that.
+        """
+        for _ in range(MAX_LAST_TURNS):
+            if not self.jobs:
+                break
+            QCoreApplication.sendPostedEvents()  # what ended last asked for more while it was told so
+        self._is_retired = True
+        if not self.jobs:
+            self.deleteLater()
 
     def _start_next(self) -> None:
         working = sum(1 for job in self.jobs if job.lane == "work" and job.isRunning())

@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         care: Keeps the computer awake for runs, and tells of their ends.
         weights: The ways by which weights come in.
         side: The windows beside this one.
+        worker: The warm child that answers.
 
     Signals:
         page_changed: The key of the page that is shown now.
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.runner = runner
         self.memory = memory or WindowMemory()
         self.history = RecipeHistory(session)
-        self._worker = worker or WorkerClient()
+        self.worker = worker or WorkerClient()
         self._runs_clock = QTimer(self, interval=RUNS_EVERY_MS, singleShot=True)
         self._is_training = False
         self._hovering: tuple[tuple[str, ...], Drop] | None = None
@@ -99,9 +100,9 @@ class MainWindow(QMainWindow):
         self._build()
         self.overlay = DropOverlay(self)
         self.toast = Toast(self, RAIL_WIDTH_PX + LEFT_PX)
-        self.stages = build_stages(session, runner, self.memory, self._worker)
+        self.stages = build_stages(session, runner, self.memory, self.worker)
         self._add_stages()
-        self.weights = WeightsDoors(self, self._worker)
+        self.weights = WeightsDoors(self, self.worker)
         self.side = SideWindows(self)
         self.menus = Menus(self)
         self.care = RunCare(self)
@@ -280,11 +281,10 @@ class MainWindow(QMainWindow):
         try:
             write_durably(path, dump_recipe(self.session.recipe).encode())
         except OSError as error:
-            reason = error.strerror or str(error)
             self.show_error(
                 StudioError(
                     QT_TRANSLATE_NOOP("errors", "The recipe cannot be saved in {path}: {reason}."),
-                    {"path": str(path), "reason": reason},
+                    {"path": str(path), "reason": error.strerror or str(error)},
                     hint=QT_TRANSLATE_NOOP("errors", "Choose another folder."),
                 ),
                 "recipe",
@@ -326,8 +326,7 @@ class MainWindow(QMainWindow):
             messages.Choice("cancel", self.tr("Cancel")),
         ]
         text = self.tr("{run} goes on without the window; opening ResNet Studio again shows it.")
-        title = self.tr("A run is at work")
-        answer = messages.ask(self, title, text.format(run=run.name), choices)
+        answer = messages.ask(self, self.tr("A run is at work"), text.format(run=run.name), choices)
         if answer == "stop":
             try:
                 train.stop_live_run()
@@ -335,6 +334,19 @@ class MainWindow(QMainWindow):
                 self.show_error(error, "train")
                 return train.live_run() is None
         return answer != "cancel"
+
+    def remember(self) -> None:
+        """Keep what the next window is to begin with."""
+        self.memory.page = self.page
+        self.memory.keep_recipe(self.session.recipe)
+        self.memory.keep_geometry(self)
+
+    def fall_silent(self) -> None:
+        """Ask and tell nothing any more, and be seen no more; the jobs are left to the caller."""
+        self.side.close_all()
+        self._runs_clock.stop()
+        self.care.close()
+        self.hide()  # what is to be waited for now concerns nobody
 
     def _drop_of(self, data: QMimeData) -> Drop:
         """The verdict on what is dragged; what hovers was judged already when it came in."""
@@ -348,16 +360,11 @@ class MainWindow(QMainWindow):
         if not self._may_leave():
             event.ignore()
             return
-        self.memory.page = self.page
-        self.memory.keep_recipe(self.session.recipe)
-        self.memory.keep_geometry(self)
-        self.side.close_all()
-        self._runs_clock.stop()
-        self.care.close()
-        self.hide()  # what is to be waited for now concerns nobody
+        self.remember()
+        self.fall_silent()
         self.runner.cancel_all()
-        self._worker.close()  # ends the jobs that wait for its answers
-        self.has_ended_cleanly = self.runner.shut_down()
+        self.worker.close()  # ends the jobs that wait for its answers
+        self.has_ended_cleanly = self.runner.shut_down() and self.has_ended_cleanly
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -57,6 +57,12 @@ class Session(QObject):
             self._settings = settings
             self.settings_changed.emit()
 
+    def copy(self) -> Session:
+        """The same things open, and nobody who listens: for a window that is built anew."""
+        other = Session(self.recipe, self._settings)
+        other.dataset, other.split, other.run = self.dataset, self.split, self.run
+        return other
+
     def set_dataset(self, dataset: DataSet | None, split: Split | None) -> None:
         """Open a data set with its split, or none."""
         self.dataset = dataset

@@ -39,6 +39,11 @@ class SideWindows(QObject):
             self._preferences = PreferencesWindow(self._window)
         _bring(self._preferences)
 
+    @property
+    def are_preferences_open(self) -> bool:
+        """Whether the window of the preferences is shown."""
+        return self._preferences is not None and self._preferences.isVisible()
+
     def open_connections(self) -> None:
         """The network connections that were made."""
         window = self._window

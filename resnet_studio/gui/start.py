@@ -20,6 +20,8 @@ from resnet_studio.gui.accessibility import tell_roles
 from resnet_studio.gui.fault_catcher import FaultCatcher
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.jobs import JobRunner
+from resnet_studio.gui.language import apply_language
+from resnet_studio.gui.live_window import LiveWindow
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
@@ -38,17 +40,18 @@ def start(paths: Sequence[str]) -> int:
     catcher.file.watch()
     log_line(f"Started, version {resnet_studio.__version__}, process {os.getpid()}")
     window = open_window(app, paths)
-    catcher.caught.connect(window.runner.report)
+    live = LiveWindow(app, window)
+    catcher.caught.connect(live.report)
     window.show()
     # Python sees Ctrl+C only while it runs; Qt's loop gives it a turn now and then.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    turns = QTimer(window)
+    signal.signal(signal.SIGINT, lambda *_: live.close())
+    turns = QTimer(app)
     turns.timeout.connect(lambda: None)
     turns.start(SIGNAL_LOOK_MS)
     code = app.exec()
     log_line(f"Ended, process {os.getpid()}")
     catcher.remove()
-    if not window.has_ended_cleanly:
+    if not live.window.has_ended_cleanly:
         # A thread hangs, on a dead disk perhaps; waiting for it or destroying it would hang or abort.
         sys.stdout.flush()
         os._exit(code)
@@ -71,6 +74,7 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
     """Make the window and begin to open what belongs in it; broken settings are told and passed over."""
     memory = WindowMemory()
     settings, error = _settings()
+    apply_language(settings.language)
     hub = theme_hub()
     hub.text_scale, hub.motion = settings.text_size_percent / 100, settings.motion
     apply_theme(app, memory.theme)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from resnet_studio.core.settings import Settings
+from resnet_studio.gui.language import CHINESE, current_language
 from resnet_studio.gui.stylesheet import stylesheet_of
 from resnet_studio.gui.text_size import fit, fit_all
 from resnet_studio.gui.tokens import (
@@ -51,6 +52,15 @@ ROW_PX = 28
 RADIUS_PX = 6
 GRID_PX = 4
 NUM_CLASS_HUES = 12
+CHINESE_FACES = (
+    "Microsoft YaHei UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)
+"""What the systems have for simplified characters; none comes with the app."""
 
 
 def apply_theme(app: QApplication, mode: ThemeMode) -> None:
@@ -147,6 +157,10 @@ def palette_of(tokens: Tokens) -> QPalette:
 def body_font(size_px: int = BODY_PX, *, is_bold: bool = False) -> QFont:
     """The system's face; its figures are tabular, so that changing numbers do not dance."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    if current_language() == CHINESE:
+        # Else a system of another language may take Japanese forms of the characters.
+        known = [name for name in CHINESE_FACES if QFontDatabase.hasFamily(name)]
+        font.setFamilies([*(font.families() or [font.family()]), *known])
     font.setPixelSize(scaled(size_px))
     font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)

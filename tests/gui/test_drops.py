@@ -144,7 +144,7 @@ def test_class_folders_may_be_links_and_links_may_go_in_a_circle(tmp_path: Path,
 def test_weights_that_cannot_be_used_say_why_whatever_their_ending(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, ending: str
 ) -> None:
-    window._worker._command = [sys.executable, str(FAKE_WORKER)]
+    window.worker._command = [sys.executable, str(FAKE_WORKER)]
     path = tmp_path / f"bad{ending}"
     path.write_bytes(b"no weights")
     window.open_paths([str(path)])

@@ -224,3 +224,15 @@ class TestCauses:
         page.report(DataError("Something else."))
         runner.report(DataError("Whoever it was."))
         assert told == ["gone runs/Reading", "failed runs/Reading", "failed runs", "failed "]
+
+
+def test_a_retired_runner_begins_nothing_and_tells_nobody(qtbot: QtBot) -> None:
+    runner, told = JobRunner(), []
+    runner.run("again", lambda context, tell: None, on_cancel=lambda: told.append("first"))
+    assert runner.shut_down()
+    runner.retire()
+    job = runner.run("late", told.append, on_cancel=lambda: told.append("late"))
+    assert job.is_cancelled
+    qtbot.wait(20)
+    assert "late" not in told
+    assert runner.jobs == []

@@ -147,7 +147,7 @@ def test_a_window_that_closes_is_gone_before_anything_is_waited_for(window: Main
             time.sleep(0.005)
 
     told: list[tuple[str, bool, bool]] = []
-    window._worker = Watched()
+    window.worker = Watched()
     window.runner.run("work", wait_for_worker)
     assert window.close()
     assert told == [("worker", False, True)]

@@ -3,13 +3,14 @@
 import itertools
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.resources import resource_path
 from resnet_studio.gui.icons import icon
-from resnet_studio.gui.theme import apply_theme, class_colors, stylesheet
+from resnet_studio.gui.language import apply_language
+from resnet_studio.gui.theme import apply_theme, body_font, class_colors, stylesheet
 from resnet_studio.gui.tokens import DARK, LIGHT, Tokens, current_tokens, mixed, theme_hub
 
 SURFACES = ("ground", "panel", "raised", "sunken")
@@ -100,3 +101,13 @@ def test_every_icon_draws_in_the_color_asked_for(qapp: QApplication, path: objec
     drawn = [color for color in pixels if color.alpha() > 128]
     assert drawn
     assert all(color.red() > 200 and color.green() < 60 for color in drawn)
+
+
+def test_chinese_keeps_the_systems_face_and_its_tabular_figures(qapp: QApplication) -> None:
+    english = body_font()
+    apply_language("zh_CN")
+    chinese = body_font()
+    apply_language("en")
+    assert chinese.families()[0] == english.family()
+    assert all(QFontDatabase.hasFamily(name) for name in chinese.families()[1:])
+    assert chinese.featureValue(QFont.Tag("tnum")) == 1

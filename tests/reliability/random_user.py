@@ -95,10 +95,10 @@ class User:
                 one.close()
         self._window.banner.hide()
         self.wait("quiet", lambda: not self._window.runner.jobs)
-        process = self._window._worker._process
+        process = self._window.worker._process
         if process is not None:  # an idle one may go without a word; the next picture starts another
             process.kill()
-            self.wait("the worker's end", lambda: not self._window._worker.is_running)
+            self.wait("the worker's end", lambda: not self._window.worker.is_running)
         for folder in self._runs():
             shutil.rmtree(folder.path, ignore_errors=True)
         QTest.qWait(300)
@@ -196,7 +196,7 @@ class User:
 
     def kill_worker(self) -> bool:
         """The process that classifies is killed while it is asked for something."""
-        worker = self._window._worker
+        worker = self._window.worker
         self._window.show_page("classify")
         if not self._window.presenter("classify").model:
             return False

@@ -113,7 +113,7 @@ class IntoFolders(QObject):
             self._page.toast.say(words, self.tr("Show"), lambda: self._reveal(root))
             return
         self.files_moved.emit(done)
-        act = self._act(record, len(done))
+        act = self.act(record, len(done))
         self.act_done.emit(act)
         self._page.toast.say(words, self.tr("Undo"), lambda: self._undo_act(act))
 
@@ -133,9 +133,10 @@ class IntoFolders(QObject):
         text = self.tr("{words}; {count} failed: {error}")
         return text.format(words=words, count=grouped(len(errors)), error=errors[0])
 
-    def _act(self, record: Path, count: int) -> Act:
+    def act(self, record: Path, count: int) -> Act:
+        """What was moved, to be taken back by the record of it."""
         title = self.tr("move of {count} images").format(count=grouped(count))
-        return Act(title, lambda: self._undo(record, count))
+        return Act(title, lambda: self._undo(record, count), record, count)
 
     def _undo_act(self, act: Act) -> None:
         self.act_undone.emit(act)
@@ -174,7 +175,7 @@ class IntoFolders(QObject):
         if not record.exists():
             self._page.toast.say(words)
             return
-        act = self._act(record, count - len(done))
+        act = self.act(record, count - len(done))
         if done or was_stopped:  # what gets nowhere must not stand before all other steps of the menu's undo
             self.act_done.emit(act)
         self._page.toast.say(words, self.tr("Try again"), lambda: self._undo_act(act))

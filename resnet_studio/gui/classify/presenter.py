@@ -240,6 +240,14 @@ class ClassifyPresenter(QObject):
         """Write all answers to a CSV or JSON file."""
         self._answers.export(path)
 
+    def take_over(self, other: ClassifyPresenter) -> None:
+        """Classify what the page of another window showed, with the same model."""
+        if other.model:
+            self._models.ask_for(other.model)
+        paths = other._waiting or other._answers.paths
+        if paths:
+            self.open_paths(paths)
+
     def cancel(self) -> None:
         """Stop classifying; the answers that came stand."""
         if self._waiting:

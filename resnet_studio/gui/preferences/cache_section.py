@@ -64,7 +64,7 @@ class CacheSection(Section):
         self.limit.setRange(0, MOST_GIB)
         self.limit.setDecimals(1)
         self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.limit.setSuffix(self.tr(" GiB"))
+        self.limit.setSuffix(" GiB")
         self.limit.setSpecialValueText(self.tr("No cache"))
         self.limit.editingFinished.connect(self._take_limit)
         self.used = QLabel()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.settings import Settings
 from resnet_studio.gui import messages
+from resnet_studio.gui.language import LANGUAGE_NAMES
 from resnet_studio.gui.preferences.section import Section, named_button
 from resnet_studio.gui.theme import THEME_MODES, fit
 from resnet_studio.gui.tokens import theme_hub
@@ -63,7 +64,8 @@ class ChoiceSections(QObject):
         section = Section(self.tr("Appearance"))
         themes = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         self._add_choice(section, THEME, self.tr("Theme"), {mode: themes[mode] for mode in THEME_MODES})
-        # The language stands here, once there is a second one.
+        languages = {"system": self.tr("As the system"), **LANGUAGE_NAMES}
+        self._add_choice(section, "language", self.tr("Language"), languages)
         percents = {size: self.tr("{size} %").format(size=size) for size in TEXT_SIZES_PERCENT}
         self._add_choice(section, "text_size_percent", self.tr("Text size"), percents)
         motions = {

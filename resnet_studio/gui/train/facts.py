@@ -57,7 +57,8 @@ def facts_of(recipe: Recipe, dataset: DataSet | None, split: Split | None) -> li
             )
         )
     if size := disk_bytes_of(recipe, dataset, split):
-        facts.append((_tr("Disk"), _tr("about {size}").format(size=size_words(size))))
+        text = translate("train", "about {size}")
+        facts.append((translate("train", "Disk"), text.format(size=size_words(size))))
     return facts
 
 

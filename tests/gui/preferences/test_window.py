@@ -45,7 +45,7 @@ def test_every_setting_of_the_installation_has_its_place(preferences: Preference
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("text_size_percent", 125), ("motion", "reduced"), ("device", "cpu")],
+    [("language", "zh_CN"), ("text_size_percent", 125), ("motion", "reduced"), ("device", "cpu")],
 )
 def test_a_choice_holds_at_once_and_is_stored(
     window: MainWindow, preferences: PreferencesWindow, name: str, value: object
