@@ -3,6 +3,7 @@
     python tests/gui/tour.py OUT_FOLDER                                     about two minutes
     python tests/gui/tour.py OUT_FOLDER --size 1024x640 --themes dark       another size, one theme
     python tests/gui/tour.py OUT_FOLDER --pages data train-running          some stops only
+    python tests/gui/tour.py OUT_FOLDER --language zh_CN                    in Chinese
     python tests/gui/tour.py resources/pictures --readme                    the pictures of the README
 
 Each stop becomes `STOP-THEME.png`. Everything is real: runs are trained, what is classified are files, the
@@ -320,6 +321,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder for the pictures")
     parser.add_argument("--size", type=size_of, default=SIZE, help="of the window, such as 1024x640")
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
+    parser.add_argument("--language", choices=("en", "zh_CN"), default="en", help="of the window")
     parser.add_argument("--pages", nargs="+", choices=tuple(STOPS), default=tuple(STOPS), metavar="STOP")
     parser.add_argument("--readme", action="store_true", help="take the pictures of the README instead")
     arguments = parser.parse_args()
@@ -329,7 +331,7 @@ def main() -> None:
     def themes(name: str) -> Sequence[ThemeMode]:
         return README_PICTURES.get(name, ()) if arguments.readme else arguments.themes
 
-    with home_folder() as home, open_tour(home, arguments.out, themes, arguments.size) as tour:
+    with home_folder() as home, open_tour(home, arguments, themes) as tour:
         tour.are_small = arguments.readme
         for name, stop in STOPS.items():
             if name in pages:
@@ -359,20 +361,20 @@ def home_folder() -> Iterator[Path]:
 
 @contextmanager
 def open_tour(
-    home: Path, out: Path, themes: Callable[[str], Sequence[ThemeMode]], size: tuple[int, int]
+    home: Path, arguments: argparse.Namespace, themes: Callable[[str], Sequence[ThemeMode]]
 ) -> Iterator[Tour]:
     """The window as a new user meets it."""
     from resnet_studio.core.settings import Settings, save_settings
     from resnet_studio.gui.start import make_application, open_window
 
-    save_settings(Settings(runs_folder=str(home / "runs")))
+    save_settings(Settings(runs_folder=str(home / "runs"), language=arguments.language))
     app = make_application()
     window = open_window(app, [])
-    window.resize(*size)
+    window.resize(*arguments.size)
     window.show()
     wait_until(lambda: window.session.dataset is not None and not window.runner.jobs)
     try:
-        yield Tour(window, home, out, themes)
+        yield Tour(window, home, arguments.out, themes)
     finally:
         if window.presenter("train").live_run() is not None:
             window.presenter("train").stop_live_run()
