@@ -90,7 +90,7 @@ class User:
         self._window.show_page("data")
         if self._window.session.dataset is None or self._window.session.dataset.path != "digits":
             self._window.presenter("data").open_data("digits")
-        for one in (self._window._doctor, self._window.menus._preferences):
+        for one in (self._window.side._doctor, self._window.side._preferences):
             if one is not None:
                 one.close()
         self._window.banner.hide()
@@ -155,7 +155,7 @@ class User:
         )
         self._window.menus.actions[name].trigger()
         QTest.qWait(200)
-        for one in (self._window._doctor, self._window.menus._preferences):
+        for one in (self._window.side._doctor, self._window.side._preferences):
             if one is not None:
                 one.close()
 
