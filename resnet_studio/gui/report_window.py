@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from resnet_studio.core.report import Report, make_report
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages
 from resnet_studio.gui.jobs import JobRunner
-from resnet_studio.gui.messages import words_for
+from resnet_studio.gui.messages import note_words, words_for
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.session import Session
 
@@ -108,10 +108,7 @@ class ReportWindow(QWidget):
 
     def _show(self, report: Report) -> None:
         self.report = report
-        sentences = [
-            QCoreApplication.translate("notes", note.template).format(**note.parameters)
-            for note in report.happened[:MAX_SENTENCES]
-        ]
+        sentences = [note_words(note.template, note.parameters) for note in report.happened[:MAX_SENTENCES]]
         self.happened.setText("\n".join(sentences) or self.tr("Nothing went wrong that was written down"))
         self.text.setPlainText(report.text)
         self._show_buttons()

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 import resnet_studio
@@ -94,7 +94,7 @@ def open_window(app: QApplication, paths: Sequence[str]) -> MainWindow:
         open_first_data(window)
     window.follow_live_run()
     window.runner.run(
-        window.tr("Asking the system about motion"),
+        QCoreApplication.translate("start", "Asking the system about motion"),
         lambda context, tell: does_system_reduce_motion(),
         on_success=lambda is_reduced: note_system_motion(app, is_reduced),
         on_failure=lambda _: None,  # then it says nothing

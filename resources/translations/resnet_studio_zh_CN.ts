@@ -830,6 +830,77 @@
     </message>
 </context>
 <context>
+    <name>ConnectionsWindow</name>
+    <message>
+        <source>Network connections</source>
+        <translation>网络连接</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>not ended</source>
+        <translation>未结束</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>sent on</source>
+        <translation>已转向</translation>
+    </message>
+    <message>
+        <source>refused: {detail}</source>
+        <translation>被拒绝：{detail}</translation>
+    </message>
+    <message>
+        <source>broke off: {detail}</source>
+        <translation>中断：{detail}</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>ResNet Studio connects to the network only when you ask for data or weights that have to be downloaded, and sends nothing of yours. Each connection that it made on this computer is listed here.</source>
+        <translation>ResNet Studio 仅在您需要下载数据或权重时才连接网络，不会发送您的任何内容。它在这台电脑上建立过的每个连接都列在这里。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Looking at the connections</source>
+        <translation>正在查看网络连接</translation>
+    </message>
+    <message>
+        <source>No connection was made.</source>
+        <translation>没有建立过连接。</translation>
+    </message>
+</context>
+<context>
     <name>CopiesList</name>
     <message>
         <source>Images that show the same picture</source>
@@ -1316,6 +1387,13 @@ Class {label}, {split}</source>
     <message>
         <source>needs a cure</source>
         <translation>需要解决</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadSwitch</name>
+    <message>
+        <source>Allow downloads</source>
+        <translation>允许下载</translation>
     </message>
 </context>
 <context>
@@ -2135,6 +2213,14 @@ Class {label}, {split}</source>
         <translation>检查此电脑…</translation>
     </message>
     <message>
+        <source>Report of what went wrong…</source>
+        <translation>问题报告…</translation>
+    </message>
+    <message>
+        <source>Network connections…</source>
+        <translation>网络连接…</translation>
+    </message>
+    <message>
         <source>Open runs folder</source>
         <translation>打开运行总文件夹</translation>
     </message>
@@ -2367,6 +2453,10 @@ Apache License 2.0</translation>
     <message>
         <source>Continue with changed data</source>
         <translation>用更改后的数据继续</translation>
+    </message>
+    <message>
+        <source>Continue in smaller parts</source>
+        <translation>分成更小的部分继续</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2604,6 +2694,49 @@ Apache License 2.0</translation>
     <message>
         <source>Show the advanced fields</source>
         <translation>显示高级字段</translation>
+    </message>
+</context>
+<context>
+    <name>ReportWindow</name>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Nothing is sent anywhere: copy or save this text and give it to whom you like. It holds versions, the platform, the last lines of the logs and what Python and Qt said of faults. Your home folder is written as ~. Names of images are left out, but for those that stand in a traceback: read it before you pass it on.</source>
+        <translation>不会向任何地方发送内容：您可以复制或保存这段文字，交给您信任的人。其中包含版本、平台、日志的最后几行，以及 Python 和 Qt 关于错误的信息。您的主文件夹写作 ~。图像名称已略去，但回溯信息中出现的除外：转交之前请先阅读。</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Putting the report together</source>
+        <translation>正在整理报告</translation>
+    </message>
+    <message>
+        <source>Nothing went wrong that was written down</source>
+        <translation>没有记录到任何问题</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt)</source>
+        <translation>文本 (*.txt)</translation>
     </message>
 </context>
 <context>
@@ -2846,6 +2979,29 @@ Apache License 2.0</translation>
     <message>
         <source>The next run</source>
         <translation>下一次运行</translation>
+    </message>
+</context>
+<context>
+    <name>SideWindows</name>
+    <message>
+        <source>Looking for faults</source>
+        <translation>正在查找错误记录</translation>
+    </message>
+    <message>
+        <source>ResNet Studio ended by itself the last time.</source>
+        <translation>ResNet Studio 上次意外退出。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in ResNet Studio the last time.</source>
+        <translation>ResNet Studio 上次出现了问题。</translation>
+    </message>
+    <message>
+        <source>A report is there to read, copy and save. Nothing is sent anywhere.</source>
+        <translation>有一份报告可供阅读、复制和保存。不会向任何地方发送。</translation>
+    </message>
+    <message>
+        <source>Open the report</source>
+        <translation>打开报告</translation>
     </message>
 </context>
 <context>
@@ -3124,10 +3280,6 @@ Apache License 2.0</translation>
     <message>
         <source>Following {run}</source>
         <translation>正在跟踪 {run}</translation>
-    </message>
-    <message>
-        <source>stops after this epoch</source>
-        <translation>本轮结束后停止</translation>
     </message>
     <message>
         <source>unreadable</source>
@@ -3493,6 +3645,22 @@ Apache License 2.0</translation>
         <translation>{place}；下载：{network}</translation>
     </message>
     <message>
+        <source>{log}; faults in {faults}; none that nobody has seen</source>
+        <translation>{log}；错误记录在 {faults}；没有未查看的</translation>
+    </message>
+    <message>
+        <source>{log}; faults in {faults}; {count} not seen yet (Help, Report of what went wrong, or `resnet-studio report`)</source>
+        <translation>{log}；错误记录在 {faults}；{count} 个尚未查看（“帮助”菜单的“问题报告”，或 `resnet-studio report`）</translation>
+    </message>
+    <message>
+        <source>none was made</source>
+        <translation>没有建立过</translation>
+    </message>
+    <message>
+        <source>{count} made, the last {time} to {address}; `resnet-studio connections` lists them</source>
+        <translation>共 {count} 个，最近一次 {time} 连接 {address}；用 `resnet-studio connections` 列出</translation>
+    </message>
+    <message>
         <source>{free} free for runs in {folder}</source>
         <translation>{folder} 中可供运行使用的空间为 {free}</translation>
     </message>
@@ -3539,6 +3707,14 @@ Apache License 2.0</translation>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Network connections</source>
+        <translation>网络连接</translation>
+    </message>
+    <message>
+        <source>Logs and reports</source>
+        <translation>日志和报告</translation>
     </message>
     <message>
         <source>Disk</source>
@@ -4532,12 +4708,32 @@ Apache License 2.0</translation>
         <translation>请继续：它从最后的检查点接着训练。</translation>
     </message>
     <message>
+        <source>The training was killed at epoch {epoch}: mostly the system does that when the memory is full.</source>
+        <translation>训练在第 {epoch} 轮被终止：系统通常在内存用尽时这样做。</translation>
+    </message>
+    <message>
+        <source>The memory was full: the system killed the training at epoch {epoch}.</source>
+        <translation>内存已用尽：系统在第 {epoch} 轮终止了训练。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or continue with each batch in {parts} parts: less memory, the same step (`resnet-studio resume {run} --parts {parts}`).</source>
+        <translation>请关闭其他程序，或将每个批次分成 {parts} 部分继续：占用内存更少，更新步不变（`resnet-studio resume {run} --parts {parts}`）。</translation>
+    </message>
+    <message>
+        <source>Close other programs, then continue it from its last checkpoint.</source>
+        <translation>请关闭其他程序，然后从最后一个检查点继续。</translation>
+    </message>
+    <message>
         <source>Another process is working on the run {run}.</source>
         <translation>另一个进程正在处理运行 {run}。</translation>
     </message>
     <message>
         <source>Follow it in the window, or stop it with `resnet-studio stop {run}` first.</source>
         <translation>请在窗口中跟踪它，或先用 `resnet-studio stop {run}` 停止它。</translation>
+    </message>
+    <message>
+        <source>The run {run} was told to end while it could not be written to {path}: {reason}. What it learned after step {step} is lost.</source>
+        <translation>在无法写入 {path}（{reason}）时，训练 {run} 收到了结束的命令。第 {step} 步之后学到的内容已丢失。</translation>
     </message>
     <message>
         <source>The run {run} cannot be written to {path}: {reason}.</source>
@@ -4867,6 +5063,46 @@ Apache License 2.0</translation>
         <source>Put the old ones back, or continue with the changed ones.</source>
         <translation>请放回原来的图像，或用更改后的继续。</translation>
     </message>
+    <message>
+        <source>The run needs {needed} of the disk, and {free} are free at {path}.</source>
+        <translation>这次训练需要 {needed} 磁盘空间，而 {path} 只剩 {free}。</translation>
+    </message>
+    <message>
+        <source>Make room there, or choose another runs folder (--runs, or the settings).</source>
+        <translation>请在那里腾出空间，或选择另一个训练文件夹（--runs 或设置）。</translation>
+    </message>
+    <message>
+        <source>The run cannot be written: {reason}. Training goes on; what it learns waits in memory.</source>
+        <translation>训练记录无法写入：{reason}。训练仍在继续，学到的内容暂存在内存中。</translation>
+    </message>
+    <message>
+        <source>The run cannot be written: {reason}. Training waits; nothing is lost so far.</source>
+        <translation>训练记录无法写入：{reason}。训练正在等待，目前没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>The run cannot be written: {reason}. The training process gives no sign.</source>
+        <translation>训练记录无法写入：{reason}。训练进程没有响应。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk of {path}; it goes on by itself then.</source>
+        <translation>请在 {path} 所在的磁盘上腾出空间，之后会自动继续。</translation>
+    </message>
+    <message>
+        <source>Bring back {path} or its disk; it goes on by itself then.</source>
+        <translation>请恢复 {path} 或其所在的磁盘，之后会自动继续。</translation>
+    </message>
+    <message>
+        <source>See to it that {path} may be written; it goes on by itself then.</source>
+        <translation>请确保 {path} 可以写入，之后会自动继续。</translation>
+    </message>
+    <message>
+        <source>See to the disk of {path}; it goes on by itself then.</source>
+        <translation>请检查 {path} 所在的磁盘，之后会自动继续。</translation>
+    </message>
+    <message>
+        <source>The report cannot be saved in {path}: {reason}.</source>
+        <translation>报告无法保存到 {path}：{reason}。</translation>
+    </message>
 </context>
 <context>
     <name>faults</name>
@@ -5071,6 +5307,18 @@ Apache License 2.0</translation>
     <message>
         <source>Images in {path} were changed since this run was left: it goes on with other images.</source>
         <translation>离开此运行之后，{path} 中的图像已更改：它将用不同的图像继续。</translation>
+    </message>
+    <message>
+        <source>{when}: ResNet Studio ended by itself ({reason}).</source>
+        <translation>{when}：ResNet Studio 意外退出（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{when}: an error in the app itself ({reason}).</source>
+        <translation>{when}：应用自身出错（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{when}: {count} errors more.</source>
+        <translation>{when}：另有 {count} 个错误。</translation>
     </message>
 </context>
 <context>
@@ -6762,6 +7010,13 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>start</name>
+    <message>
+        <source>Asking the system about motion</source>
+        <translation>正在询问系统的动画设置</translation>
+    </message>
+</context>
+<context>
     <name>train</name>
     <message>
         <source>Data</source>
@@ -6798,6 +7053,14 @@ Apache License 2.0</translation>
     <message>
         <source>{steps} steps of {batch} images, about {epochs}</source>
         <translation>{steps} 步，每步 {batch} 张图像，约 {epochs}</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
     </message>
     <message>
         <source>1 epoch</source>
@@ -6870,6 +7133,10 @@ Apache License 2.0</translation>
     <message>
         <source>There is neither a validation nor a test split.</source>
         <translation>既没有验证集也没有测试集。</translation>
+    </message>
+    <message>
+        <source>stops after this epoch</source>
+        <translation>本轮之后停止</translation>
     </message>
     <message>
         <source>Stopped after epoch {epoch} of {epochs}.</source>
@@ -7005,13 +7272,6 @@ Apache License 2.0</translation>
     <message>
         <source>of another shape: {name} is {shape}, not {expected}</source>
         <translation>形状不同：{name} 为 {shape}，应为 {expected}</translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>Asking the system about motion</source>
-        <translation>正在查询系统的动画设置</translation>
     </message>
 </context>
 </TS>
