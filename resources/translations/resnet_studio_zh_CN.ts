@@ -4496,15 +4496,15 @@ Apache License 2.0</translation>
         <translation>{path} 中的网络有 {answers} 个输出，而名称有 {names} 个。</translation>
     </message>
     <message>
-        <source>The weights in {path} do not say what their {count} answers are called.</source>
+        <source>The weights in {path} do not say what its {count} answers are called.</source>
         <translation>{path} 中的权重没有说明其 {count} 个输出的名称。</translation>
     </message>
     <message>
-        <source>The weights in {path} do not say how their images were normalized.</source>
+        <source>The weights in {path} do not say how its images were normalized.</source>
         <translation>{path} 中的权重没有说明图像的归一化方式。</translation>
     </message>
     <message>
-        <source>The weights in {path} do not say what their {count} answers are called, nor how their images were normalized.</source>
+        <source>The weights in {path} do not say what its {count} answers are called nor how its images were normalized.</source>
         <translation>{path} 中的权重没有说明其 {count} 个输出的名称，也没有说明图像的归一化方式。</translation>
     </message>
     <message>
@@ -5245,7 +5245,7 @@ Apache License 2.0</translation>
         <translation>它有 1,000 个输出：归一化按 ImageNet 处理。</translation>
     </message>
     <message>
-        <source>It has 1,000 answers: its class names are taken to be ImageNet&apos;s.</source>
+        <source>It has 1,000 answers: class names are taken to be ImageNet&apos;s.</source>
         <translation>它有 1,000 个输出：类别名称按 ImageNet 处理。</translation>
     </message>
     <message>

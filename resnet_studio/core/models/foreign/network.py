@@ -43,7 +43,7 @@ _TAKEN_AS_IMAGENETS = {
         "notes", "It has 1,000 answers: its normalization is taken to be ImageNet's."
     ),
     (False, True): QT_TRANSLATE_NOOP(
-        "notes", "It has 1,000 answers: its class names are taken to be ImageNet's."
+        "notes", "It has 1,000 answers: class names are taken to be ImageNet's."
     ),
 }
 """By whether normalization and class names were not said."""
@@ -249,17 +249,17 @@ def not_said(network: ForeignNetwork, *, needs_normalization: bool, needs_classe
     if needs_normalization:
         hints.append(f"--normalization, mostly imagenet or cifar10 (known: {', '.join(NORMALIZATIONS)})")
     template = QT_TRANSLATE_NOOP(
-        "errors", "The weights in {path} do not say what their {count} answers are called."
+        "errors", "The weights in {path} do not say what its {count} answers are called."
     )
     if needs_normalization:
         template = QT_TRANSLATE_NOOP(
-            "errors", "The weights in {path} do not say how their images were normalized."
+            "errors", "The weights in {path} do not say how its images were normalized."
         )
     if needs_classes and needs_normalization:
         template = QT_TRANSLATE_NOOP(
             "errors",
-            "The weights in {path} do not say what their {count} answers are called, nor how their images "
-            "were normalized.",
+            "The weights in {path} do not say what its {count} answers are called nor how its images were "
+            "normalized.",
         )
     return WeightsError(
         template,
