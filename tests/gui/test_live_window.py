@@ -101,7 +101,7 @@ def test_other_settings_build_nothing_anew(qtbot: QtBot, live: LiveWindow) -> No
 def test_the_preferences_change_it_and_stay_open(qtbot: QtBot, live: LiveWindow) -> None:
     before = live.window
     before.side.open_preferences()
-    preferences = before.menus._preferences
+    preferences = before.side._preferences
     assert preferences is not None
     qtbot.waitUntil(lambda: not before.runner.jobs)
     box = preferences.findChild(QComboBox, "language")
@@ -111,7 +111,7 @@ def test_the_preferences_change_it_and_stay_open(qtbot: QtBot, live: LiveWindow)
     box.activated.emit(2)
     qtbot.waitUntil(lambda: live.window is not before)
     assert live.window.side.are_preferences_open
-    other = live.window.menus._preferences
+    other = live.window.side._preferences
     assert other is not None
     assert other.windowTitle() == "首选项"
     assert other.findChild(QComboBox, "language").currentText() == "简体中文"
