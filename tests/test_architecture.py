@@ -46,6 +46,7 @@ TORCH_ROOMS = (
     "resnet_studio.core.models.foreign.zero_padding",
     "resnet_studio.core.models.folding",
     "resnet_studio.core.models.resnet",
+    "resnet_studio.core.models.small_maps",
     "resnet_studio.core.models.fast",
     "resnet_studio.core.models.styles",
     "resnet_studio.core.models.weights",

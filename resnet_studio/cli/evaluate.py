@@ -13,7 +13,7 @@ from resnet_studio.core.data.scan import scan
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, WeightsError
 from resnet_studio.core.models.foreign.likely import Wishes
 from resnet_studio.core.runs.folder import RunFolder, run_of
-from resnet_studio.core.runs.readings import OWN_DATA, note_reading, readings_path
+from resnet_studio.core.runs.readings import OWN_DATA, note_reading, readings_path, store_evaluation
 
 if TYPE_CHECKING:
     from resnet_studio.core.evaluation.views import Views
@@ -54,7 +54,6 @@ def _run_ours(path: Path, arguments: argparse.Namespace, output: Output) -> int:
     from resnet_studio.core.device import select_device
     from resnet_studio.core.evaluation.evaluate import choose_images, evaluate_network, num_names_seen
     from resnet_studio.core.models.weights import load_network
-    from resnet_studio.core.training.run import store_evaluation
 
     device = select_device(arguments.device)
     network = load_network(path, device)

@@ -215,3 +215,12 @@ def test_data_that_is_gone_is_told(command: Run, own_run: Path) -> None:
     checkpoint.about["recipe"]["data"]["path"] = "/gone/pictures"
     write_checkpoint(path.with_name("moved.safetensors"), checkpoint.tensors, checkpoint.about)
     command("evaluate", path.with_name("moved.safetensors")).assert_mistake("/gone/pictures")
+
+
+def test_data_of_other_classes_is_not_evaluated_and_the_difference_is_shown(
+    command: Run, trained: Any, tmp_path: Path
+) -> None:
+    other = shutil.copytree(trained.data, tmp_path / "other")
+    (other / "grass").rename(other / "lawn\u202e\n")
+    answer = command("evaluate", trained.run, "--data", other)
+    answer.assert_mistake("lawn\\u202e\\n", "does not know", "grass")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from resnet_studio.core.durable import remembered_digest
-from resnet_studio.core.runs.folder import run_of
+from resnet_studio.core.durable import remembered_digest, write_json
+from resnet_studio.core.runs.folder import RunFolder, run_of
 from resnet_studio.core.runs.rows import decode_row, encode_row
 from resnet_studio.core.settings import app_folders
 
@@ -70,3 +72,36 @@ def _is_torn(stream: Any) -> bool:
         return False
     stream.seek(-1, os.SEEK_END)
     return bool(stream.read(1) != b"\n")
+
+
+def _at_once(_: str, write: Callable[[], Any]) -> Any:
+    return write()
+
+
+def store_evaluation(
+    folder: RunFolder,
+    values: dict[str, Any],
+    checkpoint: Path,
+    insist: Callable[[str, Callable[[], Any]], Any] = _at_once,
+) -> int:
+    """Keep an evaluation in the run; returns how often this split was read, also kept as `reading`.
+
+    One with mirrored views has a file of its own, `test_mirrored.json`: the run's figures stay plain.
+
+    Args:
+        folder: Of the run.
+        values: Of the evaluation.
+        checkpoint: Of the network that was evaluated.
+        insist: Does each writing, told what is written; may wait for the disk.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    split, views = values["split"], values.get("views", 1)
+    accuracy = values.get("accuracy")
+    note = partial(note_reading, checkpoint=checkpoint.name, accuracy=accuracy, views=views)
+    number: int = insist(folder.readings_path.name, lambda: note(folder.readings_path, split))
+    about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
+    path = folder.evaluations / (f"{split}_mirrored.json" if views > 1 else f"{split}.json")
+    insist(path.name, lambda: write_json(path, values | about))
+    return number

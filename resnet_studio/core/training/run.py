@@ -7,12 +7,9 @@ import errno
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +20,6 @@ from resnet_studio.core.data.copies import CopyPair, by_place, find_copies, know
 from resnet_studio.core.data.dataset import NO_SPLIT, DataSet
 from resnet_studio.core.data.scan import scan
 from resnet_studio.core.device import environment
-from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError, StudioError
 from resnet_studio.core.evaluation.calibrate import calibrate, store_calibration
 from resnet_studio.core.evaluation.evaluate import evaluate_network
@@ -37,7 +33,7 @@ from resnet_studio.core.ranks import own_rank
 from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
-from resnet_studio.core.runs.readings import note_reading, num_readings
+from resnet_studio.core.runs.readings import num_readings, store_evaluation
 from resnet_studio.core.runs.recovery import recipe_as_begun
 from resnet_studio.core.runs.room import check_room
 from resnet_studio.core.runs.status import Difference, RunState
@@ -333,39 +329,6 @@ def _calibrate(keeper: Keeper, network: TrainedNetwork, data: TrainingData) -> N
     if found is not None:
         path = keeper.folder.calibration_path
         keeper.writer.insist(path.name, lambda: store_calibration(keeper.folder, found, network.path))
-
-
-def _at_once(_: str, write: Callable[[], Any]) -> Any:
-    return write()
-
-
-def store_evaluation(
-    folder: RunFolder,
-    values: dict[str, Any],
-    checkpoint: Path,
-    insist: Callable[[str, Callable[[], Any]], Any] = _at_once,
-) -> int:
-    """Keep an evaluation in the run; returns how often this split was read, also kept as `reading`.
-
-    One with mirrored views has a file of its own, `test_mirrored.json`: the run's figures stay plain.
-
-    Args:
-        folder: Of the run.
-        values: Of the evaluation.
-        checkpoint: Of the network that was evaluated.
-        insist: Does each writing, told what is written; may wait for the disk.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    split, views = values["split"], values.get("views", 1)
-    accuracy = values.get("accuracy")
-    note = partial(note_reading, checkpoint=checkpoint.name, accuracy=accuracy, views=views)
-    number: int = insist(folder.readings_path.name, lambda: note(folder.readings_path, split))
-    about = {"checkpoint": checkpoint.name, "time": time.time(), "reading": number}
-    path = folder.evaluations / (f"{split}_mirrored.json" if views > 1 else f"{split}.json")
-    insist(path.name, lambda: write_json(path, values | about))
-    return number
 
 
 def _result(trainer: Trainer, writer: RunWriter) -> RunResult:

@@ -27,9 +27,9 @@ from resnet_studio.core.runs.reader import (
     read_recipe,
     read_status,
 )
+from resnet_studio.core.runs.readings import store_evaluation
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.training.prepare import check_before_run
-from resnet_studio.core.training.run import store_evaluation
 from resnet_studio.core.training.trainer import Trainer
 
 CPU = torch.device("cpu")

@@ -130,14 +130,3 @@ def test_all_ways_show_the_network_the_same_bits(
             key for key, one, other in zip(keys, rows, trained, strict=True) if not torch.equal(one, other)
         ]
         assert not different, (name, different)
-
-
-def test_data_of_other_classes_is_not_evaluated_and_the_difference_is_shown(
-    command: Run, trained: Any, tmp_path: Path
-) -> None:
-    import shutil
-
-    other = shutil.copytree(trained.data, tmp_path / "other")
-    (other / "grass").rename(other / "lawn\u202e\n")
-    answer = command("evaluate", trained.run, "--data", other)
-    answer.assert_mistake("lawn\\u202e\\n", "does not know", "grass")
