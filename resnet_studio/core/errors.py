@@ -53,6 +53,10 @@ class RecipeError(StudioError):
     """A recipe holds an unknown key or a value out of its limits."""
 
 
+class NewerRecipeError(RecipeError):
+    """A newer app wrote the recipe, which may hold what this one does not know."""
+
+
 class RunError(StudioError):
     """A run folder cannot be used in the way that was asked."""
 

@@ -42,7 +42,8 @@ def test_a_run_whose_process_died_is_told_as_interrupted(
 def test_a_number_that_another_process_has_now_does_not_count(
     command: Run, own_run: Path, change_status: Callable[..., None]
 ) -> None:
-    change_status(state="starting", pid=os.getpid(), pid_started=psutil.Process().create_time() - 1000)
+    before = psutil.Process().create_time() - 1000
+    change_status(state="starting", pid=os.getpid(), pid_started=before, pid_started_after_boot=0.0)
     command("stop", own_run).assert_mistake("interrupted")
 
 

@@ -135,7 +135,7 @@ def test_no_write_access_to_the_runs_folder(
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="/proc takes no folders, even of root's")
 def test_a_disk_that_takes_nothing(refuses: Run, small: list[str]) -> None:
-    refuses(["No run can be kept", "/proc/runs"], "train", *small, "--runs", "/proc/runs")
+    refuses(["0 B are free at /proc/runs", "Make room there"], "train", *small, "--runs", "/proc/runs")
 
 
 def test_settings_that_cannot_be_read(refuses: Run, app_home: Path) -> None:

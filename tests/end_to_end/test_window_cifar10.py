@@ -187,7 +187,9 @@ def assert_tested_once(studio: Any) -> None:
     page = studio.page("train")
     test = json.loads((studio.run.evaluations / "test.json").read_text())
     assert (test["reading"], test["images"]) == (1, 10_000)
-    assert studio.headline == f"Test accuracy {100 * test['accuracy']:.2f} % on 10,000 images."
+    lowest, highest = (f"{100 * bound:.1f}" for bound in test["interval"])
+    figure = f"{100 * test['accuracy']:.2f} % on 10,000 images (95 % interval {lowest}–{highest} %)"
+    assert studio.headline == f"Test accuracy {figure}."
     assert "The test images were read once" in page.run_view.outcome.details.text()
     epochs = epochs_on_disk(studio)
     assert [row["epoch"] for row in epochs] == list(range(1, len(epochs) + 1))

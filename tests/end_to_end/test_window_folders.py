@@ -74,7 +74,8 @@ def test_a_folder_without_test_images_is_stopped_now_and_has_a_validation_figure
     assert page.pill.state is RunState.STOPPING
     studio.wait_for_state(RunState.STOPPED)
     values = json.loads((studio.run.evaluations / "validation.json").read_text())
-    figure = f"{100 * values['accuracy']:.2f} %"
+    lowest, highest = (f"{100 * bound:.1f}" for bound in values["interval"])
+    figure = f"{100 * values['accuracy']:.2f} % (95 % interval {lowest}–{highest} %)"
     assert studio.headline == f"Validation accuracy {figure}; there is no test split."
     details = page.run_view.outcome.details.text()
     assert " of 100,000." in details
@@ -82,7 +83,8 @@ def test_a_folder_without_test_images_is_stopped_now_and_has_a_validation_figure
     assert not (studio.run.evaluations / "test.json").exists()
     assert window.rail.stage("train").state_text == f"{100 * values['accuracy']:.1f} %"
     runs = studio.go("runs")
-    studio.wait(lambda: runs.details.figures["validation"].text() == figure, "the run is listed")
+    shown = f"{100 * values['accuracy']:.2f} % ({lowest}–{highest})"
+    studio.wait(lambda: runs.details.figures["validation"].text() == shown, "the run is listed")
     assert runs.details.figures["test"].text() == "–"
 
 

@@ -1,13 +1,14 @@
 """The network connections: listed, cleared, and forbidden by one switch that stands in three places."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.connections import Connecting, read_connections, record_path
 from resnet_studio.core.settings import load_settings, settings_path
 from resnet_studio.gui.connections_window import ConnectionsWindow
 from resnet_studio.gui.main_window import MainWindow
-from resnet_studio.gui.preferences_window import PreferencesWindow
+from resnet_studio.gui.preferences.window import PreferencesWindow
 
 
 def opened(qtbot: QtBot, window: MainWindow) -> ConnectionsWindow:
@@ -54,12 +55,14 @@ def test_the_switch_is_one_wherever_it_stands(qtbot: QtBot, window: MainWindow) 
     window.menus.actions["preferences"].trigger()
     (preferences,) = window.findChildren(PreferencesWindow)
     assert connections.allow.isChecked()
-    preferences.allow.click()
+    allow = preferences.findChild(QCheckBox, "allow_network")
+    assert isinstance(allow, QCheckBox)
+    allow.click()
     assert not connections.allow.isChecked()
     assert not window.menus.actions["allow_network"].isChecked()
     assert not load_settings().allow_network
     connections.allow.click()
-    assert preferences.allow.isChecked()
+    assert allow.isChecked()
     assert load_settings().allow_network
 
 
@@ -75,6 +78,6 @@ def test_a_switch_that_cannot_be_stored_goes_back(qtbot: QtBot, window: MainWind
 def test_preferences_lead_to_the_connections(qtbot: QtBot, window: MainWindow) -> None:
     window.menus.actions["preferences"].trigger()
     (preferences,) = window.findChildren(PreferencesWindow)
-    qtbot.mouseClick(preferences.connections_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(preferences.choices.connections_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.runner.jobs)
     assert window.findChildren(ConnectionsWindow)

@@ -22,7 +22,7 @@ from resnet_studio.core.config.sections import (
     TrainingRecipe,
     about,
 )
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, NewerRecipeError
 
 RECIPE_VERSION = 1
 MAX_SHOWN_CHARACTERS = 80
@@ -72,11 +72,11 @@ def require_version(values: dict[str, Any], where: str) -> None:
     """Refuse a recipe that a newer app wrote.
 
     Raises:
-        RecipeError: The version is above ours or is no number.
+        NewerRecipeError: The version is above ours or is no number.
     """
     version = values.get("version", RECIPE_VERSION)
     if not isinstance(version, int) or isinstance(version, bool) or version > RECIPE_VERSION or version < 1:
-        raise RecipeError(
+        raise NewerRecipeError(
             QT_TRANSLATE_NOOP(
                 "errors", "The recipe in {where} has version {version}, this app reads {known}."
             ),

@@ -10,7 +10,7 @@ from typing import Any
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import build_recipe, differences, dump_recipe, set_values
 from resnet_studio.core.durable import digest_of, write_json
-from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RecipeError, RunError, reason_of
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, NewerRecipeError, RecipeError, RunError, reason_of
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, generations_of, is_intact, read_header
 from resnet_studio.core.runs.manifest import FileRecord, read_manifest
@@ -38,6 +38,20 @@ def recipe_of_checkpoint(folder: RunFolder, sha256: str) -> bytes | None:
     return None
 
 
+def refuse_newer_recipe(folder: RunFolder) -> None:
+    """See to it that a run of a newer app stays as it is; whatever else its recipe is, is told later.
+
+    Raises:
+        NewerRecipeError: A newer app wrote the recipe.
+    """
+    try:
+        read_recipe(folder)
+    except NewerRecipeError:
+        raise
+    except RecipeError:
+        return
+
+
 def recipe_as_begun(folder: RunFolder) -> Recipe:
     """The recipe of a run, for training: with the very values that it began with, where those are on record.
 
@@ -52,6 +66,8 @@ def recipe_as_begun(folder: RunFolder) -> Recipe:
         if digest_of(folder.recipe_path) == record.sha256:
             return read_recipe(folder)
         recipe = read_recipe(folder)
+    except NewerRecipeError:
+        raise  # it says what to do; an older recipe would not be what was asked for
     except (OSError, RecipeError) as error:
         raise _cannot_read(folder, error) from error
     changes = _changes_since(folder, record, recipe)

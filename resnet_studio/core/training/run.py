@@ -34,7 +34,7 @@ from resnet_studio.core.runs.checkpoint import read_checkpoint
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import has_checkpoint, newest_intact
 from resnet_studio.core.runs.readings import num_readings, store_evaluation
-from resnet_studio.core.runs.recovery import recipe_as_begun
+from resnet_studio.core.runs.recovery import recipe_as_begun, refuse_newer_recipe
 from resnet_studio.core.runs.room import check_room
 from resnet_studio.core.runs.status import Difference, RunState
 from resnet_studio.core.runs.writer import RunWriter, cannot_write
@@ -117,6 +117,7 @@ def perform_run(
 
     Raises:
         ChangedDataError: Its images were changed and must be the same; the status is `paused` and says so.
+        NewerRecipeError: A newer app wrote its recipe; nothing was changed.
         StudioError: The run cannot be done; the status is `failed` and says why.
     """
 
@@ -125,6 +126,7 @@ def perform_run(
         if is_same_data_required:
             found.require_same_data(folder, data)
 
+    refuse_newer_recipe(folder)
     with RunWriter(folder) as writer, contextlib.ExitStack() as until_told:
         try:
             until_told.enter_context(_log_file(folder))

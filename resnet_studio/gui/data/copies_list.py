@@ -68,6 +68,7 @@ class CopiesList(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.cure = QPushButton()
         self.cure.setObjectName("cure_copies")
+        self.cure.setAccessibleName(self.tr("Exclude copies"))  # until it is known which
         self.cure.clicked.connect(self.cure_requested)
         self.back = QPushButton(self.tr("Back to the images"))
         self.back.setObjectName("close_copies")
@@ -91,6 +92,7 @@ class CopiesList(QWidget):
         self.title.setText(title)
         self.words.setText(words)
         self.cure.setText(cure)
+        self.cure.setAccessibleName(cure)
         self.cure.setAccessibleName(cure or self.tr("Nothing to do"))
         self.cure.setVisible(bool(cure))
 

@@ -124,6 +124,11 @@ class ChoiceSections(QObject):
             self.tr("Allow downloads"),
             self.tr("Of data sets and weights, when you ask for them. Nothing is ever sent."),
         )
+        title = self.tr("Network connections…")
+        self.connections_button = named_button(
+            "connections_show", title, title, self._window.side.open_connections
+        )
+        section.grid.addWidget(self.connections_button, section.grid.rowCount(), 0, 1, 2)
         return section
 
     def _add_choice(self, section: Section, name: str, title: str, choices: Mapping[Any, str]) -> None:

@@ -72,6 +72,7 @@ class Banner(QFrame):
             button.setAccessibleName(button.text())
             button.setProperty("role", "quiet")
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
+        self.act_button.setAccessibleName(self.tr("What to do now"))  # until there is something
         self.act_button.clicked.connect(self._do_act)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self._dismiss)
@@ -101,8 +102,9 @@ class Banner(QFrame):
         self.owner = owner
         self._act = act
         self.act_button.setVisible(act is not None)
-        self.act_button.setText(act.text if act else "")
-        self.act_button.setAccessibleName(self.act_button.text())
+        if act is not None:
+            self.act_button.setText(act.text)
+            self.act_button.setAccessibleName(act.text)
         self._dress()
         self._sentence.setText(sentence)
         self._hint.setText(hint)

@@ -227,14 +227,11 @@ def test_a_manifest_that_cannot_be_read_stops_no_run(
     folder: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.manifest_path.write_text("{}")
-    real = Path.read_bytes
 
-    def read_bytes(self: Path) -> bytes:
-        if self == folder.manifest_path:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return real(self)
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr("resnet_studio.core.runs.manifest.read_json", fail)
     with RunWriter(folder) as writer:
         assert "Input/output error" in writer.notes[0]
     assert (folder.path / "manifest.json.broken").exists()

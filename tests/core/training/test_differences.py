@@ -13,6 +13,7 @@ from resnet_studio.core.notes import Note
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.generations import generations_of
 from resnet_studio.core.runs.reader import read_recipe, read_status
+from resnet_studio.core.runs.recovery import accept_recipe
 from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.training.differences import ChangedDataError
 from resnet_studio.core.training.run import perform_run
@@ -47,6 +48,7 @@ def change_environment(folder: RunFolder, **values: Any) -> None:
 def change_recipe(folder: RunFolder, **values: Any) -> None:
     recipe = set_values(read_recipe(folder), values)
     folder.recipe_path.write_text(dump_recipe(recipe), encoding="utf-8")
+    accept_recipe(folder)  # it is refused otherwise
 
 
 def test_where_nothing_differs_nothing_is_said(paused: RunFolder, resumed: Callable[..., list[str]]) -> None:

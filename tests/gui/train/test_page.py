@@ -138,7 +138,10 @@ def test_a_run_is_drawn_to_its_end_and_the_test_number_told(
 ) -> None:
     run_for(4)
     wait_for(RunState.FINISHED)
-    assert page.run_view.outcome.headline.text() == "Test accuracy 87.50 % on 40 images."
+    assert (
+        page.run_view.outcome.headline.text()
+        == "Test accuracy 87.50 % on 40 images (95 % interval 73.9–94.5 %)."
+    )
     assert session.run is not None
     assert page.run_view.outcome.path.text() == str(session.run.path)
     assert page.run_view.tiles["accuracy"].figure == "80.00 %"
