@@ -146,7 +146,7 @@ def resume_training(folder: RunFolder, least_parts: int = 0, *, is_same_data_req
     require_resumable(folder, current_state(folder))
     options = ["--same-data"] if is_same_data_required else []
     options += ["--parts", str(least_parts)] if least_parts else []
-    _start(folder, ["resume", str(folder.path), *options])
+    _start(folder, ["resume", *options, str(folder.path)])
 
 
 def require_resumable(folder: RunFolder, state: RunState) -> None:

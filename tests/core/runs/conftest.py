@@ -15,7 +15,7 @@ from resnet_studio.core.runs.status import RunState
 from resnet_studio.core.runs.writer import RunWriter
 mode, arguments = sys.argv[1], sys.argv[2:]
 print("child", *arguments, flush=True)
-folder = RunFolder(Path(arguments[1] if arguments[0] == "resume" else arguments[-1]))
+folder = RunFolder(Path(arguments[-1]))
 if mode == "dies":
     sys.exit("no such device")
 with RunWriter(folder) as writer:

@@ -65,7 +65,7 @@ def test_a_process_that_the_system_killed_is_told_as_such_with_the_likely_reason
     assert f"resnet-studio resume {folder.name} --parts 8" in error.advice
     child("finishes")
     resume_training(folder, least_parts=8)
-    assert f"resume {folder.path} --parts 8" in wait_for_words(folder)
+    assert f"resume --parts 8 {folder.path}" in wait_for_words(folder)
 
 
 def wait_for_words(folder: RunFolder) -> str:
