@@ -150,7 +150,7 @@ def test_an_interrupt_before_training_ends_at_once_and_the_run_can_be_resumed(
     out, err = child.communicate(timeout=ANSWER_SECONDS)
     assert b"Traceback" not in err, err.decode()
     assert len(out.splitlines()) == 1
-    if child.returncode == 0:
+    if json.loads(out).get("state") == "finished":  # and then its end may be interrupted, without a handler
         pytest.skip("this machine trained before the interrupt came")
     assert child.returncode == 130
     assert current_state(folder).can_resume
