@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import get_value, recipe_fields
+from resnet_studio.core.config.storage import differences, recipe_fields, set_values
+from resnet_studio.core.errors import RecipeError
 from resnet_studio.gui.session import Session
 
 MAX_STEPS = 200
@@ -37,9 +39,9 @@ class Act:
 class RecipeHistory(QObject):
     """Listens to the session; undoing is setting an earlier recipe.
 
-    Changes of the data's path are not steps of their own: a data set is opened, not typed. The steps before
-    it are kept and follow to the data that is open now. What one types into one field without a pause is one
-    step.
+    Changes of the data's path are not steps of their own, nor is what else the recipe takes over from opened
+    data: a data set is opened, not typed. The steps before it are kept and follow to the data that is open
+    now. What one types into one field without a pause is one step.
 
     Signals:
         changed: What can be undone or redone is something else now.
@@ -58,6 +60,7 @@ class RecipeHistory(QObject):
         self._redo: list[Recipe] = []
         self._is_moving = False
         session.recipe_changed.connect(self._note)
+        session.recipe_followed.connect(self._follow)
 
     @property
     def undo_title(self) -> str:
@@ -117,6 +120,15 @@ class RecipeHistory(QObject):
         self._session.set_recipe(recipe)
         self._is_moving = False
 
+    def _follow(self, recipe: Recipe) -> None:
+        """Let all steps take over what the recipe takes over: no undo takes it from under the data."""
+        taken = {key: new for key, (_, new) in differences(self._now, recipe).items()}
+        self._undo = _without_idle(_with_values(self._undo, taken), recipe)
+        redo = _without_idle(_with_values(self._redo, taken), recipe)
+        self._redo = [step for step in redo if isinstance(step, Recipe)]
+        self._now, self._last_keys = recipe, []
+        self.changed.emit()
+
     def _note(self) -> None:
         before, self._now = self._now, self._session.recipe
         if before == self._now:
@@ -131,7 +143,7 @@ class RecipeHistory(QObject):
         self.changed.emit()
 
     def _add_step(self, before: Recipe) -> None:
-        keys, seconds = changed_keys(before, self._now), self._clock()
+        keys, seconds = list(differences(before, self._now)), self._clock()
         is_same_field = len(keys) == 1 and keys == self._last_keys
         if not (is_same_field and self._undo and seconds - self._last_seconds < MERGE_SECONDS):
             self._undo = [*self._undo, before][-MAX_STEPS:]
@@ -147,12 +159,28 @@ def on_path(recipe: Recipe, path: str) -> Recipe:
     return recipe.model_copy(update={"data": recipe.data.model_copy(update={"path": path})})
 
 
-def changed_keys(one: Recipe, other: Recipe) -> list[str]:
-    """Dotted keys of the fields in which two recipes differ."""
-    return [key for key, _ in recipe_fields() if get_value(one, key) != get_value(other, key)]
-
-
 def changed_title(one: Recipe, other: Recipe) -> str:
     """The title of the first field in which two recipes differ."""
-    keys = changed_keys(one, other)
+    keys = differences(one, other)
     return next((field.title or key for key, field in recipe_fields() if key in keys), "")
+
+
+def _with_values(steps: Sequence[Recipe | Act], values: dict[str, Any]) -> list[Recipe | Act]:
+    """The steps with values put into each; one that they do not go with is left out."""
+    result: list[Recipe | Act] = []
+    for step in steps:
+        try:
+            result.append(step if isinstance(step, Act) else set_values(step, values))
+        except RecipeError:
+            continue
+    return result
+
+
+def _without_idle(steps: list[Recipe | Act], last: Recipe) -> list[Recipe | Act]:
+    """The steps without those that would lead to what is there already; `last` is what comes after them."""
+    kept: list[Recipe | Act] = []
+    for step in reversed(steps):
+        if step != last:
+            kept.append(step)
+        last = last if isinstance(step, Act) else step
+    return kept[::-1]

@@ -24,10 +24,13 @@ class Session(QObject):
     Signals:
         dataset_changed, recipe_changed, run_changed, settings_changed: The part of that name was set to
             something else.
+        recipe_followed: The recipe is about to be this one, because other data was opened and not because
+            the user changed it.
     """
 
     dataset_changed = Signal()
     recipe_changed = Signal()
+    recipe_followed = Signal(Recipe)
     run_changed = Signal()
     settings_changed = Signal()
 
@@ -74,6 +77,12 @@ class Session(QObject):
         if recipe != self.recipe:
             self.recipe = recipe
             self.recipe_changed.emit()
+
+    def follow_data(self, recipe: Recipe) -> None:
+        """Take the recipe that goes with data that was opened: nobody's change, so nothing to undo."""
+        if recipe != self.recipe:
+            self.recipe_followed.emit(recipe)
+            self.set_recipe(recipe)
 
     def set_run(self, folder: RunFolder | None) -> None:
         """Look at a run, or at none."""

@@ -100,6 +100,23 @@ def test_a_preset_that_came_with_the_data_can_be_undone(session: Session, histor
     assert session.recipe.data.path == "digits"
 
 
+def test_what_the_recipe_takes_over_from_opened_data_is_no_step(
+    session: Session, history: RecipeHistory
+) -> None:
+    change(session, "training.epochs", 4)
+    change(session, "model.depth", 32)
+    followed = set_values(
+        session.recipe, {"data.path": "/flowers", "data.image_size": 128, "model.depth": 18}
+    )
+    session.follow_data(followed)
+    assert history.undo_title == "Epochs"
+    history.undo()
+    assert session.recipe == set_values(followed, {"training.epochs": 30})
+    assert history.undo_title == ""
+    history.redo()
+    assert session.recipe == followed
+
+
 def test_an_act_on_files_is_undone_in_its_turn(session: Session, history: RecipeHistory) -> None:
     undone: list[str] = []
     change(session, "training.epochs", 4)

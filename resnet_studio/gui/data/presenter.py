@@ -197,7 +197,7 @@ class DataPresenter(QObject):
         self._refused = ""
         # While the data was read the recipe may have been changed: it is the one of now that goes on.
         self._named_path = path if path in WORDS else dataset.path
-        self._session.set_recipe(recipe_for(dataset, path, self._session.recipe))
+        self._session.follow_data(recipe_for(dataset, path, self._session.recipe))
         self._scan = None
         self._split_recipe = data
         if path != digits.WORD:
