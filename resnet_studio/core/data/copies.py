@@ -21,7 +21,7 @@ from resnet_studio.core.data.near_copies import find_near_pairs
 from resnet_studio.core.data.records import record_name, write_record
 from resnet_studio.core.data.thumbprints import Thumbprints, read_thumbprints
 from resnet_studio.core.durable import digest_of
-from resnet_studio.core.errors import DataError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
 
@@ -157,7 +157,7 @@ def _same_files(dataset: DataSet, prints: Thumbprints, context: TaskContext) -> 
     for num_done, group in enumerate(doubtful, start=1):
         context.raise_if_stopped()
         yield from _same_in_group(dataset, group, context)
-        context.report(num_done, len(doubtful), "Comparing files")
+        context.report(num_done, len(doubtful), QT_TRANSLATE_NOOP("activity", "Comparing files"))
 
 
 def _same_in_group(dataset: DataSet, group: list[int], context: TaskContext) -> Iterator[CopyPair]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resnet_studio.core.data.thumbprints import SIDE
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.tasks import TaskContext
 
 Floats = NDArray[np.float32]
@@ -77,7 +78,7 @@ def find_near_pairs(
     for start in range(0, num, _BLOCK):
         context.raise_if_stopped()
         parts.append(_confirmed(pictures, colors, _some(candidates, slice(start, start + _BLOCK))))
-        context.report(min(start + _BLOCK, num), num, "Comparing closely")
+        context.report(min(start + _BLOCK, num), num, QT_TRANSLATE_NOOP("activity", "Comparing closely"))
     return _joined(parts)
 
 
@@ -95,7 +96,7 @@ def _candidates(pictures: NDArray[np.uint8], context: TaskContext) -> NearPairs:
         if num_found > 2 * room:
             parts = [_likest(_joined(parts), room)]
             num_found, least = room, float(parts[0].likeness.min())
-        context.report(num_done, len(tiles), "Comparing images")
+        context.report(num_done, len(tiles), QT_TRANSLATE_NOOP("activity", "Comparing images"))
     return _likest(_joined(parts), room)
 
 

@@ -18,7 +18,7 @@ from resnet_studio.core.data.file_pixels import NO_FILE, stamps_of
 from resnet_studio.core.data.records import record_name
 from resnet_studio.core.data.verification import map_in_threads
 from resnet_studio.core.durable import write_durably
-from resnet_studio.core.errors import DataError
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import TaskContext
 
@@ -64,7 +64,7 @@ def read_thumbprints(dataset: DataSet, context: TaskContext) -> Thumbprints:
     for num_done, (index, pixels) in enumerate(zip(unknown.tolist(), made, strict=True), start=1):
         prints.pictures[index] = (pixels @ _GREY + 500) // 1000
         prints.colors[index] = _part_means(pixels)
-        context.report(num_done, len(unknown), "Looking at images")
+        context.report(num_done, len(unknown), QT_TRANSLATE_NOOP("activity", "Looking at images"))
     if len(unknown):
         _keep(dataset, prints)
     return prints

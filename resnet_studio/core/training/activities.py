@@ -21,6 +21,7 @@ EVALUATING = {
     "validation": QT_TRANSLATE_NOOP("activity", "Evaluating the best epoch on the validation images"),
     "test": QT_TRANSLATE_NOOP("activity", "Evaluating the best epoch on the test images"),
 }
+COUNTING_COPIES = QT_TRANSLATE_NOOP("activity", "Looking for copies across the splits")
 CALIBRATING = QT_TRANSLATE_NOOP("activity", "Calibrating the answers on the validation images")
 FEATURES = QT_TRANSLATE_NOOP("activity", "Computing features: {done:,} of {total:,}")
 FEATURES_OF_VIEW = QT_TRANSLATE_NOOP(

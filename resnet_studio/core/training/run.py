@@ -257,7 +257,7 @@ def _heartbeat(writer: RunWriter) -> Callable[[Progress], None]:
 def _count_copies(dataset: DataSet, data: TrainingData, writer: RunWriter) -> None:
     """Look for pictures that are in two splits; done after the training, which would begin later else."""
     if writer.status.copies_across_splits is None:
-        writer.update(is_due=True, activity="Looking for copies across the splits")
+        writer.update(is_due=True, activity=activities.COUNTING_COPIES)
         pairs = find_copies(dataset, TaskContext(_heartbeat(writer)))
         _tell_of_copies(pairs, dataset, data, writer)
 
