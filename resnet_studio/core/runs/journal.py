@@ -21,6 +21,7 @@ class Journal:
 
     Attributes:
         path: The file.
+        has_lost: Whether lines that the disk had for sure were found gone while it was open.
 
     Args:
         path: The file; it is made where it is not there.
@@ -28,6 +29,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.has_lost = False
         self._stream: BinaryIO | None = None
         self._held: list[bytes] = []
         self._is_open = self._is_flushed = False
@@ -101,6 +103,7 @@ class Journal:
 
     def _begin_anew(self) -> None:
         """The file has lost what was on the disk for sure: somebody has put another in its place."""
+        self.has_lost = True
         with self.path.open("ab"), self.path.open("rb") as written:
             self._flushed, self._flushed_bytes = hashlib.sha256(), 0
             while piece := written.read(_PIECE_BYTES):

@@ -6,6 +6,8 @@ Readings are lines that are only ever added, so that what was read cannot be unr
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -47,12 +49,17 @@ def note_reading(path: Path, split: str, data: str = OWN_DATA, **about: Any) -> 
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     row = {"time": round(time.time(), 3), "split": split, "data": data, **about}
-    with path.open("ab+") as stream:
-        if _is_torn(stream):
-            stream.write(b"\n")
-        stream.write(encode_row(row))
-        stream.flush()
-        os.fsync(stream.fileno())
+    with path.open("ab+", buffering=0) as stream:
+        size_bytes = stream.seek(0, os.SEEK_END)
+        line = (b"\n" if _is_torn(stream) else b"") + encode_row(row)
+        try:
+            if stream.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            os.fsync(stream.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):  # whoever tries again must not count the reading twice
+                stream.truncate(size_bytes)
+            raise
     return num_readings(path, split, data)
 
 

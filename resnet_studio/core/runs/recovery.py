@@ -60,15 +60,15 @@ def recipe_as_begun(folder: RunFolder) -> Recipe:
         RecipeError: It cannot be read.
     """
     record = _record_of_recipe(folder)
-    if record is None:
-        return read_recipe(folder)
     try:
-        if digest_of(folder.recipe_path) == record.sha256:
-            return read_recipe(folder)
         recipe = read_recipe(folder)
+        if record is None or digest_of(folder.recipe_path) == record.sha256:
+            return recipe
     except NewerRecipeError:
         raise  # it says what to do; an older recipe would not be what was asked for
     except (OSError, RecipeError) as error:
+        if record is None:
+            raise
         raise _cannot_read(folder, error) from error
     changes = _changes_since(folder, record, recipe)
     if changes == {}:  # another layout, or a remark

@@ -15,11 +15,11 @@ import psutil
 
 from resnet_studio.core.durable import remove_leftovers, set_aside, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
+from resnet_studio.core.process import marks_of
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.journal import Journal
 from resnet_studio.core.runs.manifest import Manifest, begins_as, read_manifest, write_manifest
 from resnet_studio.core.runs.mirror import status_mirror, write_mirror
-from resnet_studio.core.runs.process import marks_of
 from resnet_studio.core.runs.reader import read_control, read_status
 from resnet_studio.core.runs.rows import encode_row
 from resnet_studio.core.runs.status import Command, RunState, RunStatus
@@ -162,6 +162,9 @@ class RunWriter:
             OSError: The disk is full or gone; the manifest before stands.
         """
         self.sync()
+        name = self.folder.metrics_path.name
+        if self._journal.has_lost and name in self._manifest.files:
+            self._manifest = self._manifest.with_loss(name)
         self._manifest = write_manifest(self.folder, self._manifest, self._journal.record)
 
     def attempt(self, what: str, write: Callable[[], object]) -> bool:

@@ -90,10 +90,12 @@ def test_after_a_flush_that_failed_the_lines_since_the_last_are_written_again(
 def test_a_file_that_is_gone_is_begun_anew(journal: Journal) -> None:
     journal.add(LINES[0])
     journal.flush()
+    assert not journal.has_lost
     journal._let_go()
     journal.path.unlink()
     journal.add(LINES[1])
     assert journal.path.read_bytes() == LINES[1]
+    assert journal.has_lost
 
 
 def test_what_is_held_is_written_at_the_end(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,10 @@
 """Readings are counted by model, split and data, and survive what happens to a file."""
 
+import errno
+import os
 from pathlib import Path
+
+import pytest
 
 from resnet_studio.core.runs.readings import note_reading, num_readings, readings_path
 from resnet_studio.core.settings import app_folders
@@ -19,6 +23,21 @@ def test_a_torn_line_costs_no_other_reading(tmp_path: Path) -> None:
     path = tmp_path / "readings.jsonl"
     note_reading(path, "test")
     path.write_bytes(path.read_bytes() + b'{"time": 1, "spl')
+    assert note_reading(path, "test") == 2
+
+
+def test_a_reading_that_could_not_be_flushed_counts_once_when_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    path = tmp_path / "readings.jsonl"
+    note_reading(path, "test")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(OSError, match="error"):
+            note_reading(path, "test")
     assert note_reading(path, "test") == 2
 
 
