@@ -9,8 +9,7 @@ from resnet_studio.cli.arguments import runs_path
 from resnet_studio.cli.output import ExitCode, Output, counted
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
 from resnet_studio.core.runs.folder import RunFolder, find_run
-from resnet_studio.core.runs.process import is_alive
-from resnet_studio.core.runs.reader import current_state, read_status, send_command
+from resnet_studio.core.runs.reader import current_state, is_alive, read_status, send_command
 from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, explain_end
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 import re
 import warnings
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import resnet_studio
 from resnet_studio.core import hardware, nvidia
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DeviceError
+from resnet_studio.core.versions import installed_version
 
 if TYPE_CHECKING:
     import torch
@@ -77,7 +77,7 @@ def environment() -> dict[str, Any]:
         "cuda": torch.version.cuda,
         "cudnn": _cudnn_version(),
         "threads": torch.get_num_threads(),
-        "packages": {name: version for name in RECORDED_PACKAGES if (version := _version(name))},
+        "packages": {name: version for name in RECORDED_PACKAGES if (version := installed_version(name))},
     }
 
 
@@ -204,10 +204,3 @@ def _cudnn_version() -> int | None:
     if not cuda_is_usable():
         return None
     return int(torch.backends.cudnn.version() or 0) or None  # type: ignore[no-untyped-call]
-
-
-def _version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return None

@@ -25,6 +25,7 @@ import psutil
 
 import resnet_studio
 from resnet_studio.core.errors import StudioError
+from resnet_studio.core.process import MARKS, find_process, marks_of
 from resnet_studio.core.settings import app_folders
 
 MAX_LOG_BYTES = 500_000  # with the log before it twice as much
@@ -246,19 +247,16 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def _head() -> dict[str, Any]:
-    process = psutil.Process()
     return {
         "app": resnet_studio.__version__,
         "python": platform.python_version(),
-        "pid": process.pid,
-        "pid_started": process.create_time(),
-    }
+    } | marks_of(psutil.Process())
 
 
 def _is_alive(head: Mapping[str, Any]) -> bool:
     try:
-        return abs(psutil.Process(int(head["pid"])).create_time() - float(head["pid_started"])) < 2
-    except (psutil.Error, KeyError, TypeError, ValueError, OverflowError):
+        return find_process(**{name: head[name] for name in MARKS}) is not None
+    except KeyError:
         return False
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from resnet_studio.core import qt_libraries
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP
+from resnet_studio.core.versions import installed_version
 
 OLDEST_PYTHON = (3, 11)
 FAULTY_QT = ("6.11.0", "6.11.1", "6.12.0")
@@ -76,12 +77,12 @@ def check_libraries(name: str) -> Check:
             QT_TRANSLATE_NOOP("doctor", "missing: {names}").format(names=", ".join(missing)),
             _pip_cure(" ".join(missing)),
         )
-    return Check(name, True, ", ".join(f"{package} {_version(package)}" for package, _ in LIBRARIES))
+    return Check(name, True, ", ".join(f"{package} {installed_version(package)}" for package, _ in LIBRARIES))
 
 
 def check_qt(name: str) -> Check:
     """Whether PySide6 is there, and none of the releases that crash."""
-    version = _version(QT_PACKAGE)
+    version = installed_version(QT_PACKAGE)
     if version is None:
         return Check(
             name,
@@ -127,7 +128,7 @@ def check_qt_libraries(name: str) -> Check:
 
 def check_torch(name: str) -> Check:
     """Whether PyTorch can be imported."""
-    version = _version("torch")
+    version = installed_version("torch")
     if version is None:
         return Check(
             name, False, QT_TRANSLATE_NOOP("doctor", "not installed"), _pip_cure("torch torchvision")
@@ -153,10 +154,10 @@ def check_torch(name: str) -> Check:
 
 def check_torchvision(name: str) -> Check:
     """Importing it takes a second or two, so that is tried only where something looks unlike."""
-    version = _version("torchvision")
+    version = installed_version("torchvision")
     if version is None:
         return Check(name, False, QT_TRANSLATE_NOOP("doctor", "not installed"), _pip_cure("torchvision"))
-    torch_version, _, torch_build = (_version("torch") or "none").partition("+")
+    torch_version, _, torch_build = (installed_version("torch") or "none").partition("+")
     wanted = _torch_wanted_by_torchvision()
     is_alike = torch_version.startswith(wanted) and version.partition("+")[2] == torch_build
     fault = "" if is_alike else _fault_of_torchvision()
@@ -190,13 +191,6 @@ def _fault_of_torchvision() -> str:
     except Exception as error:  # a broken library raises what it likes
         return first_line(error)
     return ""
-
-
-def _version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def _pip_cure(requirements: str, force: bool = False) -> str:

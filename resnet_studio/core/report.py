@@ -6,7 +6,6 @@ names of image files are left out, but for those in tracebacks.
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import re
@@ -22,6 +21,8 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.fault_log import Faults, log_path, read_faults
 from resnet_studio.core.notes import Note
 from resnet_studio.core.settings import app_folders
+from resnet_studio.core.sizes import size_words
+from resnet_studio.core.versions import installed_version
 
 PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "numpy", "pillow", "pyqtgraph", "safetensors")
 VARIABLES = (
@@ -124,19 +125,16 @@ def _spellings(home: Path) -> Iterable[str]:
 def _versions() -> list[str]:
     found = [f"ResNet Studio {resnet_studio.__version__}", f"Python {platform.python_version()}"]
     for package in PACKAGES:
-        try:
-            found.append(f"{package} {importlib.metadata.version(package)}")
-        except importlib.metadata.PackageNotFoundError:
-            found.append(f"{package} is not installed")
+        found.append(f"{package} {installed_version(package) or 'is not installed'}")
     return found
 
 
 def _platform() -> list[str]:
     memory = hardware.memory()
-    gigabytes = f"{memory.available_bytes / 1e9:.1f} of {memory.total_bytes / 1e9:.1f} GB of memory available"
+    room = f"{size_words(memory.available_bytes)} of {size_words(memory.total_bytes)} of memory available"
     cores = hardware.num_logical_cores()
     variables = [f"{name}={os.environ[name]}" for name in VARIABLES if name in os.environ]
-    return [platform.platform(), f"{hardware.processor_name()}, {cores} cores, {gigabytes}", *variables]
+    return [platform.platform(), f"{hardware.processor_name()}, {cores} cores, {room}", *variables]
 
 
 def _head_words(head: Mapping[str, Any]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from resnet_studio.core.child import child_environment, studio_command
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
-from resnet_studio.core.runs.supervise import child_environment, studio_command
 from resnet_studio.core.tasks import TaskContext
 
 POLL_SECONDS = 0.1

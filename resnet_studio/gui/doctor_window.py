@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_studio.core.child import studio_command
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
-from resnet_studio.core.runs.supervise import studio_command
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.command_job import run_to_end
 from resnet_studio.gui.icons import icon_pixmap

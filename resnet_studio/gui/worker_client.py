@@ -16,9 +16,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from resnet_studio.core.child import child_environment, studio_command
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 from resnet_studio.core.fault_log import last_line, turn_over
-from resnet_studio.core.runs.supervise import child_environment, studio_command
 from resnet_studio.core.settings import app_folders
 from resnet_studio.core.tasks import Cancelled, TaskContext
 

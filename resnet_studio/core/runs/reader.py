@@ -16,9 +16,9 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import load_recipe
 from resnet_studio.core.durable import SMALL_JSON_BYTES, open_ordinary, read_json, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, reason_of
+from resnet_studio.core.process import find_process
 from resnet_studio.core.runs.folder import RunFolder, list_runs
 from resnet_studio.core.runs.mirror import control_mirror, status_mirror, write_mirror
-from resnet_studio.core.runs.process import is_alive
 from resnet_studio.core.runs.rows import decode_row
 from resnet_studio.core.runs.status import STATUS_VERSION, Command, Control, RunState, RunStatus
 
@@ -165,6 +165,12 @@ def find_live_run(runs_path: Path) -> RunFolder | None:
         except RunError:
             continue
     return None
+
+
+def is_alive(status: RunStatus) -> bool:
+    """Whether the very process that wrote the status is there."""
+    marks = (status.pid, status.pid_started, status.pid_started_after_boot, status.boot)
+    return find_process(*marks) is not None
 
 
 def is_locked(folder: RunFolder) -> bool:

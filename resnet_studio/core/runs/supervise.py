@@ -7,20 +7,20 @@ import errno
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 
+from resnet_studio.core.child import child_environment, detached, studio_command
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.fault_log import last_line
+from resnet_studio.core.process import marks_of
 from resnet_studio.core.runs.endings import (
     forget_child,
     is_memory_to_blame,
@@ -30,11 +30,11 @@ from resnet_studio.core.runs.endings import (
 )
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.mirror import remove_mirrors, status_mirror
-from resnet_studio.core.runs.process import is_alive, marks_of
 from resnet_studio.core.runs.reader import (
     MetricsTail,
     NewerRunError,
     current_state,
+    is_alive,
     read_control,
     read_status,
 )
@@ -47,7 +47,6 @@ from resnet_studio.core.tasks import TaskContext
 POLL_SECONDS = 0.2
 READ_PATIENCE_SECONDS = 5.0
 MANY_ROWS, REST_SECONDS = 1000, 0.02  # whoever is told takes a piece in while the thread that reads rests
-SPIN_COUNT = "20000"  # turns of a waiting loop of GNU's OpenMP
 CHILD_NICENESS = 5
 KILL_PATIENCE_SECONDS = 5
 
@@ -72,28 +71,6 @@ class RunNews:
     parts: list[SeriesPart]
     trouble: str = ""
     cure: str = ""
-
-
-def studio_command(*arguments: str) -> list[str]:
-    """The command line that runs `resnet-studio` with these arguments, in a checkout and in a built app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, *arguments]
-    return [sys.executable, "-m", "resnet_studio", *arguments]
-
-
-def child_environment() -> dict[str, str]:
-    """The environment of a child that computes beside a window: its threads do not spin for long.
-
-    Threads that sleep at once cost ResNet-20 a fifth of its speed on two cores; a tenth of a millisecond of
-    spinning costs nothing and leaves the processor to whoever waits for it.
-    """
-    environment = dict(os.environ)
-    if "OMP_WAIT_POLICY" not in environment:
-        environment["OMP_WAIT_POLICY"] = "PASSIVE"
-        environment.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
-    environment["PYTHONUNBUFFERED"] = "1"
-    environment["PYTHONIOENCODING"] = "utf-8"
-    return environment
 
 
 def make_run(recipe: Recipe, runs_path: Path, name: str) -> RunFolder:
@@ -206,16 +183,6 @@ def _note_start(folder: RunFolder, pid: int) -> None:
             "written": status.written + 1,
         }
         write_json(folder.status_path, status.model_copy(update=changes | marks).model_dump(mode="json"))
-
-
-def detached() -> dict[str, Any]:
-    """Popen arguments for a child that outlives its parent and its terminal."""
-    if os.name == "nt":
-        flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
-            subprocess, "CREATE_NO_WINDOW", 0
-        )
-        return {"creationflags": flags}
-    return {"start_new_session": True}
 
 
 def _cannot_start(folder: RunFolder, error: OSError) -> RunError:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from resnet_studio.core.runs.supervise import detached, studio_command
+from resnet_studio.core.child import detached, studio_command
 from resnet_studio.core.training.rank_watch import LOOK_SECONDS, is_gone
 
 STORE_VARIABLE = "RESNET_STUDIO_STORE"  # the file where the ranks meet

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import psutil
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError
+from resnet_studio.core.process import find_process
 
 LOOK_SECONDS = 0.5
 GRACE_SECONDS = 10.0  # in which whoever waits between processors hears of it by itself
@@ -66,12 +67,7 @@ class ProcessMark:
 
     def find(self) -> psutil.Process | None:
         """The process, or None where it is on another computer or not to be seen from here."""
-        try:
-            process = psutil.Process(self.pid)
-            is_same = self.host == socket.gethostname() and process.create_time() == self.started
-        except psutil.Error:
-            return None
-        return process if is_same else None
+        return find_process(self.pid, self.started) if self.host == socket.gethostname() else None
 
 
 class RankWatch:

@@ -19,15 +19,16 @@ from hypothesis import strategies as st
 from resnet_studio.cli.main import run_command
 from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
+from resnet_studio.core.process import marks_of
 from resnet_studio.core.runs import reader
 from resnet_studio.core.runs.check import check_run
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.process import is_alive, marks_of
 from resnet_studio.core.runs.reader import (
     MetricsTail,
     NewerRunError,
     current_state,
     find_live_run,
+    is_alive,
     is_locked,
     read_control,
     read_evaluation,

@@ -19,8 +19,7 @@ from resnet_studio.core.durable import write_json
 from resnet_studio.core.errors import RunError
 from resnet_studio.core.runs import reader, supervise
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
-from resnet_studio.core.runs.process import is_alive
-from resnet_studio.core.runs.reader import read_recipe, read_status, send_command
+from resnet_studio.core.runs.reader import is_alive, read_recipe, read_status, send_command
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.supervise import (
@@ -30,7 +29,6 @@ from resnet_studio.core.runs.supervise import (
     last_words,
     resume_training,
     start_training,
-    studio_command,
     wait_for_end,
     watch,
 )
@@ -314,12 +312,6 @@ def test_the_last_words_are_few_and_of_any_bytes(tmp_path: Path) -> None:
     words = last_words(folder, 3)
     assert words.splitlines()[0] == "line"
     assert words.endswith("the end �")
-
-
-def test_a_built_app_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert studio_command("doctor") == [sys.executable, "-m", "resnet_studio", "doctor"]
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert studio_command("doctor") == [sys.executable, "doctor"]
 
 
 def test_a_child_outlives_the_terminal_and_is_patient(

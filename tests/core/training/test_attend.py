@@ -9,6 +9,7 @@ import psutil
 import pytest
 import torch
 
+from resnet_studio.core.child import studio_command
 from resnet_studio.core.config.storage import dump_recipe, set_values
 from resnet_studio.core.errors import RecipeError
 from resnet_studio.core.runs.checkpoint import read_checkpoint
@@ -17,7 +18,6 @@ from resnet_studio.core.runs.generations import newest_intact
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
 from resnet_studio.core.runs.recovery import accept_recipe
 from resnet_studio.core.runs.status import Command, RunState
-from resnet_studio.core.runs.supervise import studio_command
 from resnet_studio.core.runs.writer import RunWriter
 from resnet_studio.core.training import prepare
 from resnet_studio.core.training import run as run_module

@@ -16,11 +16,11 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from resnet_studio.core.child import child_environment, studio_command
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.core.models.foreign.copying import CopyOrder
 from resnet_studio.core.models.foreign.entries import Refusal, cannot_read
 from resnet_studio.core.models.foreign.inspection import Inspection
-from resnet_studio.core.runs.supervise import child_environment, studio_command
 from resnet_studio.core.tasks import TaskContext
 
 MOST_MORE_BYTES: Final = 512 << 20
