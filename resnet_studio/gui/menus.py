@@ -162,11 +162,15 @@ class Menus(QObject):
             ("stop_after_epoch", "Ctrl+E"),
             ("stop_now", "Ctrl+."),
             ("new_run", "Ctrl+N"),
+            ("rehearse", None),
+            ("find_learning_rate", None),
         ):
             button = page.findChild(QPushButton, name)
             if button is not None:
                 self._add(menu, f"run_{name}", button.text(), partial(self._press, button), key)
                 self._run_buttons[f"run_{name}"] = button
+            if name == "new_run":
+                menu.addSeparator()
         menu.aboutToShow.connect(self._show_run)
         menu.aboutToHide.connect(self._free_run)
 
@@ -207,11 +211,18 @@ class Menus(QObject):
                 else self.tr("The run that is shown can go on; New run leaves it."),
                 "run_continue": self.tr("No run is shown that rests."),
                 "run_new_run": self.tr("The next run is being set up already."),
+                "run_rehearse": self._trial_obstacle(),
+                "run_find_learning_rate": self._trial_obstacle(),
             }
             return reasons.get(name, self.tr("No run is at work."))
         if button.isEnabled():
             return None
         return button.toolTip() or self.tr("Not in this state of the run or the recipe.")
+
+    def _trial_obstacle(self) -> str:
+        if self._window.session.run is not None:
+            return self.tr("A run is shown; New run leaves it.")
+        return self.tr("Something is tried already.")
 
     def _build_model(self) -> None:
         menu = self._menu(self.tr("&Model"))

@@ -33,11 +33,18 @@ class SideWindows(QObject):
         self._left: list[Faults] = []
         window.banner.dismissed.connect(self._note_dismissal)
 
-    def open_preferences(self) -> None:
-        """What holds for all runs."""
+    @property
+    def preferences(self) -> PreferencesWindow:
+        """The window of the preferences, whether it is shown or not."""
         if self._preferences is None:
             self._preferences = PreferencesWindow(self._window)
-        _bring(self._preferences)
+        return self._preferences
+
+    def open_preferences(self, name: str = "") -> None:
+        """What holds for all runs; where one of them is named, it has the keyboard."""
+        _bring(self.preferences)
+        if name:
+            self.preferences.go_to(name)
 
     @property
     def are_preferences_open(self) -> bool:

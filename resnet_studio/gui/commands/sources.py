@@ -13,12 +13,45 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from resnet_studio.core.data import cifar10, digits
+from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 from resnet_studio.gui.commands.command import Command
 from resnet_studio.gui.widgets.plain_text import without_mnemonic
 from resnet_studio.gui.widgets.recipe_fields import words
 
 if TYPE_CHECKING:
     from resnet_studio.gui.main_window import MainWindow
+
+ALSO = {
+    "keys": QT_TRANSLATE_NOOP("CommandWords", "shortcuts hotkeys bindings help"),
+    "check_computer": QT_TRANSLATE_NOOP("CommandWords", "doctor diagnose driver CUDA GPU system"),
+    "preferences": QT_TRANSLATE_NOOP("CommandWords", "settings options configuration"),
+    "report": QT_TRANSLATE_NOOP("CommandWords", "crash bug problem log error"),
+    "connections": QT_TRANSLATE_NOOP("CommandWords", "internet privacy online"),
+    "allow_network": QT_TRANSLATE_NOOP("CommandWords", "internet network offline"),
+    "open_folder": QT_TRANSLATE_NOOP("CommandWords", "dataset import load photos pictures"),
+    "show_data": QT_TRANSLATE_NOOP("CommandWords", "dataset images classes split copies duplicates faults"),
+    "show_model": QT_TRANSLATE_NOOP("CommandWords", "architecture network layers parameters weights"),
+    "show_train": QT_TRANSLATE_NOOP("CommandWords", "hyperparameters recipe presets epochs batch curves"),
+    "show_runs": QT_TRANSLATE_NOOP("CommandWords", "history compare experiments export checkpoints"),
+    "show_classify": QT_TRANSLATE_NOOP("CommandWords", "predict inference recognize drop"),
+    "fine_tune": QT_TRANSLATE_NOOP("CommandWords", "transfer learning pretrained weights"),
+    "runs_folder": QT_TRANSLATE_NOOP("CommandWords", "output directory location disk"),
+    "run_start_training": QT_TRANSLATE_NOOP("CommandWords", "fit begin"),
+    "run_continue": QT_TRANSLATE_NOOP("CommandWords", "resume"),
+    "run_rehearse": QT_TRANSLATE_NOOP("CommandWords", "estimate time speed benchmark memory"),
+    "run_find_learning_rate": QT_TRANSLATE_NOOP("CommandWords", "LR finder range test"),
+    "theme_dark": QT_TRANSLATE_NOOP("CommandWords", "night mode colors appearance"),
+    "theme_light": QT_TRANSLATE_NOOP("CommandWords", "day mode colors appearance"),
+    "preference/text_size_percent": QT_TRANSLATE_NOOP("CommandWords", "font zoom larger smaller"),
+    "preference/language": QT_TRANSLATE_NOOP("CommandWords", "English Chinese 中文 translation"),
+    "preference/motion": QT_TRANSLATE_NOOP("CommandWords", "animation"),
+    "preference/threads": QT_TRANSLATE_NOOP("CommandWords", "cores CPU processor"),
+    "preference/device": QT_TRANSLATE_NOOP("CommandWords", "GPU CPU CUDA processor"),
+    "preference/keep_awake": QT_TRANSLATE_NOOP("CommandWords", "sleep suspend"),
+    "preference/notify_at_end": QT_TRANSLATE_NOOP("CommandWords", "notification sound message"),
+    "preference/cache_limit_gib": QT_TRANSLATE_NOOP("CommandWords", "disk space size"),
+}
+"""Other words for a command, by its key."""
 
 MAX_RUNS = 12
 BETWEEN = " › "
@@ -56,6 +89,7 @@ def window_commands(window: MainWindow) -> list[Command]:
     """All that can be done in the window now."""
     return [
         *_of_menus(window),
+        *_of_preferences(window),
         *_of_presets(window),
         *_of_data(window),
         *_of_runs(window),
@@ -73,7 +107,22 @@ def _of_menus(window: MainWindow) -> Iterator[Command]:
             entry.keys,
             window.menus.obstacle(action),
             action.isChecked(),
+            also=_also(action.objectName()),
         )
+
+
+def _of_preferences(window: MainWindow) -> Iterator[Command]:
+    """What can be set: its window opens with the keyboard there."""
+    entries = {entry.action.objectName(): entry for entry in menu_entries(window.menuBar())}
+    entry = entries["preferences"]
+    place = BETWEEN.join((*entry.path, entry.text.rstrip("…")))
+    for name, title in window.side.preferences.titles().items():
+        key = f"preference/{name}"
+        yield Command(key, title, place, partial(window.side.open_preferences, name), also=_also(key))
+
+
+def _also(key: str) -> str:
+    return QCoreApplication.translate("CommandWords", ALSO[key]) if key in ALSO else ""
 
 
 def _of_presets(window: MainWindow) -> Iterator[Command]:

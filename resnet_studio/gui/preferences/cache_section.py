@@ -54,6 +54,14 @@ class CacheSection(Section):
         session.settings_changed.connect(self._show_settings)
         self._show_settings()
 
+    def titles(self) -> dict[str, str]:
+        """What can be set or done here, in words, by the name of its control."""
+        return {
+            "cache_choose": self.place.accessibleName(),
+            self.limit.objectName(): self.limit.accessibleName(),
+            self.clear_button.objectName(): self.tr("Clear the cache of decoded images…"),
+        }
+
     def _make_controls(self) -> None:
         self.place = ElidedLabel()
         self.place.setObjectName("cache_folder")

@@ -36,11 +36,13 @@ class Preference:
         title: What it is, in words.
         show: Puts a value into the control.
         words: The value that it shows, in words.
+        control: Name of the control that takes the keyboard; empty where it is that of the preference.
     """
 
     title: str
     show: Callable[[Any], None]
     words: Callable[[], str]
+    control: str = ""
 
 
 class ChoiceSections(QObject):
@@ -96,7 +98,9 @@ class ChoiceSections(QObject):
             default.setEnabled(bool(value))
 
         section.add_row(self.tr("Runs folder"), folder, choose, default, is_wide=True)
-        self.preferences["runs_folder"] = Preference(self.tr("Runs folder"), show_folder, folder.text)
+        self.preferences["runs_folder"] = Preference(
+            self.tr("Runs folder"), show_folder, folder.text, choose.objectName()
+        )
         field = DeviceRecipe.model_fields["name"]
         names = extra(field)["labels"]
         devices = {value: words(names[value]) for value in choices_of(field)}

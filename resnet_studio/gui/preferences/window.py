@@ -54,7 +54,8 @@ class PreferencesWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 16, 0, 16)
         layout.setSpacing(12)
-        layout.addWidget(self._build_area(), 1)
+        self._area = self._build_area()
+        layout.addWidget(self._area, 1)
         layout.addLayout(buttons)
         add_key("dismiss", self, self.close)
         room = self.screen().availableSize()
@@ -78,6 +79,18 @@ class PreferencesWindow(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         return area
+
+    def titles(self) -> dict[str, str]:
+        """What can be set, in words, by the name of its control."""
+        found = {one.control or name: one.title for name, one in self.choices.preferences.items()}
+        return found | self.cache.titles()
+
+    def go_to(self, name: str) -> None:
+        """Give the keyboard to the control of this name, and scroll to it."""
+        control = self.findChild(QWidget, name)
+        if control is not None:
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(control)
 
     def changed(self) -> list[str]:
         """What is not as it was at first, a line each with what is set now."""

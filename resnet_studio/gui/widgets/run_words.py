@@ -82,7 +82,7 @@ def readings_words(num_readings: int) -> str:
     """How often the test images were read, from the second time on; else empty."""
     if num_readings < 2:
         return ""
-    return QCoreApplication.translate("runs", "read {count} times").format(count=grouped(num_readings))
+    return QCoreApplication.translate("runs", "measured {count} times").format(count=grouped(num_readings))
 
 
 def speed_words(images_per_second: float | None) -> str:

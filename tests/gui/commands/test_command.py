@@ -10,9 +10,13 @@ TEXTS = {
     "stop_later": ("Stop after this epoch", "Run"),
     "light": ("Light", "View › Theme"),
     "runs": ("Open runs folder", "Help"),
+    "keys": ("Keyboard", "Help"),
     "begin": ("开始训练", "运行"),
 }
-COMMANDS = [Command(key, text, place, lambda: None) for key, (text, place) in TEXTS.items()]
+ALSO = {"keys": "shortcuts hotkeys", "stop": "start over"}
+COMMANDS = [
+    Command(key, text, place, lambda: None, also=ALSO.get(key, "")) for key, (text, place) in TEXTS.items()
+]
 
 
 def found(typed: str, recent: tuple[str, ...] = ()) -> list[str]:
@@ -28,7 +32,9 @@ def found(typed: str, recent: tuple[str, ...] = ()) -> list[str]:
         ("epoch", "stop_later"),
         ("theme", "light"),  # the menu's word
         ("fold", "runs"),
-        ("strt", "start"),  # letters in this order
+        ("strt", "start"),  # letters left out
+        ("opn fldr", "runs"),
+        ("hotk", "keys"),  # another word for it
         ("训练", "begin"),  # amid a word that has no gaps
     ],
 )
@@ -40,6 +46,17 @@ def test_what_goes_with_nothing_is_not_found() -> None:
     assert found("zebra") == []
     assert found("start zebra") == []
     assert "start" not in found("st now")
+
+
+def test_letters_are_left_out_only_where_nothing_better_is_found() -> None:
+    assert found("open") == ["runs"]
+    assert found("sop") == ["stop", "stop_later"]
+    assert found("stp") == ["stop", "stop_later"]
+    assert found("trf") == []  # of one word, not of several
+
+
+def test_other_words_for_a_command_come_after_its_own() -> None:
+    assert found("start") == ["start", "stop"]
 
 
 def test_own_words_come_before_those_of_the_menu() -> None:
