@@ -142,8 +142,11 @@ def accuracy_words(fraction: float | None, interval: Sequence[float] | None) -> 
 
 
 def readings_words(num_readings: int) -> str:
-    """How often images were read with a model, from the second time on: `, read 3 times`."""
-    return f", read {num_readings:,} times" if num_readings > 1 else ""
+    """How often images were measured with a model, from the second time on: `, measured 3 times`.
+
+    A number that was looked at before something was chosen says less of images that nobody has seen.
+    """
+    return f", measured {num_readings:,} times" if num_readings > 1 else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import differences, get_value, recipe_fields
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.evaluation.interval import Interval, accuracy_interval
-from resnet_studio.core.runs.check import check_run, checkpoint_that_opens
+from resnet_studio.core.runs.check import FileState, Finding, check_run, checkpoint_that_opens
 from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, CheckpointKind, generations_of
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
@@ -171,7 +172,7 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
         *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
         *([f"trouble: {status['trouble']} {status['cure']}"] if status["trouble"] else []),
         "",
-        *table([["key", "value"], *([key, str(get_value(recipe, key))] for key, _ in recipe_fields())]),
+        *table([["key", "value"], *([key, _shown(get_value(recipe, key))] for key, _ in recipe_fields())]),
     ]
 
 
@@ -179,7 +180,7 @@ def _compare(first: RunFolder, second: RunFolder, output: Output) -> int:
     changed = differences(read_recipe(first), read_recipe(second))
     results = [_summary(first), _summary(second)]
     rows = [["", first.name, second.name]]
-    rows += [[key, str(a), str(b)] for key, (a, b) in changed.items()]
+    rows += [[key, _shown(a), _shown(b)] for key, (a, b) in changed.items()]
     rows += [
         [words, *(_cell(result, key, show) for result in results)] for key, (words, show) in MEASURES.items()
     ]
@@ -191,6 +192,19 @@ def _cell(result: dict[str, Any], key: str, show: Callable[[Any], str]) -> str:
     if key.endswith("_accuracy"):
         return _accuracy_words(result, key.removesuffix("_accuracy"))
     return NONE if result.get(key) is None else show(result[key])
+
+
+def _shown(value: Any) -> str:
+    """A value of a recipe as the recipe's file has it, and as `--set` takes it."""
+    if isinstance(value, str):
+        return value or NONE
+    return NONE if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _mark(finding: Finding) -> str:
+    if finding.state is FileState.ABSENT:
+        return NONE
+    return "✗" if finding.is_fault and not finding.is_mended else "✓"
 
 
 def _cannot_read(folder: RunFolder, error: OSError) -> RunError:
@@ -223,8 +237,7 @@ def _check(folder: RunFolder, output: Output, *, repair: bool) -> int:
             for one in findings
         ],
     }
-    marks = {True: "✗", False: "✓"}
-    lines = [f"{marks[one.is_fault and not one.is_mended]} {one.file}: {one.found}" for one in findings]
+    lines = [f"{_mark(one)} {one.file}: {one.found}" for one in findings]
     lines += [f"{kind.capitalize()} checkpoint that opens: {file or 'none'}" for kind, file in opens.items()]
     if not is_whole and not repair:
         mend = f"resnet-studio runs check {folder.name} --repair"

@@ -37,9 +37,9 @@ def test_each_reading_of_the_test_images_is_counted(command: Run, own_run: Path)
     last = next((own_run / "checkpoints").glob("last-*.safetensors"))
     assert command("evaluate", last, "--json").json["readings"] == before + 2
     number = before + 3
-    assert f", read {number} times" in command("evaluate", own_run).out.splitlines()[0]
+    assert f", measured {number} times" in command("evaluate", own_run).out.splitlines()[0]
     assert command("runs", "show", own_run, "--json").json["test_readings"] == number
-    assert f", read {number} times" in command("runs", "show", own_run).out.splitlines()[1]
+    assert f", measured {number} times" in command("runs", "show", own_run).out.splitlines()[1]
     assert "times" not in command("evaluate", own_run, "--split", "validation").out.splitlines()[0]
 
 

@@ -1,5 +1,6 @@
 """`scan`: its keys, its table, and names that try to break it."""
 
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -116,7 +117,8 @@ def test_copies_are_told_by_where_they_do_harm(command: Run, pictures: Path) -> 
     assert pair == {"paths": ["blue sky/copy.png", "grass/000.png"], "kind": "bytes", "likeness": 1.0}
     assert answer.json["excluded"] == 0
     lines = command("scan", pictures).out.splitlines()
-    assert "  blue sky/copy.png = grass/000.png (same bytes)" in lines
+    (line,) = [line for line in lines if line.startswith("  blue sky/copy.png (")]
+    assert re.fullmatch(r"  blue sky/copy\.png \(\w+\) = grass/000\.png \(\w+\), same bytes.*", line)
     assert any(line.endswith("(one of them is wrong): 1 pair") for line in lines)
 
 
@@ -125,7 +127,30 @@ def test_what_is_excluded_is_counted(command: Run, pictures: Path) -> None:
     values = command("scan", pictures, "--json").json
     assert values["excluded"] == 1
     assert sum(values["splits"].values()) == sum(values["classes"].values()) - 1
-    assert "Excluded by you: 1 image." in command("scan", pictures).out
+    assert "Excluded by you: 1 image;" in command("scan", pictures).out
+
+
+def test_copies_are_excluded_and_taken_back_in_and_no_file_is_touched(command: Run, pictures: Path) -> None:
+    for number in range(3):
+        shutil.copy(pictures / "grass" / f"00{number}.png", pictures / "grass" / f"copy{number}.png")
+    shutil.copy(pictures / "grass" / "003.png", pictures / "blue sky" / "copy.png")
+    files = sorted(pictures.rglob("*"))
+    before = command("scan", pictures, "--json").json
+    assert any(before["copies"].values())
+    after = command("scan", pictures, "--exclude-copies", "all", "--json").json
+    assert not any(after["copies"].values())
+    assert after["excluded"] == 5  # one of each pair, and both where the classes differ
+    assert after == command("scan", pictures, "--json").json
+    assert command("scan", pictures, "--include-all", "--json").json == before
+    assert sorted(pictures.rglob("*")) == files
+
+
+def test_only_the_copies_that_are_asked_for_are_excluded(command: Run, pictures: Path) -> None:
+    shutil.copy(pictures / "grass" / "003.png", pictures / "blue sky" / "copy.png")
+    (pair,) = command("scan", pictures, "--json").json["copies"]["classes"]
+    kept = command("scan", pictures, "--exclude-copies", "within", "--json").json
+    assert (kept["copies"]["classes"], kept["excluded"]) == ([pair], 0)
+    assert command("scan", pictures, "--exclude-copies", "classes", "--json").json["excluded"] == 2
 
 
 def test_what_is_excluded_is_no_part_of_a_run_and_is_noted_in_it(

@@ -143,7 +143,7 @@ def _check_manifest(folder: RunFolder) -> tuple[Manifest | None, Finding]:
     pointer = folder.checkpoints / "last.json"
     if generations_of(folder, "last") and is_sealed(pointer):
         return None, Finding(name, "is gone", FileState.MISSING)
-    return None, Finding(name, "not written yet", FileState.ABSENT)
+    return None, Finding(name, "none written", FileState.ABSENT)
 
 
 def _mend_manifest(folder: RunFolder, known: Manifest, before: Finding, about_metrics: Finding) -> Finding:
@@ -258,7 +258,7 @@ def _check_json(path: Path) -> Finding:
     try:
         read_json(path)
     except FileNotFoundError:
-        return Finding(path.name, "not written yet", FileState.ABSENT)
+        return Finding(path.name, "none written", FileState.ABSENT)
     except (OSError, ValueError) as error:
         return _unreadable(path.name, error)
     return Finding(path.name, "good")
@@ -284,7 +284,7 @@ def _check_calibration(folder: RunFolder, known: Manifest, *, repair: bool) -> F
         is_good = is_whole(folder.calibration_path)
     except FileNotFoundError:
         if CALIBRATION not in known.files:
-            return Finding(CALIBRATION, "not written yet", FileState.ABSENT)
+            return Finding(CALIBRATION, "none written", FileState.ABSENT)
         found = "was gone; answers are given without it" if repair else "is gone"
         return Finding(CALIBRATION, found, FileState.MISSING, is_mended=repair)
     except OSError as error:
@@ -302,7 +302,7 @@ def _check_metrics(folder: RunFolder, known: Manifest, *, repair: bool) -> Findi
     record = known.files.get(path.name)
     if not path.exists():
         if record is None or not record.size_bytes:
-            return Finding(path.name, "not written yet", FileState.ABSENT)
+            return Finding(path.name, "none written", FileState.ABSENT)
         found = "was gone; the curves begin anew" if repair else "is gone"
         return Finding(path.name, found, FileState.MISSING, is_mended=repair)
     try:
@@ -338,7 +338,7 @@ def _check_checkpoints(
     if not is_there and gone:
         return [Finding(name, "is gone", FileState.MISSING) for name in gone]
     if not is_there:
-        return [Finding(pointer, "not written yet", FileState.ABSENT)]
+        return [Finding(pointer, "none written", FileState.ABSENT)]
     named = {one: is_intact(folder, one) for one in generations_of(folder, kind)}
     is_mended = repair and any(named.values()) and not all(named.values())
     states = {

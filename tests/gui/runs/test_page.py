@@ -130,7 +130,7 @@ def test_a_test_that_is_read_again_while_its_run_is_chosen_says_so(
     qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0) on 40 images")
     note_reading(folder.readings_path, "test")
     presenter.refresh()
-    qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0) on 40 images, read 2 times")
+    qtbot.waitUntil(lambda: words.text() == "90.00 % (76.9–96.0) on 40 images, measured 2 times")
 
 
 def test_the_details_take_the_test_number_of_a_run_that_ends_while_it_is_chosen(
