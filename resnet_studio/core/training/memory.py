@@ -22,8 +22,8 @@ def keep_freed_memory() -> bool:
     """Let this process keep what a step frees for the next one; False where the C library has no such choice.
 
     glibc gives large blocks back to the system at once, which has to find and clear each of their pages
-    anew: on two cores that took a fifth of the time of a step of ResNet-20. What is kept from now on is what
-    this process needs at its height, and goes with it.
+    anew: on two cores that took about a fifth of the time of a step of ResNet-20. What is kept from now on
+    is what this process needs at its height, and goes with it.
     """
     if sys.platform != "linux":
         return False
