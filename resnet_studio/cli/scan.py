@@ -51,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--exclude-copies",
         choices=[*PLACES, "all"],
-        help="leave copies of pictures out of new runs: those in two splits, in two classes, within one class "
-        "and split, or all; no file is touched",
+        help="leave copies of pictures out of new runs: those in two splits, in two classes, within one "
+        "class and split, or all; no file is touched",
     )
     change.add_argument(
         "--include-all", action="store_true", help="take all images back in that were excluded"

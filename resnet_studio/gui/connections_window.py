@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QWidget
 
 from resnet_studio.core.connections import Connection, clear_connections, read_connections
 from resnet_studio.core.settings import Settings
@@ -26,16 +17,18 @@ from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.controls import named_button, plain_label
+from resnet_studio.gui.widgets.side_window import SideWindow
 from resnet_studio.gui.widgets.table_models import Column, RowTable, set_up_table
 
-FIRST_SIZE = (860, 440)
+FIRST_SIZE_PX = (860, 440)
 WIDE_COLUMNS = (1, 2)  # what for and address
 FITTED_COLUMNS = (0, 3, 4)
 WIDEST_PX = 260
 
 
-class ConnectionsWindow(QWidget):
-    """A window of its own; the switch in it holds at once.
+class ConnectionsWindow(SideWindow):
+    """A table; the switch below it holds at once.
 
     Attributes:
         model: The connections, the newest first.
@@ -44,22 +37,19 @@ class ConnectionsWindow(QWidget):
     def __init__(
         self, runner: JobRunner, session: Session, set_settings: Callable[[Settings], None], parent: QWidget
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        title = QCoreApplication.translate("ConnectionsWindow", "Network connections")
+        super().__init__("connections", title, FIRST_SIZE_PX, parent)
         self._look = NewestJob(runner)
         self.model = RowTable(self._columns(), self)
-        self.setObjectName("connections_window")
-        self.setWindowTitle(self.tr("Network connections"))
-        self.setAutoFillBackground(True)
-        self.resize(*FIRST_SIZE)
         self.allow = DownloadSwitch("connections_allow", session, set_settings)
         self.view = QTableView()
         set_up_table(self.view, "connections_table", self.windowTitle(), self.model)
         header = self.view.horizontalHeader()
         for column in WIDE_COLUMNS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        self.empty = self._label("connections_empty", "secondary")
+        self.empty = plain_label("connections_empty", "secondary")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.clear_button = self._button("connections_clear", self.tr("Clear"), self.clear)
+        self.clear_button = named_button("connections_clear", self.tr("Clear"), self.clear)
         self._stack = QStackedWidget()
         self._build()
 
@@ -83,23 +73,8 @@ class ConnectionsWindow(QWidget):
         }
         return words[one.outcome].format(detail=one.detail)
 
-    def _label(self, name: str, role: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        return label
-
-    def _button(self, name: str, text: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.clicked.connect(lambda _=False: do())
-        return button
-
     def _build(self) -> None:
-        about = self._label("connections_about", "secondary")
+        about = plain_label("connections_about", "secondary")
         about.setText(
             self.tr(
                 "ResNet Studio connects to the network only when you ask for data or weights that have to be "
@@ -109,19 +84,7 @@ class ConnectionsWindow(QWidget):
         )
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        close = self._button("connections_close", self.tr("Close"), self.close)
-        close.setProperty("role", "primary")
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.allow)
-        buttons.addStretch(1)
-        buttons.addWidget(self.clear_button)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(about)
-        layout.addWidget(self._stack, 1)
-        layout.addLayout(buttons)
+        self.lay_out(about, self._stack, stretched=self._stack, left=[self.allow], right=[self.clear_button])
 
     def look(self) -> None:
         """Read the record anew."""

@@ -6,18 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from resnet_studio.core.child import studio_command
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
@@ -29,11 +20,14 @@ from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
+from resnet_studio.gui.widgets.controls import named_button, plain_label, vertical_area
+from resnet_studio.gui.widgets.side_window import SideWindow
 
+FIRST_SIZE_PX = (640, 560)
 NAME_WIDTH_PX = 150
 
 
-class DoctorWindow(QWidget):
+class DoctorWindow(SideWindow):
     """A window of its own, so that the page behind it can be used while the checks run.
 
     Attributes:
@@ -41,20 +35,13 @@ class DoctorWindow(QWidget):
     """
 
     def __init__(self, runner: JobRunner, parent: QWidget, command: Sequence[str] | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        title = QCoreApplication.translate("DoctorWindow", "Check this computer")
+        super().__init__("doctor", title, FIRST_SIZE_PX, parent)
         self.checks: list[dict[str, Any]] = []
         self._runner = runner
         self._command = list(command or studio_command("doctor", "--json"))
         self._job: Job | None = None
-        self.setObjectName("doctor_window")
-        self.setWindowTitle(self.tr("Check this computer"))
-        self.setAutoFillBackground(True)
-        self.resize(640, 560)
-        self.verdict = QLabel()
-        self.verdict.setObjectName("doctor_verdict")
-        self.verdict.setProperty("role", "title")
-        self.verdict.setWordWrap(True)
-        self.verdict.setTextFormat(Qt.TextFormat.PlainText)
+        self.verdict = plain_label("doctor_verdict", "title")
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -67,39 +54,18 @@ class DoctorWindow(QWidget):
 
     def _build(self) -> None:
         inside = QWidget()
-        inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.addLayout(self._rows)
         column.addStretch(1)
-        area = QScrollArea()
+        area = vertical_area(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll it
         area.setObjectName("doctor_checks")
         area.setAccessibleName(self.tr("What was found"))
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        self.again_button = QPushButton(self.tr("Check again"))
-        self.again_button.setObjectName("doctor_again")
-        self.again_button.clicked.connect(self.check)
-        self.copy_button = QPushButton(self.tr("Copy"))
-        self.copy_button.setObjectName("doctor_copy")
-        self.copy_button.clicked.connect(self._copy)
-        close = QPushButton(self.tr("Close"))
-        close.setObjectName("doctor_close")
-        close.setProperty("role", "primary")
-        close.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.again_button, self.copy_button, close):
-            button.setAccessibleName(button.text())
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.verdict)
-        layout.addWidget(self._progress)
-        layout.addWidget(area, 1)
-        layout.addLayout(buttons)
+        self.again_button = named_button("doctor_again", self.tr("Check again"), self.check)
+        self.copy_button = named_button("doctor_copy", self.tr("Copy"), self._copy)
+        buttons = [self.again_button, self.copy_button]
+        self.lay_out(self.verdict, self._progress, area, stretched=area, right=buttons)
         theme_hub().theme_changed.connect(self._show_rows)
 
     def check(self) -> None:
@@ -153,17 +119,12 @@ class DoctorWindow(QWidget):
         glyph = QLabel()
         glyph.setPixmap(icon_pixmap(name, color, 16, self.devicePixelRatioF()))
         glyph.setAccessibleName(self.tr("well") if check["ok"] else self.tr("needs a cure"))
-        title = QLabel(retold(str(check["name"])))
-        title.setProperty("role", "heading")
+        title = plain_label(role="heading", text=retold(str(check["name"])))
         fit(title, fixed_width=NAME_WIDTH_PX)
-        title.setWordWrap(True)
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        found = QLabel(retold(str(check["found"])))
+        found = plain_label(text=retold(str(check["found"])))
         cure = retold(str(check.get("cure") or ""))
         if cure and not check["ok"]:
             found.setText(f"{found.text()}\n{cure}")
-        found.setWordWrap(True)
-        found.setTextFormat(Qt.TextFormat.PlainText)
         found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for column, widget in enumerate((glyph, title, found)):
             self._rows.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from resnet_studio.core.durable import write_durably
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError, reason_of
@@ -19,30 +18,29 @@ from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import note_words, words_for
 from resnet_studio.gui.newest_job import NewestJob
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.controls import named_button, plain_label
+from resnet_studio.gui.widgets.side_window import SideWindow
 
-FIRST_SIZE = (760, 560)
+FIRST_SIZE_PX = (760, 560)
 FILE_NAME = "resnet-studio-report.txt"
 MAX_SENTENCES = 3
 
 
-class ReportWindow(QWidget):
-    """A window of its own.
+class ReportWindow(SideWindow):
+    """The report with what can be done with it.
 
     Attributes:
         report: What is shown; None before it was put together.
     """
 
     def __init__(self, runner: JobRunner, session: Session, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        title = QCoreApplication.translate("ReportWindow", "Report")
+        super().__init__("report", title, FIRST_SIZE_PX, parent)
         self.report: Report | None = None
         self._session = session
         self._look = NewestJob(runner)
-        self.setObjectName("report_window")
-        self.setWindowTitle(self.tr("Report"))
-        self.setAutoFillBackground(True)
-        self.resize(*FIRST_SIZE)
-        self.happened = self._label("report_happened", "headline")
-        self.about = self._label("report_about", "secondary")
+        self.happened = plain_label("report_happened", "headline")
+        self.about = plain_label("report_about", "secondary")
         self.about.setText(
             self.tr(
                 "Nothing is sent anywhere: copy or save this text and give it to whom you like. It holds "
@@ -60,38 +58,12 @@ class ReportWindow(QWidget):
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._build()
 
-    def _label(self, name: str, role: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        return label
-
     def _build(self) -> None:
-        self.copy_button = self._button("report_copy", self.tr("Copy"), self._copy)
-        self.save_button = self._button("report_save", self.tr("Save…"), self._ask_where_to_save)
-        close = self._button("report_close", self.tr("Close"), self.close)
-        close.setProperty("role", "primary")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.copy_button, self.save_button, close):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.happened)
-        layout.addWidget(self.about)
-        layout.addWidget(self.text, 1)
-        layout.addLayout(buttons)
+        self.copy_button = named_button("report_copy", self.tr("Copy"), self._copy)
+        self.save_button = named_button("report_save", self.tr("Save…"), self._ask_where_to_save)
+        buttons = [self.copy_button, self.save_button]
+        self.lay_out(self.happened, self.about, self.text, stretched=self.text, right=buttons)
         self._show_buttons()
-
-    def _button(self, name: str, text: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.clicked.connect(lambda _=False: do())
-        return button
 
     def look(self) -> None:
         """Put the report together as of now, with the log of the run that is looked at; it is then seen."""
@@ -109,7 +81,7 @@ class ReportWindow(QWidget):
     def _show(self, report: Report) -> None:
         self.report = report
         sentences = [note_words(note.template, note.parameters) for note in report.happened[:MAX_SENTENCES]]
-        self.happened.setText("\n".join(sentences) or self.tr("Nothing went wrong that was written down"))
+        self.happened.setText("\n".join(sentences) or self.tr("No fault is on record"))
         self.text.setPlainText(report.text)
         self._show_buttons()
 

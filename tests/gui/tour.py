@@ -270,7 +270,7 @@ def side_windows(tour: Tour) -> None:
     """The sheet of keys and the preferences."""
     from PySide6.QtWidgets import QWidget
 
-    for action, name in (("keys", "key_sheet"), ("preferences", "preferences_window")):
+    for action, name in (("keys", "key_sheet_window"), ("preferences", "preferences_window")):
         tour.window.menus.actions[action].trigger()
         found = tour.window.findChild(QWidget, name)
         wait_until(lambda: not tour.window.runner.jobs)

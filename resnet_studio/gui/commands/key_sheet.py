@@ -13,14 +13,14 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from resnet_studio.gui.commands.page_keys import PAGE_KEYS, add_key
+from resnet_studio.gui.commands.page_keys import PAGE_KEYS
 from resnet_studio.gui.commands.sources import BETWEEN, menu_entries
+from resnet_studio.gui.widgets.controls import plain_label, vertical_area
+from resnet_studio.gui.widgets.side_window import SideWindow
 
 if TYPE_CHECKING:
     from resnet_studio.gui.main_window import MainWindow
@@ -56,37 +56,18 @@ def key_groups(window: MainWindow) -> dict[str, list[KeyLine]]:
     return groups
 
 
-class KeySheet(QWidget):
-    """A window of its own, so that it can lie beside the work."""
+class KeySheet(SideWindow):
+    """All keys in groups, told anew whenever it is opened."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, Qt.WindowType.Window)
+        title = QCoreApplication.translate("KeySheet", "Keyboard")
+        super().__init__("key_sheet", title, FIRST_SIZE_PX, window)
         self._window = window
-        self.setObjectName("key_sheet")
-        self.setWindowTitle(self.tr("Keyboard"))
-        self.setAutoFillBackground(True)
-        self.area = QScrollArea()
+        self.area = vertical_area(QWidget())
         self.area.setObjectName("key_groups")
         self.area.setAccessibleName(self.tr("All keys"))
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll it
-        close = QPushButton(self.tr("Close"))
-        close.setObjectName("key_sheet_close")
-        close.setAccessibleName(close.text())
-        close.setProperty("role", "primary")
-        close.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.area, 1)
-        layout.addLayout(buttons)
-        add_key("dismiss", self, self.close)
-        room = self.screen().availableSize()
-        self.resize(min(FIRST_SIZE_PX[0], room.width()), min(FIRST_SIZE_PX[1], room.height()))
+        self.lay_out(self.area, stretched=self.area)
 
     def _fill(self) -> None:
         """Write the sheet anew: what an action is called may have changed."""
@@ -136,10 +117,7 @@ def _group(title: str, lines: Sequence[KeyLine]) -> QFrame:
     grid.setColumnStretch(0, 1)
     grid.addWidget(heading, 0, 0, 1, 2)
     for row, line in enumerate(lines, start=1):
-        words = QLabel(line.words)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
-        grid.addWidget(words, row, 0)
+        grid.addWidget(plain_label(text=line.words), row, 0)
         grid.addWidget(_keys(line), row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     return frame
 

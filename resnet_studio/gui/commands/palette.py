@@ -176,7 +176,7 @@ class CommandPalette(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.clicked.connect(lambda _: self.run())
         self.list.selectionModel().currentChanged.connect(lambda *_: self._announce())
-        self.nothing = QLabel(self.tr("No command is called so."))
+        self.nothing = QLabel(self.tr("Nothing goes with these words."))
         self.nothing.setProperty("role", "secondary")
         self.nothing.setContentsMargins(12, 6, 12, 6)
         self._panel = QFrame(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 
 from resnet_studio.core.data.cache_place import CacheEntry, clear, list_entries
 from resnet_studio.core.settings import Settings
@@ -15,8 +15,9 @@ from resnet_studio.gui import messages
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.messages import words_for
 from resnet_studio.gui.newest_job import NewestJob
-from resnet_studio.gui.preferences.section import Section, named_button
+from resnet_studio.gui.preferences.section import Section
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.controls import named_button, plain_label
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 
@@ -75,17 +76,14 @@ class CacheSection(Section):
         self.limit.setSuffix(" GiB")
         self.limit.setSpecialValueText(self.tr("No cache"))
         self.limit.editingFinished.connect(self._take_limit)
-        self.used = QLabel()
-        self.used.setObjectName("cache_used")
-        self.used.setWordWrap(True)
-        self.used.setTextFormat(Qt.TextFormat.PlainText)
+        self.used = plain_label("cache_used")
         self.choose_button = self._button("cache_choose", self.tr("Choose…"), self._choose_place)
         self.default_button = self._button("cache_default", self.tr("Default"), lambda: self._move_to(""))
         self.clear_button = self._button("cache_clear", self.tr("Clear…"), self._ask_to_clear)
         self.clear_button.setProperty("role", "danger")
 
     def _button(self, name: str, text: str, do: Callable[[], object]) -> QPushButton:
-        return named_button(name, text, self.tr("Cache: {action}").format(action=text), do)
+        return named_button(name, text, do, self.tr("Cache: {action}").format(action=text))
 
     def changed(self) -> list[str]:
         """What is not as it was at first, a line each with what is set now."""

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 from resnet_studio.core.config.sections import DeviceRecipe
 from resnet_studio.core.settings import Settings
 from resnet_studio.gui import messages
+from resnet_studio.gui.download_switch import DownloadSwitch
 from resnet_studio.gui.language import LANGUAGE_NAMES
-from resnet_studio.gui.preferences.section import Section, named_button
+from resnet_studio.gui.preferences.section import Section
 from resnet_studio.gui.theme import THEME_MODES, fit
 from resnet_studio.gui.tokens import theme_hub
+from resnet_studio.gui.widgets.controls import named_button
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox, choices_of, extra, words
 
@@ -84,13 +86,13 @@ class ChoiceSections(QObject):
         folder.setObjectName("runs_folder")
         folder.setAccessibleName(self.tr("Runs folder"))
         choose = named_button(
-            "runs_folder_choose", self.tr("Choose…"), self.tr("Runs folder: choose"), self._choose_runs_folder
+            "runs_folder_choose", self.tr("Choose…"), self._choose_runs_folder, self.tr("Runs folder: choose")
         )
         default = named_button(
             "runs_folder_default",
             self.tr("Default"),
-            self.tr("Runs folder: default"),
             lambda: self.change("runs_folder", ""),
+            self.tr("Runs folder: default"),
         )
 
         def show_folder(value: str) -> None:
@@ -122,16 +124,11 @@ class ChoiceSections(QObject):
 
     def _build_network(self) -> Section:
         section = Section(self.tr("Network"))
-        self._add_switch(
-            section,
-            "allow_network",
-            self.tr("Allow downloads"),
-            self.tr("Of data sets and weights, when you ask for them. Nothing is ever sent."),
-        )
+        switch = DownloadSwitch("allow_network", self._window.session, self._window.set_settings)
+        about = self.tr("Of data sets and weights, when you ask for them. Nothing is ever sent.")
+        self._add_box(section, "allow_network", switch, about)
         title = self.tr("Network connections…")
-        self.connections_button = named_button(
-            "connections_show", title, title, self._window.side.open_connections
-        )
+        self.connections_button = named_button("connections_show", title, self._window.side.open_connections)
         section.grid.addWidget(self.connections_button, section.grid.rowCount(), 0, 1, 2)
         return section
 
@@ -170,12 +167,15 @@ class ChoiceSections(QObject):
         box.setObjectName(name)
         box.setAccessibleName(title)
         box.clicked.connect(lambda is_on: self.change(name, is_on))
+        self._add_box(section, name, box, about)
+
+    def _add_box(self, section: Section, name: str, box: QCheckBox, about: str) -> None:
         section.add_check(box, about)
 
         def words_of() -> str:
             return self.tr("on") if box.isChecked() else self.tr("off")
 
-        self.preferences[name] = Preference(title, box.setChecked, words_of)
+        self.preferences[name] = Preference(box.text(), box.setChecked, words_of)
 
     def show_settings(self) -> None:
         """Show what is so."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from resnet_studio.gui.widgets.controls import plain_label
 
 TITLE_WIDTH_PX = 110
 
@@ -29,7 +29,7 @@ class Section(QFrame):
         column.setSpacing(10)
         column.addWidget(title)
         if about:
-            column.addWidget(secondary(about))
+            column.addWidget(plain_label(role="secondary", text=about))
         column.addLayout(self.grid)
 
     def add_row(self, title: str, widget: QWidget, *buttons: QPushButton, is_wide: bool = False) -> None:
@@ -48,25 +48,7 @@ class Section(QFrame):
         """Put a choice of yes or no below the others, with a sentence about it."""
         row = self.grid.rowCount()
         self.grid.addWidget(box, row, 0, 1, 4)
-        note = secondary(about)
+        note = plain_label(role="secondary", text=about)
         note.setContentsMargins(22, 0, 0, 4)
         self.grid.addWidget(note, row + 1, 0, 1, 4)
         box.setAccessibleDescription(about)
-
-
-def secondary(text: str) -> QLabel:
-    """A sentence that explains, as wide as there is room."""
-    label = QLabel(text)
-    label.setProperty("role", "secondary")
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
-
-
-def named_button(name: str, text: str, accessible_name: str, do: Callable[[], object]) -> QPushButton:
-    """A button; a reader who hears it alone is told what it belongs to."""
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(accessible_name)
-    button.clicked.connect(lambda _=False: do())
-    return button

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from resnet_studio.core.settings import Settings
 from resnet_studio.gui import messages
-from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.preferences.cache_section import CacheSection
 from resnet_studio.gui.preferences.choices import ChoiceSections
-from resnet_studio.gui.preferences.section import named_button
 from resnet_studio.gui.tokens import theme_hub
+from resnet_studio.gui.widgets.controls import named_button, vertical_area
+from resnet_studio.gui.widgets.side_window import SideWindow
 
 if TYPE_CHECKING:
     from resnet_studio.gui.main_window import MainWindow
 
-FIRST_SIZE_PX = (680, 760)
+FIRST_SIZE_PX = (680, 720)
 
 
-class PreferencesWindow(QWidget):
-    """A window of its own, so that what changes is seen behind it.
+class PreferencesWindow(SideWindow):
+    """Lies beside the work, so that what changes is seen behind it.
 
     Attributes:
         choices: All but the cache.
@@ -31,54 +31,32 @@ class PreferencesWindow(QWidget):
     """
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, Qt.WindowType.Window)
+        title = QCoreApplication.translate("PreferencesWindow", "Preferences")
+        super().__init__("preferences", title, FIRST_SIZE_PX, window)
         self._window = window
-        self.setObjectName("preferences_window")
-        self.setWindowTitle(self.tr("Preferences"))
-        self.setAutoFillBackground(True)
         self.choices = ChoiceSections(window, self)
         self.cache = CacheSection(window.runner, window.session, window.set_settings)
         self.reset_button = named_button(
             "preferences_reset",
             self.tr("Reset to defaults…"),
-            self.tr("Reset all preferences to their defaults"),
             self._ask_to_reset,
+            self.tr("Reset all preferences to their defaults"),
         )
-        close = named_button("preferences_close", self.tr("Close"), self.tr("Close"), self.close)
-        close.setProperty("role", "primary")
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(20, 0, 20, 0)
-        buttons.addWidget(self.reset_button)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 16, 0, 16)
-        layout.setSpacing(12)
         self._area = self._build_area()
-        layout.addWidget(self._area, 1)
-        layout.addLayout(buttons)
-        add_key("dismiss", self, self.close)
-        room = self.screen().availableSize()
-        self.resize(min(FIRST_SIZE_PX[0], room.width()), min(FIRST_SIZE_PX[1], room.height()))
+        self.lay_out(self._area, stretched=self._area, left=[self.reset_button])
         window.session.settings_changed.connect(self._show_reset)
         theme_hub().theme_changed.connect(self._show_reset)
         self._show_reset()
 
     def _build_area(self) -> QScrollArea:
         inside = QWidget()
-        inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 0, 12, 0)
+        column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
         for section in (*self.choices.sections, self.cache):
             column.addWidget(section)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take it, and are scrolled to
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
+        return vertical_area(inside)
 
     def titles(self) -> dict[str, str]:
         """What can be set, in words, by the name of its control."""

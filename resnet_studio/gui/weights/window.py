@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -31,6 +29,7 @@ from resnet_studio.gui.theme import fit
 from resnet_studio.gui.weights.class_names import ClassNamesField
 from resnet_studio.gui.weights.own_numbers import OwnNumbers
 from resnet_studio.gui.weights.words import facts_of, faults_of, normalization_titles
+from resnet_studio.gui.widgets.controls import named_button, plain_label, vertical_area
 from resnet_studio.gui.widgets.fact_grid import FactGrid
 from resnet_studio.gui.widgets.page_header import ElidedLabel
 from resnet_studio.gui.widgets.recipe_fields import CalmComboBox
@@ -65,28 +64,20 @@ class CompletionWindow(QWidget):
         self._proposed: dict[str, Any] = {}
         self.title = ElidedLabel()
         self.title.setProperty("role", "headline")
-        self.verdict = self._label("weights_verdict")
+        self.verdict = plain_label("weights_verdict")
         self.facts = FactGrid()
-        self.notes = self._label("weights_notes", "secondary")
+        self.notes = plain_label("weights_notes", "secondary")
         self.faults = QPlainTextEdit()
         self.faults.setObjectName("weights_faults")
         self.faults.setAccessibleName(self.tr("What does not fit"))
         self.faults.setReadOnly(True)
         fit(self.faults, fixed_height=FAULTS_HEIGHT_PX)
-        self.error = self._label("weights_error", "failure")
+        self.error = plain_label("weights_error", "failure")
         self._make_fields()
         self._build()
         add_key("dismiss", self, self.close)
         room = self.screen().availableSize()
         self.resize(min(FIRST_SIZE_PX[0], room.width()), min(FIRST_SIZE_PX[1], room.height() - TITLE_BAR_PX))
-
-    def _label(self, name: str, role: str = "") -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        return label
 
     def _make_fields(self) -> None:
         self.normalization = CalmComboBox()
@@ -95,7 +86,7 @@ class CompletionWindow(QWidget):
         self.normalization.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.normalization.setPlaceholderText(self.tr("Choose…"))
         self.normalization.currentIndexChanged.connect(self._show_state)
-        self.numbers = self._label("weights_numbers", "secondary")
+        self.numbers = plain_label("weights_numbers", "secondary")
         self.own_numbers = OwnNumbers()
         self.own_numbers.changed.connect(self._show_state)
         self.classes = ClassNamesField()
@@ -111,36 +102,24 @@ class CompletionWindow(QWidget):
         name_choices(self.padding, self.tr("Where the shortcuts put zeros"))
         self.padding.addItem(self.tr("Half before, half behind"), "even")
         self.padding.addItem(self.tr("Behind"), "end")
-        self.try_button = self._button("weights_try", self.tr("Try on labelled images…"), self._try)
-        self.other_button = self._button(
+        self.try_button = named_button("weights_try", self.tr("Try on labelled images…"), self._try)
+        self.other_button = named_button(
             "weights_try_other", self.tr("Other data…"), lambda: self.try_requested.emit("")
         )
-        self.tried = self._label("weights_tried", "secondary")
-
-    def _button(self, name: str, text: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.clicked.connect(lambda: act())
-        return button
+        self.tried = plain_label("weights_tried", "secondary")
 
     def _build(self) -> None:
         self._form_panel = self._build_form()
         inside = QWidget()
-        inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
         for widget in (self.verdict, self._panel(self.facts), self.faults, self.notes, self._form_panel):
             column.addWidget(widget)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take it, and are scrolled to
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        self.cancel_button = self._button("weights_cancel", self.tr("Cancel"), self.close)
-        self.save_button = self._button("weights_save", self.tr("Keep and use"), self.save_requested.emit)
+        area = vertical_area(inside)
+        self.cancel_button = named_button("weights_cancel", self.tr("Cancel"), self.close)
+        self.save_button = named_button("weights_save", self.tr("Keep and use"), self.save_requested.emit)
         self.save_button.setProperty("role", "primary")
         buttons = QHBoxLayout()
         buttons.addWidget(self.error, 1)
