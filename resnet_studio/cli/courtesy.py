@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import psutil
 
+from resnet_studio.core.priority import set_niceness
 from resnet_studio.core.runs.reader import find_live_run
 from resnet_studio.core.settings import load_settings
 
@@ -44,7 +44,7 @@ class Courtesy:
         self._next_look = time.monotonic() + LOOK_EVERY_SECONDS
         if is_training != self._is_low:
             self._is_low = is_training
-            _set_priority(LOW if is_training else self._usual)
+            set_niceness(psutil.Process(), LOW if is_training else self._usual)
         before, self.gives_way = self.gives_way, is_training or self._has_few_threads
         return self.gives_way != before
 
@@ -64,15 +64,3 @@ class Courtesy:
         finally:
             self._has_few_threads = False
             torch.set_num_threads(before)
-
-
-def _set_priority(value: int) -> None:
-    """Of the whole process; who may not raise it again stays low, which slows down nothing when idle."""
-    process = psutil.Process()
-    with suppress(psutil.Error, OSError):
-        if sys.platform != "linux":
-            process.nice(value)
-            return
-        for thread in process.threads():  # Linux has a priority for each of them
-            with suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, thread.id, value)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from resnet_studio.core.child import child_environment, studio_command
+from resnet_studio.core.child import child_environment, detached, studio_command
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 from resnet_studio.core.fault_log import last_line, turn_over
 from resnet_studio.core.settings import app_folders
@@ -272,7 +272,7 @@ class WorkerClient:
                     text=True,
                     encoding="utf-8",
                     bufsize=1,
-                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                    **detached(),  # a session of its own can give way to another one
                 )
         except OSError as error:
             raise WorkerError(

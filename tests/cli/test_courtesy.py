@@ -46,7 +46,7 @@ def set_state(folder: RunFolder, state: RunState) -> None:
 def priorities(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The priorities that were set, instead of setting them."""
     found: list[int] = []
-    monkeypatch.setattr(courtesy, "_set_priority", found.append)
+    monkeypatch.setattr(courtesy, "set_niceness", lambda _, value: found.append(value))
     return found
 
 

@@ -20,6 +20,7 @@ from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_durably, write_json
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.fault_log import last_line
+from resnet_studio.core.priority import set_niceness
 from resnet_studio.core.process import marks_of
 from resnet_studio.core.runs.endings import (
     forget_child,
@@ -167,7 +168,7 @@ def _note_start(folder: RunFolder, pid: int) -> None:
         child = psutil.Process(pid)
         marks = marks_of(child)
         if hasattr(os, "nice"):
-            child.nice(CHILD_NICENESS)
+            set_niceness(child, CHILD_NICENESS)
     except psutil.Error:
         marks = {"pid": pid, "pid_started": time.time()}
     status = read_status(folder)
