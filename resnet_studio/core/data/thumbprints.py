@@ -119,4 +119,4 @@ def _keep(dataset: DataSet, prints: Thumbprints) -> None:
 
 
 def _kept_path(dataset: DataSet) -> Path:
-    return app_folders().cache / "copies" / record_name(dataset.path).replace(".json", ".npz")
+    return (app_folders().cache / "copies" / record_name(dataset.path)).with_suffix(".npz")
