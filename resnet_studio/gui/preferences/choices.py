@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from resnet_studio.core.config.sections import DeviceRecipe
+from resnet_studio.core.nvidia import Nvidia, find_nvidia
 from resnet_studio.core.settings import Settings
 from resnet_studio.gui import messages
 from resnet_studio.gui.download_switch import DownloadSwitch
@@ -106,7 +109,14 @@ class ChoiceSections(QObject):
         field = DeviceRecipe.model_fields["name"]
         names = extra(field)["labels"]
         devices = {value: words(names[value]) for value in choices_of(field)}
-        self._add_choice(section, "device", self.tr("Device"), devices)
+        self._devices = self._add_choice(section, "device", self.tr("Device"), devices)
+        self._window.runner.run(
+            self.tr("Looking for GPUs"),
+            lambda context, tell: find_nvidia(),
+            on_success=self._show_gpus,
+            lane="follow",
+            is_quiet=True,
+        )
         self._add_threads(section)
         self._add_switch(
             section,
@@ -122,6 +132,17 @@ class ChoiceSections(QObject):
         )
         return section
 
+    def _show_gpus(self, found: Nvidia | None) -> None:
+        """Grey what this computer does not have; one that is set already stays to be seen."""
+        is_here = {"cuda": found is not None and bool(found.gpus), "mps": sys.platform == "darwin"}
+        for value, is_there in is_here.items():
+            place = self._devices.findData(value)
+            model = self._devices.model()
+            if place >= 0 and not is_there and isinstance(model, QStandardItemModel):
+                text = self.tr("{device} (none here)").format(device=self._devices.itemText(place))
+                self._devices.setItemText(place, text)
+                model.item(place).setEnabled(False)
+
     def _build_network(self) -> Section:
         section = Section(self.tr("Network"))
         switch = DownloadSwitch("allow_network", self._window.session, self._window.set_settings)
@@ -132,7 +153,7 @@ class ChoiceSections(QObject):
         section.grid.addWidget(self.connections_button, section.grid.rowCount(), 0, 1, 2)
         return section
 
-    def _add_choice(self, section: Section, name: str, title: str, choices: Mapping[Any, str]) -> None:
+    def _add_choice(self, section: Section, name: str, title: str, choices: Mapping[Any, str]) -> QComboBox:
         box = CalmComboBox()
         box.setObjectName(name)
         box.setAccessibleName(title)
@@ -148,6 +169,7 @@ class ChoiceSections(QObject):
 
         section.add_row(title, box)
         self.preferences[name] = Preference(title, show, box.currentText)
+        return box
 
     def _add_threads(self, section: Section) -> None:
         box, title = QSpinBox(), self.tr("Threads")
@@ -159,7 +181,10 @@ class ChoiceSections(QObject):
         box.setSpecialValueText(self.tr("Measured"))
         box.setKeyboardTracking(False)
         box.valueChanged.connect(lambda value: self.change("threads", value))
-        section.add_row(title, box)
+        about = self.tr(
+            "Measured: each run tries how many are fastest, and again when others need the machine."
+        )
+        section.add_row(title, box, about=about)
         self.preferences["threads"] = Preference(title, box.setValue, box.text)
 
     def _add_switch(self, section: Section, name: str, title: str, about: str) -> None:

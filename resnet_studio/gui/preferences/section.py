@@ -32,8 +32,10 @@ class Section(QFrame):
             column.addWidget(plain_label(role="secondary", text=about))
         column.addLayout(self.grid)
 
-    def add_row(self, title: str, widget: QWidget, *buttons: QPushButton, is_wide: bool = False) -> None:
-        """Put a control below the others, with its title before it and buttons behind it."""
+    def add_row(
+        self, title: str, widget: QWidget, *buttons: QPushButton, is_wide: bool = False, about: str = ""
+    ) -> None:
+        """Put a control below the others: its title before it, buttons behind it, a sentence below it."""
         row = self.grid.rowCount()
         label = QLabel(title)
         label.setProperty("role", "secondary")
@@ -43,6 +45,9 @@ class Section(QFrame):
         self.grid.addWidget(widget, row, 1, align)
         for column, button in enumerate(buttons, start=2):
             self.grid.addWidget(button, row, column)
+        if about:
+            self.grid.addWidget(plain_label(role="secondary", text=about), row + 1, 1, 1, 3)
+            widget.setAccessibleDescription(about)
 
     def add_check(self, box: QCheckBox, about: str) -> None:
         """Put a choice of yes or no below the others, with a sentence about it."""

@@ -1,15 +1,18 @@
 """Preferences: what is changed holds at once and is stored; resetting says beforehand what is lost."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.presets import find_preset
+from resnet_studio.core.nvidia import find_nvidia
 from resnet_studio.core.settings import Settings, load_settings
 from resnet_studio.gui import messages
 from resnet_studio.gui.main_window import MainWindow
@@ -52,6 +55,20 @@ def test_a_choice_holds_at_once_and_is_stored(
 ) -> None:
     pick(preferences, name, value)
     assert getattr(window.session.settings, name) == getattr(load_settings(), name) == value
+
+
+def test_a_gpu_that_is_not_here_is_not_offered(preferences: PreferencesWindow) -> None:
+    box = preferences.findChild(QComboBox, "device")
+    assert box is not None
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    is_here = {
+        "auto": True,
+        "cpu": True,
+        "cuda": bool((found := find_nvidia()) and found.gpus),
+        "mps": sys.platform == "darwin",
+    }
+    assert {box.itemData(place): model.item(place).isEnabled() for place in range(box.count())} == is_here
 
 
 @pytest.mark.parametrize("name", ["keep_awake", "notify_at_end", "allow_network"])
