@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from resnet_studio.core.inference.classifier import Classified, Classifier
 
 USUAL_TOP = 5
+MOST_NAMED = 5  # of the files that are no images
 UNFAMILIAR = "; it looks like none of the images of the training"
 
 
@@ -92,7 +93,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     wishes = wishes_of(arguments)
     context = output.context()
-    paths, num_left_out = find_images(arguments.paths, context)
+    paths, left_out = find_images(arguments.paths, context)
     if not paths:
         raise DataError(
             QT_TRANSLATE_NOOP("errors", "There are no images in {paths}."),
@@ -103,7 +104,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     device = select_device(arguments.device)
     weights = find_weights(arguments.run, runs_path(arguments), context)
     classifier = Classifier.load(weights, device, wishes, context)
-    report = Report(output, num_left_out)
+    report = Report(output, left_out)
     with _table(arguments, classifier) as write:
         results = report.told(_results(classifier, paths, arguments, context), write)
         record = new_record() if arguments.sort_into and arguments.move else None
@@ -152,10 +153,10 @@ def _sorted(
 class Report:
     """What was answered so far. Only `--json`, which prints a single object, keeps it all."""
 
-    def __init__(self, output: Output, num_left_out: int) -> None:
+    def __init__(self, output: Output, left_out: Sequence[str]) -> None:
         self._output = output
         self._items: dict[str, dict[str, object]] = {}
-        self._num_images, self._num_left_out = 0, num_left_out
+        self._num_images, self._left_out = 0, left_out
         self._num_in_folders: Counter[str] = Counter()
         self._num_there = 0
         self._num_unread, self._num_unsorted = 0, 0
@@ -220,8 +221,8 @@ class Report:
         if root is not None:
             values |= {"folders": dict(self._num_in_folders), "already_there": self._num_there}
             last_words = [*notes, *self._sorting(root, is_move=record is not None), *self._failures()]
-        if self._num_left_out:
-            values["left_out"] = self._num_left_out
+        if self._left_out:
+            values |= {"left_out": len(self._left_out), "left_out_files": list(self._left_out)}
         for line in last_words:
             self._output.show_note(line)
         if notes:
@@ -242,10 +243,12 @@ class Report:
         """What could not be done, and what was no image."""
         unsorted = f"{counted(self._num_unsorted, 'picture')} could not be put into a folder."
         unread = f"{counted(self._num_unread, 'file')} could not be read."
-        others = f"{counted(self._num_left_out, 'file')} are no images and were left out."
-        if self._num_left_out == 1:
-            others = "1 file is no image and was left out."
-        counts = {unsorted: self._num_unsorted, unread: self._num_unread, others: self._num_left_out}
+        named = [Path(one).name for one in self._left_out[:MOST_NAMED]]
+        named += ["…"] if len(self._left_out) > MOST_NAMED else []
+        others = f"{counted(len(self._left_out), 'file')} are no images and were left out: {', '.join(named)}"
+        if len(self._left_out) == 1:
+            others = f"1 file is no image and was left out: {named[0]}"
+        counts = {unsorted: self._num_unsorted, unread: self._num_unread, others: len(self._left_out)}
         return [sentence for sentence, count in counts.items() if count]
 
 

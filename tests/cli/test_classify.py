@@ -199,7 +199,7 @@ def test_sorting_again_changes_nothing_and_both_times_say_what_went_where(
         assert f"  {name}: {count}" in first.err.splitlines()
     assert "Already sorted" not in first.err
     assert "1 file could not be read." in first.err
-    assert "2 files are no images and were left out." in first.err
+    assert "2 files are no images and were left out: labels.xml, names.txt" in first.err
     before = placed_below(root)
     again = command("classify", trained.run, source, "--sort-into", root, "--json")
     assert placed_below(root) == before

@@ -17,11 +17,11 @@ class FoundImages(NamedTuple):
 
     Attributes:
         paths: Of the files.
-        num_left_out: How many other files lie in the folders; hidden ones do not count.
+        left_out: The other files that lie in the folders, sorted; hidden ones do not count.
     """
 
     paths: list[str]
-    num_left_out: int
+    left_out: list[str]
 
 
 def find_images(
@@ -57,7 +57,7 @@ def find_images(
             )
         for file in files:
             found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - Path cannot do that
-    return FoundImages(list(found.values()), len(others))
+    return FoundImages(list(found.values()), sorted(others))
 
 
 def _pictures_below(path: Path, context: TaskContext, others: set[str]) -> list[str]:
