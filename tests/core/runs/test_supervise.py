@@ -145,6 +145,28 @@ def test_a_command_that_is_sent_at_once_is_not_lost(tmp_path: Path, child: Calla
     assert follow(folder)[0].status.activity == "stop"
 
 
+def test_two_that_continue_a_run_at_once_let_it_work_once(
+    tmp_path: Path, child: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child("waits")
+    folder = start_training(Recipe(), tmp_path, "digits")
+    send_command(folder, "pause")
+    follow(folder)
+    with monkeypatch.context() as patch:  # both have looked before either has started
+        patch.setattr(supervise, "current_state", lambda _: RunState.PAUSED)
+        for _ in range(2):
+            resume_training(folder)
+    wait_until(folder, lambda status: status.state is RunState.RUNNING)
+    until = time.monotonic() + 30
+    while sum(one.poll() is None for one in supervise._children) > 1:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    (alive,) = [one.pid for one in supervise._children if one.poll() is None]
+    wait_until(folder, lambda status: (status.state, status.pid) == (RunState.RUNNING, alive))
+    send_command(folder, "pause")
+    assert follow(folder)[0].state is RunState.PAUSED
+
+
 def test_following_can_be_given_up_and_the_run_goes_on(tmp_path: Path, child: Callable[[str], None]) -> None:
     child("waits")
     folder = start_training(Recipe(), tmp_path, "digits")
