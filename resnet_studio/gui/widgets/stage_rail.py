@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ StageState = Literal["empty", "ready", "running", "failed"]
 RAIL_WIDTH_PX = 200
 STAGE_HEIGHT_PX = 44
 BREATH_MS = 1_800
+BREATH_STEP_MS = 200  # sixty pictures a second would take a tenth of a core from the training
 
 
 class StageButton(QAbstractButton):
@@ -45,13 +46,9 @@ class StageButton(QAbstractButton):
         self.state: StageState = "empty"
         self.missing = ""
         self._icon_name = icon_name
-        self._breath = QVariantAnimation(self)
-        self._breath.setStartValue(0.0)
-        self._breath.setKeyValueAt(0.5, 1.0)
-        self._breath.setEndValue(0.0)
-        self._breath.setDuration(BREATH_MS)
-        self._breath.setLoopCount(-1)
-        self._breath.valueChanged.connect(self.update)
+        self._breath = QTimer(self, interval=BREATH_STEP_MS)
+        self._breath.timeout.connect(self._draw_breath)
+        self._breath_step = 0
         theme_hub().theme_changed.connect(self._follow_motion)
 
     def set_state(self, text: str, fraction: float | None, state: StageState) -> None:
@@ -76,10 +73,21 @@ class StageButton(QAbstractButton):
 
     def _breathe(self, is_visible: bool) -> None:
         should_run = is_visible and theme_hub().may_move and self.state == "running"
-        if should_run and self._breath.state() != QVariantAnimation.State.Running:
+        if should_run and not self._breath.isActive():
+            self._breath_step = 0
             self._breath.start()
         elif not should_run:
             self._breath.stop()
+
+    def _draw_breath(self) -> None:
+        self._breath_step += 1
+        self.update()
+
+    @property
+    def _depth(self) -> float:
+        """How deep the breath is, 0 to 1 and back."""
+        place = self._breath_step * BREATH_STEP_MS / BREATH_MS % 1.0
+        return 1.0 - abs(2.0 * place - 1.0)
 
     def _draw_ground(self, painter: QPainter, tokens: Tokens) -> None:
         area = QRectF(self.rect()).adjusted(8.5, 2.5, -8.5, -2.5)
@@ -99,8 +107,8 @@ class StageButton(QAbstractButton):
             return QColor(tokens.failure)
         if self.state != "running":
             return QColor(tokens.secondary)
-        breath = self._breath.currentValue() if self._breath.state() == QVariantAnimation.State.Running else 0
-        return QColor(mixed(tokens.running, tokens.panel, 1.0 - 0.45 * float(breath or 0)))
+        depth = self._depth if self._breath.isActive() else 0.0
+        return QColor(mixed(tokens.running, tokens.panel, 1.0 - 0.45 * depth))
 
     def _draw_words(self, painter: QPainter, tokens: Tokens) -> None:
         is_empty = self.state == "empty"
