@@ -19,7 +19,7 @@ from resnet_studio.gui.widgets.side_window import SideWindow
 if TYPE_CHECKING:
     from resnet_studio.gui.main_window import MainWindow
 
-FIRST_SIZE_PX = (680, 720)
+FIRST_SIZE_PX = (700, 720)
 
 
 class PreferencesWindow(SideWindow):

@@ -33,6 +33,7 @@ from resnet_studio.gui.train.live_runs import LiveRuns
 from resnet_studio.gui.train.page import TrainPage
 from resnet_studio.gui.train.pending_command import PendingCommand
 from resnet_studio.gui.train.presets import preset_of, recipe_with
+from resnet_studio.gui.train.resting_run import RestingRun
 from resnet_studio.gui.train.trial_presenter import TrialPresenter
 
 Prepare = Callable[[], RunFolder]
@@ -79,6 +80,7 @@ class TrainPresenter(QObject):
         page.setup.set_presets(self.presets)
         TrialPresenter(page.setup.trial, session, runner)
         DevicePresenter(page.form.rows["device.devices"], runner)
+        RestingRun(lambda: None if self.is_following else session.run, self.follow, runner, self)
         self._connect()
         self._show_recipe()
         self._show_setup()

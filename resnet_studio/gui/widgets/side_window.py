@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.commands.page_keys import add_key
+from resnet_studio.gui.theme import scaled
 from resnet_studio.gui.widgets.controls import named_button
 
 TITLE_BAR_PX = 40
@@ -22,7 +23,7 @@ class SideWindow(QWidget):
     Args:
         name: What its objects are named by, such as `report`.
         title: Of the window.
-        first_size_px: Width and height where the screen has room for it.
+        first_size_px: Width and height at the usual text size, where the screen has room for it.
         parent: The main window.
     """
 
@@ -35,7 +36,7 @@ class SideWindow(QWidget):
         self.close_button.setProperty("role", "primary")
         add_key("dismiss", self, self.close)
         room = self.screen().availableSize()
-        width, height = first_size_px
+        width, height = (scaled(side) for side in first_size_px)
         self.resize(min(width, room.width()), min(height, room.height() - TITLE_BAR_PX))
 
     def lay_out(

@@ -1,4 +1,4 @@
-"""Two windows look at one run: what one does the other sees, and neither spoils it."""
+"""Two windows look at one run: what one does the other sees, also where the run rested."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
