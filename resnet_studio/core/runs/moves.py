@@ -30,7 +30,9 @@ def name_fault(name: str) -> str:
     if not name.strip():
         return QT_TRANSLATE_NOOP("errors", "A run needs a name.")
     if _FORBIDDEN.search(name) or not name.isprintable():
-        return QT_TRANSLATE_NOOP("errors", 'A name has none of the characters / \\ < > : " | ? *.')
+        return QT_TRANSLATE_NOOP(
+            "errors", "A name has none of the characters / \\ : * ? < > | and no quotation mark."
+        )
     if len(name) > LONGEST_NAME or len(os.fsencode(name)) > LONGEST_NAME_BYTES:
         return QT_TRANSLATE_NOOP("errors", "The name is too long: 80 characters are the most.")
     if name[0] in ".- " or name[-1] in ". ":
