@@ -70,7 +70,7 @@ def _measures() -> dict[str, tuple[str, Callable[[RunRow], str]]]:
             translate("Comparison", "Best epoch"),
             lambda row: NONE if row.best_epoch is None else grouped(row.best_epoch),
         ),
-        "epochs": (translate("Comparison", "Epochs"), epochs_text),
+        "epochs": (translate("Comparison", "Epochs done"), epochs_text),
         "seconds": (
             translate("Comparison", "Time"),
             lambda row: duration_words(row.seconds) if row.seconds else NONE,
