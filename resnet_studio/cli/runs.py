@@ -1,13 +1,14 @@
-"""`resnet-studio runs`: list, show, compare and check runs; needs no torch."""
+"""`resnet-studio runs`: list, show, compare, check and keep runs in order; needs no torch."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from resnet_studio.cli import run_acts
 from resnet_studio.cli.arguments import add_run, add_runs_folder, runs_path
 from resnet_studio.cli.output import (
     ExitCode,
@@ -20,14 +21,15 @@ from resnet_studio.cli.output import (
     table,
 )
 from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import differences, get_value, recipe_fields
+from resnet_studio.core.config.storage import all_differences, get_value, recipe_fields
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError, reason_of
 from resnet_studio.core.evaluation.interval import Interval, accuracy_interval
 from resnet_studio.core.runs.check import FileState, Finding, check_run, checkpoint_that_opens
-from resnet_studio.core.runs.folder import RunFolder, find_run, list_runs
+from resnet_studio.core.runs.folder import RunFolder, archive_of, find_run, list_runs
 from resnet_studio.core.runs.generations import CHECKPOINT_KINDS, CheckpointKind, generations_of
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_recipe, read_status
 from resnet_studio.core.runs.readings import num_readings
+from resnet_studio.core.runs.remarks import read_remarks
 from resnet_studio.core.runs.status import RunStatus
 from resnet_studio.core.runs.writer import cannot_write
 
@@ -49,16 +51,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, summary in (
         ("list", "all runs, the newest first"),
         ("show", "one run whole"),
-        ("compare", "two runs: what differs in their recipes and results"),
+        ("compare", "runs: what differs in their recipes and results"),
         ("check", "whether a run's files are as they were written"),
+        *run_acts.SUMMARIES.items(),
     ):
         action = actions.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         # SUPPRESS keeps a --json that stood before the action.
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
-        if name != "list":
+        if name in run_acts.SUMMARIES:
+            run_acts.add_arguments(action, name)
+        elif name == "list":
+            action.add_argument("--archived", action="store_true", help="those in the archive instead")
+            action.add_argument("--starred", action="store_true", help="only those with a star")
+            action.add_argument("--tag", metavar="TAG", help="only those with this tag")
+        else:
             add_run(action)
         if name == "compare":
-            action.add_argument("other", metavar="RUN", help="the run to compare with")
+            action.add_argument("others", metavar="RUN", nargs="+", help="the runs to compare with")
         if name == "check":
             action.add_argument(
                 "--repair",
@@ -72,23 +81,48 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do what the action says."""
     folder_of_runs = runs_path(arguments)
     if arguments.action == "list":
-        return _list(folder_of_runs, output)
+        return _list(arguments, folder_of_runs, output)
+    if arguments.action in run_acts.SUMMARIES:
+        return run_acts.run(arguments, folder_of_runs, output)
     folder = find_run(arguments.run, folder_of_runs)
     if arguments.action == "show":
         return _show(folder, output)
     if arguments.action == "compare":
-        return _compare(folder, find_run(arguments.other, folder_of_runs), output)
+        return _compare([folder, *(find_run(one, folder_of_runs) for one in arguments.others)], output)
     return _check(folder, output, repair=arguments.repair)
 
 
-def _list(folder_of_runs: Path, output: Output) -> int:
-    rows = [_summary(folder) for folder in list_runs(folder_of_runs)]
-    head = ["run", "state", "epochs", "validation accuracy", "test accuracy"]
-    lines = table([head, *(_list_row(row) for row in rows)])
-    if not rows:
+def _list(arguments: argparse.Namespace, folder_of_runs: Path, output: Output) -> int:
+    place = archive_of(folder_of_runs) if arguments.archived else folder_of_runs
+    rows = [_summary(folder) for folder in list_runs(place)]
+    shown = [row for row in rows if _is_wanted(row, arguments)]
+    lines = _list_lines(shown)
+    if not rows and arguments.archived:
+        lines = [f"No run of {folder_of_runs} is archived."]
+    elif not rows:
         lines = [f"There are no runs in {folder_of_runs}.", "`resnet-studio train` makes the first."]
-    output.show({"runs_folder": str(folder_of_runs), "runs": rows}, lines)
+    elif not shown:
+        lines = [f"None of {counted(len(rows), 'run')} is meant."]
+    output.show({"runs_folder": str(folder_of_runs), "runs": shown}, lines)
     return ExitCode.DONE
+
+
+def _is_wanted(row: dict[str, Any], arguments: argparse.Namespace) -> bool:
+    tags = [tag.casefold() for tag in row["tags"]]
+    has_tag = arguments.tag is None or arguments.tag.casefold() in tags
+    return has_tag and (row["starred"] or not arguments.starred)
+
+
+def _list_lines(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """A line for each run; stars and tags have columns where there are any."""
+    lines = [["run", "state", "epochs", "validation accuracy", "test accuracy"], *map(_list_row, rows)]
+    for title, cells in (
+        ("star", ["★" if row["starred"] else "" for row in rows]),
+        ("tags", [", ".join(row["tags"]) for row in rows]),
+    ):
+        if any(cells):
+            lines = [[*line, cell] for line, cell in zip(lines, [title, *cells], strict=True)]
+    return table(lines)
 
 
 def _list_row(row: dict[str, Any]) -> list[str]:
@@ -105,14 +139,14 @@ def _accuracy_words(row: dict[str, Any], split: str) -> str:
 
 def _summary(folder: RunFolder) -> dict[str, Any]:
     """One row of the list; a run that cannot be read is a row with the reason."""
+    said = run_acts.remarks_values(folder, read_remarks(folder)[0])
     try:
         status = read_status(folder)
         state = current_state(folder, status)
     except StudioError as error:
-        return {"name": folder.name, "run": str(folder.path), "error": str(error)}
+        return {**said, "error": str(error)}
     return {
-        "name": folder.name,
-        "run": str(folder.path),
+        **said,
         "state": state.value,
         "epoch": status.epoch,
         "epochs": status.epochs,
@@ -137,8 +171,12 @@ def _show(folder: RunFolder, output: Output) -> int:
     recipe = read_recipe(folder)
     rows = MetricsTail(folder.metrics_path).poll()
     status = read_status(folder)
+    remarks, _ = read_remarks(folder)
     values = {
         "run": str(folder.path),
+        "starred": remarks.is_starred,
+        "tags": list(remarks.tags),
+        "note": remarks.note,
         "state": current_state(folder, status).value,
         "status": status.model_dump(mode="json"),
         **_intervals(status),
@@ -169,6 +207,9 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
         f"{readings_words(values['test_readings'])}",
         *([f"{copies} in two splits: these numbers are too good."] if copies else []),
         f"best checkpoint {values['checkpoints']['best'] or '–'}",
+        *(["★"] if values["starred"] else []),
+        *([f"tags: {', '.join(values['tags'])}"] if values["tags"] else []),
+        *(f"note: {line}" for line in values["note"].splitlines()),
         *([f"error: {status['message']} {status['hint']}"] if status["message"] else []),
         *([f"trouble: {status['trouble']} {status['cure']}"] if status["trouble"] else []),
         "",
@@ -176,11 +217,11 @@ def _show_lines(folder: RunFolder, recipe: Recipe, values: dict[str, Any]) -> li
     ]
 
 
-def _compare(first: RunFolder, second: RunFolder, output: Output) -> int:
-    changed = differences(read_recipe(first), read_recipe(second))
-    results = [_summary(first), _summary(second)]
-    rows = [["", first.name, second.name]]
-    rows += [[key, _shown(a), _shown(b)] for key, (a, b) in changed.items()]
+def _compare(folders: Sequence[RunFolder], output: Output) -> int:
+    changed = all_differences([read_recipe(folder) for folder in folders])
+    results = [_summary(folder) for folder in folders]
+    rows = [["", *(folder.name for folder in folders)]]
+    rows += [[key, *map(_shown, values)] for key, values in changed.items()]
     rows += [
         [words, *(_cell(result, key, show) for result in results)] for key, (words, show) in MEASURES.items()
     ]

@@ -30,6 +30,7 @@ from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.menus import Menus
 from resnet_studio.gui.pages import build_stages, what_is_missing
 from resnet_studio.gui.run_care import RunCare
+from resnet_studio.gui.runs.doors import RunsDoors
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
 from resnet_studio.gui.side_windows import SideWindows
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         toast: A few words about what has ended.
         care: Keeps the computer awake for runs, and tells of their ends.
         weights: The ways by which weights come in.
+        runs: Where the runs of the Runs page go.
         side: The windows beside this one.
         worker: The warm child that answers.
 
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         self.stages = build_stages(session, runner, self.memory, self.worker)
         self._add_stages()
         self.weights = WeightsDoors(self, self.worker)
+        self.runs = RunsDoors(self)
         self.side = SideWindows(self)
         self.menus = Menus(self)
         self.care = RunCare(self)
@@ -150,11 +153,13 @@ class MainWindow(QMainWindow):
         self.session.dataset_changed.connect(lambda: self.banner.clear("data"))
         self.session.run_changed.connect(lambda: self.banner.clear("train"))
         self.session.settings_changed.connect(self._wear_settings)
-        for presenter in (self.presenter("classify"), self.presenter("data").copies):
+        for presenter in (
+            self.presenter("classify"),
+            self.presenter("data").copies,
+            self.presenter("runs"),
+        ):
             presenter.act_done.connect(self.history.note_act)
             presenter.act_undone.connect(self.history.drop_act)
-        self.presenter("runs").open_run_requested.connect(self.open_run)
-        self.presenter("runs").use_run_requested.connect(self.presenter("classify").use_run)
         self.presenter("train").run_ended.connect(lambda _: self.presenter("runs").refresh())
         self.presenter("train").run_ended.connect(lambda _: self.presenter("classify").refresh())
         self.presenter("train").use_run_requested.connect(self.presenter("classify").use_run)
@@ -340,6 +345,7 @@ class MainWindow(QMainWindow):
         self.memory.page = self.page
         self.memory.keep_recipe(self.session.recipe)
         self.memory.keep_geometry(self)
+        self.runs.keep_notes()
 
     def fall_silent(self) -> None:
         """Ask and tell nothing any more, and be seen no more; the jobs are left to the caller."""

@@ -17,6 +17,7 @@ from resnet_studio.gui import messages
 from resnet_studio.gui.commands.key_sheet import KeySheet
 from resnet_studio.gui.commands.palette import CommandPalette
 from resnet_studio.gui.commands.sources import window_commands
+from resnet_studio.gui.runs.acts import act_titles
 from resnet_studio.gui.theme import THEME_MODES
 from resnet_studio.gui.tokens import theme_hub
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from resnet_studio.gui.main_window import MainWindow
 
 Key = QKeySequence.StandardKey
+CHOSEN = "chosen_run_"
 
 
 class Menus(QObject):
@@ -171,8 +173,26 @@ class Menus(QObject):
                 self._run_buttons[f"run_{name}"] = button
             if name == "new_run":
                 menu.addSeparator()
+        menu.addSeparator()
+        self._build_chosen_run(menu)
         menu.aboutToShow.connect(self._show_run)
         menu.aboutToHide.connect(self._free_run)
+
+    def _build_chosen_run(self, menu: QMenu) -> None:
+        """What the Runs page does with the runs that are chosen there; its table has the keys."""
+        chosen = menu.addMenu(self.tr("Chosen run"))
+        for name, title in act_titles().items():
+            self._add(chosen, f"{CHOSEN}{name}", title, partial(self._do_with_chosen, name))
+        chosen.aboutToShow.connect(self._show_chosen_run)
+
+    def _do_with_chosen(self, name: str) -> None:
+        self._window.show_page("runs")
+        self._window.presenter("runs").do(name)
+
+    def _show_chosen_run(self) -> None:
+        for name in act_titles():
+            action = self.actions[f"{CHOSEN}{name}"]
+            action.setEnabled(self.obstacle(action) is None)
 
     def _press(self, button: QPushButton) -> None:
         if not button.isHidden():
@@ -194,6 +214,9 @@ class Menus(QObject):
         button = self._run_buttons.get(name)
         if button is not None:
             return self._button_obstacle(name, button)
+        if name.startswith(CHOSEN):
+            reason: str | None = self._window.presenter("runs").obstacle(name.removeprefix(CHOSEN))
+            return reason
         if action.isEnabled():
             return None
         reasons = {

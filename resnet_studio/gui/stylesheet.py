@@ -69,6 +69,12 @@ QPushButton[role="quiet"]:checked, QToolButton[role="quiet"]:checked {
     background: $chosen; border: 1px solid $mark;
 }
 QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus { border: 1px solid $mark; }
+QPushButton[role="tag"] {
+    background: $sunken; border-radius: 4px; min-height: ${px16}px; padding: 1px 6px; font-size: ${px12}px;
+}
+QPushButton[role="tag"]:hover { background: $hover; }
+QPushButton[role="tag"]:focus { border: 1px solid $mark; }
+QLineEdit[role="inline"] { min-height: ${px16}px; padding: 1px 6px; font-size: ${px12}px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton { padding: 3px 6px; }
 

@@ -240,6 +240,10 @@ def runs(tour: Tour) -> None:
     wait_until(lambda: bool(page.table.rows))
     page.choose(str(tour.window.session.run.path))
     tour.take("runs")
+    page.choose(*(row.path for row in page.table.rows))
+    wait_until(lambda: bool(page.comparison.lines))
+    tour.take("runs-compared")
+    page.choose(str(tour.window.session.run.path))
 
 
 # ── what may come up anywhere ──

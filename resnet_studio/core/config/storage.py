@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -246,8 +246,13 @@ def get_value(recipe: Recipe, key: str) -> Any:
 
 def differences(one: Recipe, other: Recipe) -> dict[str, tuple[Any, Any]]:
     """What two recipes say otherwise, by dotted key, in schema order."""
-    pairs = {key: (get_value(one, key), get_value(other, key)) for key, _ in recipe_fields()}
-    return {key: values for key, values in pairs.items() if values[0] != values[1]}
+    return {key: (first, second) for key, (first, second) in all_differences([one, other]).items()}
+
+
+def all_differences(recipes: Sequence[Recipe]) -> dict[str, tuple[Any, ...]]:
+    """What some recipes say otherwise than each other, a value of each by dotted key, in schema order."""
+    values = {key: tuple(get_value(recipe, key) for recipe in recipes) for key, _ in recipe_fields()}
+    return {key: each for key, each in values.items() if any(one != each[0] for one in each)}
 
 
 def has_effect(recipe: Recipe, field: FieldInfo) -> bool:

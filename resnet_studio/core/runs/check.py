@@ -105,6 +105,7 @@ def check_run(folder: RunFolder, *, repair: bool = False) -> list[Finding]:
         _check_spare(folder.start_path, known, repair=repair),
         _check_spare(folder.control_path, known, repair=repair),
         _check_spare(folder.answers_path, known, repair=repair),
+        _check_spare(folder.remarks_path, known, repair=repair),
         metrics := _check_metrics(folder, known, repair=repair),
         *checkpoints,
         *(_check_spare(path, known, repair=repair) for path in sorted(folder.evaluations.glob("*.json"))),

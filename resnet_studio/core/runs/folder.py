@@ -12,6 +12,7 @@ from resnet_studio.core.durable import sync_folder
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, did_you_mean
 
 LONGEST_NAME = 80
+ARCHIVE = "archive"  # the folder below that of the runs where those lie that are out of the way
 LONGEST_NAME_BYTES = 200  # file systems end at 255, and a number may follow
 WINDOWS_DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
@@ -114,6 +115,11 @@ class RunFolder:
         return self.path / "answers.json"
 
     @property
+    def remarks_path(self) -> Path:
+        """remarks.json: what the user says of the run: star, tags, note."""
+        return self.path / "remarks.json"
+
+    @property
     def tensorboard(self) -> Path:
         """The folder of TensorBoard event files."""
         return self.path / "tensorboard"
@@ -131,6 +137,7 @@ def create_run_folder(runs_path: Path, name: str) -> RunFolder:
         RunError: The folder cannot be made.
     """
     base = clean_name(name)
+    base = f"run-{base}" if base.casefold() == ARCHIVE else base
     try:
         runs_path.mkdir(parents=True, exist_ok=True)
         number = 1
@@ -184,13 +191,22 @@ def find_run(run: str | Path, runs_path: Path) -> RunFolder:
     names = [folder.name for folder in list_runs(runs_path)]
     near = did_you_mean(str(run), names)
     hint = QT_TRANSLATE_NOOP("errors", "`resnet-studio runs list` shows all runs.")
-    if near:
+    if RunFolder(archive_of(runs_path) / run).is_run:
+        hint = QT_TRANSLATE_NOOP(
+            "errors", "It is archived: `resnet-studio runs restore {run}` takes it back."
+        )
+    elif near:
         hint = QT_TRANSLATE_NOOP("errors", "Did you mean {near}?")
     raise RunError(
         QT_TRANSLATE_NOOP("errors", "There is no run {run}, neither as a folder nor in {runs}."),
         {"run": str(run), "runs": str(runs_path), "near": near},
         hint=hint,
     )
+
+
+def archive_of(runs_path: Path) -> Path:
+    """Where the archived runs of a runs folder lie; it may not exist."""
+    return runs_path / ARCHIVE
 
 
 def run_of(checkpoint: Path) -> RunFolder | None:

@@ -43,6 +43,14 @@ def write_mirror(path: Path, values: Mapping[str, Any]) -> None:
     write_json(path, values)
 
 
+def move_mirrors(before: RunFolder, after: RunFolder) -> None:
+    """A run lies elsewhere now, and its copies belong to it; those of an earlier run of that name go."""
+    remove_mirrors(after)
+    for of_run in (status_mirror, control_mirror):
+        with contextlib.suppress(OSError):
+            of_run(before).replace(of_run(after))
+
+
 def remove_mirrors(folder: RunFolder) -> None:
     """Forget the copies: the folder holds what is true, or another run takes its place."""
     for path in (status_mirror(folder), control_mirror(folder)):

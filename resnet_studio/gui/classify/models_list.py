@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,19 @@ class ModelsList(QObject):
             self._looked_at = ""
         return found
 
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Runs lie elsewhere now: the chosen one is read there, and the answers it gave stay."""
+        self._memory.model = moved.get(self._memory.model, self._memory.model)
+        self._asked_for, self._looked_at, self._last_good = (
+            moved.get(path, path) for path in (self._asked_for, self._looked_at, self._last_good)
+        )
+        self._refused = {moved.get(path, path) for path in self._refused}
+        if self.model in moved:
+            self.model, self.is_ready = moved[self.model], False
+            self._describe(self.model)
+        if self.are_read:
+            self.refresh()
+
     # ── which one is chosen ──
 
     def choose(self, path: str) -> None:
@@ -164,12 +178,15 @@ class ModelsList(QObject):
         self._describing.drop()
         self.model_changed.emit()
         if path:
-            self._describing.run(
-                self.tr("Reading the model"),
-                lambda context: look_at(self._worker, path, context) or self._worker.describe(path, context),
-                lambda about: self._take_about(path, about),
-                lambda error: self._refuse(path, error),
-            )
+            self._describe(path)
+
+    def _describe(self, path: str) -> None:
+        self._describing.run(
+            self.tr("Reading the model"),
+            lambda context: look_at(self._worker, path, context) or self._worker.describe(path, context),
+            lambda about: self._take_about(path, about),
+            lambda error: self._refuse(path, error),
+        )
 
     def _take_about(self, path: str, about: dict[str, Any]) -> None:
         if "needs" in about:

@@ -123,6 +123,10 @@ class ClassifyPresenter(QObject):
         """Classify with this run from now on, wherever it lies."""
         self._models.ask_for(str(folder.path))
 
+    def follow_runs(self, moved: Mapping[str, str]) -> None:
+        """Runs lie elsewhere now."""
+        self._models.follow(moved)
+
     def open_weights(self, path: str) -> None:
         """Classify with a file of weights."""
         self._models.ask_for(path)

@@ -44,6 +44,9 @@ FIELD = QT_TRANSLATE_NOOP("PageKey", "In a field of the recipe")
 ANSWERS = QT_TRANSLATE_NOOP("PageKey", "On the Classify page")
 PICTURE = QT_TRANSLATE_NOOP("PageKey", "On a picture")
 BARS = QT_TRANSLATE_NOOP("PageKey", "In the bars of the classes")
+RUNS = QT_TRANSLATE_NOOP("PageKey", "In the table of runs")
+TAGS = QT_TRANSLATE_NOOP("PageKey", "In the field of tags")
+RUNS_PAGE = QT_TRANSLATE_NOOP("PageKey", "On the Runs page")
 PALETTE = QT_TRANSLATE_NOOP("PageKey", "In the list of commands")
 ANYWHERE = QT_TRANSLATE_NOOP("PageKey", "Anywhere")
 
@@ -65,6 +68,21 @@ PAGE_KEYS: dict[str, PageKey] = {
     "picture_after": PageKey(PICTURE, ("Right", "Down"), QT_TRANSLATE_NOOP("PageKey", "The next image")),
     "bar_up": PageKey(BARS, ("Up",), QT_TRANSLATE_NOOP("PageKey", "The class above")),
     "bar_down": PageKey(BARS, ("Down",), QT_TRANSLATE_NOOP("PageKey", "The class below")),
+    "run_open": PageKey(RUNS, ("Return", "Enter"), QT_TRANSLATE_NOOP("PageKey", "Open the run")),
+    "run_continue": PageKey(RUNS, ("R",), QT_TRANSLATE_NOOP("PageKey", "Let the run go on")),
+    "run_clone": PageKey(RUNS, ("Ctrl+D",), QT_TRANSLATE_NOOP("PageKey", "Clone its recipe into the form")),
+    "run_classify": PageKey(RUNS, ("C",), QT_TRANSLATE_NOOP("PageKey", "Classify with the run")),
+    "run_star": PageKey(RUNS, ("S",), QT_TRANSLATE_NOOP("PageKey", "Star on or off")),
+    "run_tags": PageKey(RUNS, ("T",), QT_TRANSLATE_NOOP("PageKey", "Edit its tags")),
+    "run_note": PageKey(RUNS, ("N",), QT_TRANSLATE_NOOP("PageKey", "Edit its note")),
+    "run_rename": PageKey(RUNS, ("F2",), QT_TRANSLATE_NOOP("PageKey", "Give it another name")),
+    "run_archive": PageKey(
+        RUNS, ("Del",), QT_TRANSLATE_NOOP("PageKey", "Archive the runs that are chosen, or take them back")
+    ),
+    "run_copy_path": PageKey(RUNS, ("Ctrl+C",), QT_TRANSLATE_NOOP("PageKey", "Copy the path")),
+    "filter_runs": PageKey(RUNS_PAGE, ("Ctrl+F",), QT_TRANSLATE_NOOP("PageKey", "Filter the runs")),
+    "tag_end": PageKey(TAGS, ("Return", "Enter", ","), QT_TRANSLATE_NOOP("PageKey", "Add the tag")),
+    "tag_back": PageKey(TAGS, ("Backspace",), QT_TRANSLATE_NOOP("PageKey", "Take the last tag away")),
     "command_up": PageKey(PALETTE, ("Up",), QT_TRANSLATE_NOOP("PageKey", "The command above")),
     "command_down": PageKey(PALETTE, ("Down",), QT_TRANSLATE_NOOP("PageKey", "The command below")),
     "command_page_up": PageKey(PALETTE, ("PgUp",), QT_TRANSLATE_NOOP("PageKey", "A page up")),

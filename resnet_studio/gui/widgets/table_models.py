@@ -40,6 +40,7 @@ class Column:
         is_number: Whether cells stand at the right.
         tip: What a cell explains while hovered; without it nothing.
         color: A cell's own color, `#rrggbb`; without it the text's.
+        spoken: What a cell that is drawn says to a reader of the screen; without it the text.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Column:
     is_number: bool = False
     tip: Callable[[Any], str] | None = None
     color: Callable[[Any], str] | None = None
+    spoken: Callable[[Any], str] | None = None
 
 
 class RowTable(QAbstractTableModel):
@@ -126,6 +128,12 @@ class RowTable(QAbstractTableModel):
         for first, last in _spans(changed):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show the rows through other columns."""
+        self.beginResetModel()
+        self.columns, self._sort_keys = list(columns), [None] * len(self.rows)
+        self.endResetModel()
+
     def append_rows(self, rows: Sequence[Any]) -> None:
         """Add rows at the end."""
         if rows:
@@ -180,12 +188,16 @@ class RowTable(QAbstractTableModel):
 
 
 class WordFilter(QSortFilterProxyModel):
-    """Sorts a `RowTable` by its columns' keys and keeps the rows that hold every word of a filter."""
+    """Sorts a `RowTable` by its columns' keys and keeps the rows that hold every word of a filter.
+
+    With a condition of `set_condition` only rows that meet it are kept.
+    """
 
     def __init__(self, text_of: Callable[[Any], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._text_of = text_of
         self._words: list[str] = []
+        self._condition: Callable[[Any], bool] | None = None
         self.setSortRole(SORT_ROLE)
 
     def set_words(self, text: str) -> None:
@@ -193,10 +205,18 @@ class WordFilter(QSortFilterProxyModel):
         self._words = text.casefold().split()
         self.setFilterFixedString(text)  # filters anew on every version of Qt
 
+    def set_condition(self, condition: Callable[[Any], bool] | None) -> None:
+        """Keep only the rows that meet it."""
+        self._condition = condition
+        self.setFilterFixedString(" ".join(self._words))
+
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:  # noqa: D102
-        if not self._words:
+        if not self._words and self._condition is None:
             return True
-        text = self._text_of(self.sourceModel().index(source_row, 0).data(ROW_ROLE)).casefold()
+        row = self.sourceModel().index(source_row, 0).data(ROW_ROLE)
+        if self._condition is not None and not self._condition(row):
+            return False
+        text = self._text_of(row).casefold()
         return all(word in text for word in self._words)
 
 
@@ -231,6 +251,8 @@ def _dress(column: Column, row: Any, role: int) -> Any:
         return _alignment(column)
     if role == Qt.ItemDataRole.ToolTipRole and column.tip:
         return tip(column.tip(row)) or None
+    if role == Qt.ItemDataRole.AccessibleTextRole and column.spoken:
+        return column.spoken(row)
     if role == Qt.ItemDataRole.ForegroundRole and column.color:
         color = column.color(row)
         return QColor(color) if color else None

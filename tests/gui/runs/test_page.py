@@ -2,7 +2,6 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,70 +9,24 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.core.config.schema import Recipe
-from resnet_studio.core.config.storage import dump_recipe
 from resnet_studio.core.durable import write_json
-from resnet_studio.core.runs.folder import RunFolder, create_run_folder
+from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.readings import note_reading
+from resnet_studio.core.runs.remarks import change_remarks
 from resnet_studio.core.runs.status import RunState, RunStatus
-from resnet_studio.core.settings import Settings
 from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.runs import presenter as presenter_module
+from resnet_studio.gui.runs.columns import NAME_LEAST_PX, RunColumn
 from resnet_studio.gui.runs.listing import RunDetails, RunListing, RunRow, read_details
-from resnet_studio.gui.runs.page import NARROW_PX, RunsPage
+from resnet_studio.gui.runs.page import RunsPage
 from resnet_studio.gui.runs.presenter import RunsPresenter
 from resnet_studio.gui.session import Session
 
-MakeRun = Callable[..., RunFolder]
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Session:
-    return Session(settings=Settings(runs_folder=str(tmp_path / "runs")))
-
-
-@pytest.fixture
-def make_run(tmp_path: Path) -> MakeRun:
-    def make(name: str, **status: object) -> RunFolder:
-        folder = create_run_folder(tmp_path / "runs", name)
-        folder.recipe_path.write_text(dump_recipe(Recipe()), encoding="utf-8")
-        values = {"state": RunState.FINISHED, "epoch": 3, "epochs": 3, "best_epoch": 2} | status
-        write_json(folder.status_path, RunStatus(**values).model_dump(mode="json"))
-        return folder
-
-    return make
-
-
-@pytest.fixture
-def presenter(qtbot: QtBot, themed: QApplication, session: Session, runner: JobRunner) -> RunsPresenter:
-    page = RunsPage()
-    qtbot.addWidget(page)
-    page.resize(1200, 700)
-    return RunsPresenter(page, session, runner)
-
-
-@pytest.fixture
-def page(presenter: RunsPresenter) -> RunsPage:
-    page = presenter.parent()
-    assert isinstance(page, RunsPage)
-    return page
-
-
-def show(qtbot: QtBot, page: RunsPage, count: int) -> None:
-    page.show()
-    qtbot.waitUntil(lambda: page.table.rowCount() == count)
-
-
-def cell(page: RunsPage, name: str, column: int) -> str:
-    model = page.view.model()
-    for place in range(model.rowCount()):
-        if model.index(place, 0).data() == name:
-            return str(model.index(place, column).data())
-    raise AssertionError(f"{name} is not in the table")
+from .conftest import MakeRun, cell, show
 
 
 def test_without_runs_the_page_invites_to_train(
@@ -95,18 +48,18 @@ def test_runs_are_told_with_state_and_figures(qtbot: QtBot, page: RunsPage, make
     make_run("bad", state=RunState.FAILED, message="The disk is full.", best_epoch=None)
     make_run("dead", state=RunState.RUNNING)
     show(qtbot, page, 3)
-    assert cell(page, "good", 5) == "91.34 %"
-    assert cell(page, "good", 6) == "90.00 % (76.9–96.0)"
-    assert cell(page, "good", 7) == "1,402/s"
-    assert cell(page, "bad", 1) == "✕ failed"
-    assert cell(page, "dead", 1) == "! interrupted"
+    assert cell(page, "good", RunColumn.VALIDATION) == "91.34 %"
+    assert cell(page, "good", RunColumn.TEST) == "90.00 % (76.9–96.0)"
+    assert cell(page, "good", RunColumn.SPEED) == "1,402/s"
+    assert cell(page, "bad", RunColumn.STATE) == "✕ failed"
+    assert cell(page, "dead", RunColumn.STATE) == "! interrupted"
 
 
 def test_a_damaged_run_is_a_row_with_the_reason(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
     folder = make_run("damaged")
     folder.status_path.write_text("{", encoding="utf-8")
     show(qtbot, page, 1)
-    assert cell(page, "damaged", 1) == "✕ unreadable"
+    assert cell(page, "damaged", RunColumn.STATE) == "✕ unreadable"
     assert "cannot be read" in page.details.fault.text()
     assert not page.details.continue_button.isEnabled()
 
@@ -176,9 +129,14 @@ def test_columns_sort_by_number_and_not_by_text(qtbot: QtBot, page: RunsPage, ma
     for name, accuracy in (("low", 0.09), ("high", 0.95), ("none", None), ("middle", 0.5)):
         make_run(name, best_validation_accuracy=accuracy)
     show(qtbot, page, 4)
-    page.view.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+    page.view.sortByColumn(RunColumn.VALIDATION, Qt.SortOrder.DescendingOrder)
     model = page.view.model()
-    assert [model.index(place, 0).data() for place in range(4)] == ["high", "middle", "low", "none"]
+    assert [model.index(place, RunColumn.NAME).data() for place in range(4)] == [
+        "high",
+        "middle",
+        "low",
+        "none",
+    ]
 
 
 def test_enter_and_the_button_open_the_run(
@@ -190,6 +148,7 @@ def test_enter_and_the_button_open_the_run(
     presenter.open_run_requested.connect(opened.append)
     page.open_button.click()
     page.view.activated.emit(page.view.currentIndex())
+    page.view.activated.emit(page.view.currentIndex().siblingAtColumn(RunColumn.STAR))  # a click on the star
     assert [run.path for run in opened] == [folder.path, folder.path]
 
 
@@ -234,12 +193,27 @@ def test_the_clock_rests_while_the_page_is_not_seen(
     assert not presenter._clock.isActive()
 
 
-def test_where_it_is_narrow_the_name_keeps_its_room(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
-    make_run("2026-11-24_digits_resnet20")
+@pytest.mark.parametrize("width", [700, 800, 1000, 1300, 1700, 2600])
+def test_columns_give_way_and_the_name_keeps_its_room(
+    qtbot: QtBot, page: RunsPage, make_run: MakeRun, width: int
+) -> None:
+    change_remarks(make_run("2026-11-24_digits_resnet20"), tags=["good"])
+    page.resize(width, 600)
     show(qtbot, page, 1)
-    page.resize(NARROW_PX - 100, 600)
-    assert page.view.isColumnHidden(2)
-    assert page.view.columnWidth(0) > 150
+    widths = [page.view.columnWidth(column) for column in RunColumn]
+    assert sum(widths) == page.view.viewport().width()
+    assert widths[RunColumn.NAME] >= NAME_LEAST_PX - 1
+    shown = [column for column in RunColumn if not page.view.isColumnHidden(column)]
+    assert RunColumn.STAR in shown
+    assert RunColumn.VALIDATION in shown
+    assert width < 1700 or len(shown) == len(RunColumn)
+
+
+def test_without_tags_there_is_no_column_for_them(qtbot: QtBot, page: RunsPage, make_run: MakeRun) -> None:
+    make_run("one")
+    page.resize(2000, 600)
+    show(qtbot, page, 1)
+    assert page.view.isColumnHidden(RunColumn.TAGS)
 
 
 def test_the_run_below_is_chosen_where_the_chosen_one_went(
@@ -247,7 +221,7 @@ def test_the_run_below_is_chosen_where_the_chosen_one_went(
 ) -> None:
     folders = [make_run(name) for name in "abc"]
     show(qtbot, page, 3)
-    page.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    page.view.sortByColumn(RunColumn.NAME, Qt.SortOrder.AscendingOrder)
     page.choose(str(folders[1].path))
     shutil.rmtree(folders[1].path)
     presenter.refresh()
