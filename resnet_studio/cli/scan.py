@@ -17,10 +17,10 @@ from resnet_studio.core.data.copies import (
     find_copies,
     to_leave_out,
 )
-from resnet_studio.core.data.dataset import DataSet
+from resnet_studio.core.data.dataset import SPLITS, DataSet
 from resnet_studio.core.data.exclusions import exclude, include, read_excluded
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.data.split import SPLITS, Split, look_at_split
+from resnet_studio.core.data.split import Split, look_at_split
 
 SHOWN_FAULTS = 20
 SHOWN_COPIES = 10

@@ -146,12 +146,12 @@ def append_points(window: Any, num: int) -> dict[str, Any]:
 
 
 def _let_stand_in() -> None:
+    from resnet_studio.core.child import studio_command
     from resnet_studio.core.runs import supervise
 
-    command = supervise.studio_command
-
     def stand_in(*words: str) -> list[str]:
-        return [sys.executable, str(STAND_IN), *words] if words[0] in ("train", "resume") else command(*words)
+        is_run = words[0] in ("train", "resume")
+        return [sys.executable, str(STAND_IN), *words] if is_run else studio_command(*words)
 
     put(supervise, "studio_command", stand_in)
 
