@@ -29,6 +29,7 @@ MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 60
 TORCH_ROOMS = (
     "resnet_studio.core.data.augment",
+    "resnet_studio.core.data.augment_preview",
     "resnet_studio.core.data.auto_augment",
     "resnet_studio.core.data.counter_random",
     "resnet_studio.core.data.loaders",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resnet_studio.cli.courtesy import Courtesy
+from resnet_studio.cli.preview_request import PREVIEW_REQUESTS
 from resnet_studio.cli.weights_requests import WEIGHTS_REQUESTS
 from resnet_studio.core.errors import StudioError
 from resnet_studio.core.runs.answers import read_threshold, write_threshold
@@ -37,7 +38,10 @@ class Methods:
             "classify": self._classify,
             "heat_map": self._heat_map,
             "set_threshold": self._set_threshold,
-            **{name: _without_items(method) for name, method in WEIGHTS_REQUESTS.items()},
+            **{
+                name: _without_items(method)
+                for name, method in {**WEIGHTS_REQUESTS, **PREVIEW_REQUESTS}.items()
+            },
         }
 
     def perform(self, request: Request, context: TaskContext, tell: TellItem) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def build_stages(
     translate = QCoreApplication.translate  # called by this name, the texts are found for translation
     own = {key: PageRunner(runner, key) for key in ("data", "model", "train", "classify", "runs")}
     presenters: dict[str, QObject] = {
-        "data": DataPresenter(data, session, own["data"], memory),
+        "data": DataPresenter(data, session, own["data"], memory, worker),
         "model": ModelPresenter(model, session, own["model"], worker),
         "train": TrainPresenter(train, session, own["train"]),
         "classify": ClassifyPresenter(classify, session, own["classify"], worker, memory),

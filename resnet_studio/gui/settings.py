@@ -66,6 +66,20 @@ class WindowMemory:
         others = [known for known in self.recent_data if known != path]
         self._store.setValue("recent_data", [path, *others][:MAX_RECENT])
 
+    def forget_data(self, path: str) -> None:
+        """Take a data set from the recent ones."""
+        self._store.setValue("recent_data", [known for known in self.recent_data if known != path])
+
+    @property
+    def thumbnail_side_px(self) -> int | None:
+        """The side of the thumbnails on the Data page that was chosen last."""
+        value: Any = self._store.value("thumbnail_side_px")
+        return int(value) if str(value).isdecimal() else None
+
+    @thumbnail_side_px.setter
+    def thumbnail_side_px(self, side_px: int) -> None:
+        self._store.setValue("thumbnail_side_px", side_px)
+
     @property
     def recent_commands(self) -> list[str]:
         """The keys of the commands that were used last, the newest first."""

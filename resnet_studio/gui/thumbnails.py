@@ -64,11 +64,21 @@ class ThumbnailLoader(QObject):
         """Whose images are shown, None before the first."""
         return self._source.subject if self._source else None
 
-    def serve(self, source: ThumbnailSource | None) -> None:
-        """Serve other images; what was fetched is forgotten."""
+    def serve(
+        self, source: ThumbnailSource | None, number_of: Callable[[int], int | None] | None = None
+    ) -> None:
+        """Serve other images; what was fetched is forgotten, or gets other numbers where there are some.
+
+        Args:
+            source: Where they come from.
+            number_of: The number that an image has from now on; None for one that is gone.
+        """
         self._source = source
         self._next = []
-        self._grid.images.forget_pictures()
+        if number_of is None:
+            self._grid.images.forget_pictures()
+        else:
+            self._grid.images.renumber(number_of)
         if self._job is not None:
             self._job.cancel()
 

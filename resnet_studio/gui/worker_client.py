@@ -170,6 +170,15 @@ class WorkerClient:
         """
         return self._ask({"method": "start", "weights": weights}, context)
 
+    def augment(self, images: Mapping[str, Any], context: TaskContext) -> list[dict[str, Any]]:
+        """What images look like to the network: a draw for each epoch, as `cli/preview_request.py` tells.
+
+        Raises:
+            WorkerError: The child died.
+            Cancelled: The answer is no longer wanted.
+        """
+        return list(self._ask({"method": "augment", **images}, context).get("draws", ()))
+
     def close(self) -> None:
         """End the child at once; requests that wait count as cancelled, later ones are refused.
 

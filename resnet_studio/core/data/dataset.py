@@ -48,6 +48,7 @@ class DataSet:
         faults: What was left out or looks wrong.
         verified: For CIFAR-10 whether the md5 is the official one; None elsewhere.
         fingerprint: sha256 in hex of classes, keys, labels, given splits and the content (`fingerprint_of`).
+        sides: (N,) int32, the shorter side of each image in pixels; None where all are alike.
     """
 
     kind: Literal["folder", "cifar10", "digits"]
@@ -61,6 +62,7 @@ class DataSet:
     faults: tuple[Fault, ...]
     verified: bool | None
     fingerprint: str
+    sides: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -74,7 +74,8 @@ def only(dataset: DataSet, is_kept: NDArray[np.bool_]) -> DataSet:
     """The data set with some of its images, (N,) which; it knows the same classes."""
     keys = tuple(key for key, kept in zip(dataset.keys, is_kept.tolist(), strict=True) if kept)
     labels, given = dataset.labels[is_kept], dataset.given_splits[is_kept]
-    return replace(dataset, keys=keys, labels=labels, given_splits=given)
+    sides = None if dataset.sides is None else dataset.sides[is_kept]
+    return replace(dataset, keys=keys, labels=labels, given_splits=given, sides=sides)
 
 
 def exclusions_path(dataset: DataSet) -> Path:

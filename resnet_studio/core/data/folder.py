@@ -117,6 +117,26 @@ def list_images(root: Path, context: TaskContext) -> Listing:
     return listing
 
 
+def class_folders(root: Path) -> Iterator[tuple[str, str, int]]:
+    """The class folders of a folder: path below it, name of the class, and index into SPLITS or -1.
+
+    Raises:
+        DataError: The folder cannot be read, or is not laid out in one of the known ways.
+    """
+    folders = [entry.name for entry in _top_entries(root) if _is_folder(entry)]
+    parts = _split_folders(root, folders)
+    if not parts:
+        yield from ((name, class_name(name), NO_SPLIT) for name in folders)
+    for part, split in parts.items():
+        inner = sorted(entry.name for entry in _quiet_entries(root / part) if _is_folder(entry))
+        yield from ((f"{part}/{name}", class_name(name), split) for name in inner)
+
+
+def class_name(folder: str) -> str:
+    """The name of the class of a folder: as it is, but for bytes that are no text."""
+    return folder.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def drop_unusable_classes(listing: Listing) -> None:
     """Leave out classes that have no training image, and tell of those that miss in another split.
 
@@ -251,7 +271,7 @@ def _list_class(
     root: Path, start: str, name: str, split: int, listing: Listing, context: TaskContext
 ) -> None:
     """The images of one class folder and of the folders in it."""
-    name = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    name = class_name(name)
     seen: set[tuple[int, int]] = set()
     is_new_folder(root, seen)
     waiting = [start]
@@ -315,7 +335,7 @@ def _entries(root: Path, folder: str, listing: Listing) -> Iterator[tuple[str, o
 
 
 def _fault_of(name: str, status: os.stat_result) -> str:
-    suffix = Path(name).suffix.lower()
+    suffix = suffix_of(name)
     if suffix in OTHER_IMAGE_SUFFIXES:
         text = QT_TRANSLATE_NOOP("faults", "{format} pictures are not read; save it as JPEG or PNG.")
         return text.format(format=suffix[1:].upper())
@@ -332,7 +352,13 @@ def is_ignored(name: str) -> bool:
 
 
 def _is_image_name(name: str) -> bool:
-    return Path(name).suffix.lower() in IMAGE_SUFFIXES
+    return suffix_of(name) in IMAGE_SUFFIXES
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a file's name, small; for a million of them a Path each would take too long."""
+    place = name.rfind(".")
+    return name[place:].lower() if place > 0 else ""
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -139,6 +139,23 @@ def open_pixels(
     return MemoryPixels(resized.read(everything)) if is_fitting else resized
 
 
+def read_squares(dataset: DataSet, indices: NDArray[np.int64], size: int, resize: str) -> NDArray[np.uint8]:
+    """A few images (N, size, size, 3) as `open_pixels` gives them; no others are read.
+
+    Raises:
+        DataError: A file can no longer be read.
+    """
+    if dataset.kind == "folder":
+        return FilePixels(dataset, size, resize).read(indices)
+    if dataset.kind == "digits":
+        images = read_digits()[indices]
+    else:
+        images = np.stack([read_image(dataset, index) for index in indices.tolist()])
+    if images.shape[1] == size:
+        return np.ascontiguousarray(images)
+    return ResizedPixels(images, size, resize).read(np.arange(len(images)))
+
+
 def thumbnail(dataset: DataSet, index: int, size: int) -> NDArray[np.uint8]:
     """One image as a small square (size, size, 3), its middle; cheap enough to be called while scrolling.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from resnet_studio.core.data.folder import (
     note_doubtful_layout,
     note_small_classes,
 )
+from resnet_studio.core.data.outline import Outline, look_over
 from resnet_studio.core.data.verification import verify_images
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, DataError
 from resnet_studio.core.tasks import TaskContext
@@ -23,7 +26,10 @@ from resnet_studio.core.tasks import TaskContext
 DATA_WORDS = (digits.WORD, cifar10.WORD)
 
 
-def scan(path: str, context: TaskContext | None = None) -> DataSet:
+Tell = Callable[[Outline], None]
+
+
+def scan(path: str, context: TaskContext | None = None, tell: Tell | None = None) -> DataSet:
     """What the data set at `path` holds.
 
     `digits` and `cifar10` are words, not paths (write `./digits` for a folder of that name); `cifar10` is
@@ -32,6 +38,8 @@ def scan(path: str, context: TaskContext | None = None) -> DataSet:
     Args:
         path: A folder, a CIFAR-10 archive, or one of the two words.
         context: Where to report progress and look for a stop.
+        tell: Is told what can be shown of a folder already: its first images at once, then all that are
+            listed, before they are decoded.
 
     Raises:
         DataError: The data cannot be used; the sentence says why and what to do.
@@ -46,7 +54,7 @@ def scan(path: str, context: TaskContext | None = None) -> DataSet:
     root = _existing(path)
     if not root.is_dir() or cifar10.find_batches(root) is not None:
         return cifar10.scan_cifar10(root, context)
-    return _scan_folder(root, context)
+    return _scan_folder(root, context, tell)
 
 
 def _existing(path: str) -> Path:
@@ -81,37 +89,58 @@ def _existing(path: str) -> Path:
     return root
 
 
-def _scan_folder(root: Path, context: TaskContext) -> DataSet:
+def _scan_folder(root: Path, context: TaskContext, tell: Tell | None) -> DataSet:
+    if tell is not None and (outline := look_over(root, context)) is not None:
+        tell(outline)
     listing = list_images(root, context)
+    if tell is not None:
+        tell(_outline_of(root, listing))
     num_listed = len(listing.images)
     sides = verify_images(root, listing, context)
     if not listing.images:
         raise _none_readable(root, listing, num_listed)
-    side = _most_common(sides)
+    by_key = dict(zip((image.key for image in listing.images), sides, strict=True))
     drop_unusable_classes(listing)
     note_small_classes(listing)
     note_doubtful_layout(listing)
-    classes = tuple(sorted({image.class_name for image in listing.images}))
+    classes = sorted({image.class_name for image in listing.images})
     if len(classes) < 2:
-        raise _one_class(root, classes)
+        raise _one_class(root, tuple(classes))
+    dataset = _dataset_of(root, listing, _most_common(sides))
+    return replace(
+        dataset,
+        sides=np.array([by_key[key] for key in dataset.keys], np.int32),
+        fingerprint=_fingerprint_of(dataset, [image.size_bytes for image in listing.images]),
+    )
+
+
+def _dataset_of(root: Path, listing: Listing, side: int) -> DataSet:
+    """What is listed, without a fingerprint."""
+    classes = tuple(sorted({image.class_name for image in listing.images}))
     numbers = {name: number for number, name in enumerate(classes)}
-    keys = tuple(image.key for image in listing.images)
-    labels = np.array([numbers[image.class_name] for image in listing.images], np.int64)
-    given = np.array([image.split for image in listing.images], np.int8)
-    sizes = np.array([image.size_bytes for image in listing.images], "<i8").tobytes()
     return DataSet(
         kind="folder",
         path=str(root),
         name=root.name or str(root),
         classes=classes,
-        keys=keys,
-        labels=labels,
-        given_splits=given,
+        keys=tuple(image.key for image in listing.images),
+        labels=np.array([numbers[image.class_name] for image in listing.images], np.int64),
+        given_splits=np.array([image.split for image in listing.images], np.int8),
         image_size=side,
         faults=tuple(listing.faults),
         verified=None,
-        fingerprint=fingerprint_of(classes, keys, labels, given, [sizes]),
+        fingerprint="",
     )
+
+
+def _outline_of(root: Path, listing: Listing) -> Outline:
+    dataset = _dataset_of(root, listing, 0)
+    return Outline(dataset, dataset.class_counts())
+
+
+def _fingerprint_of(dataset: DataSet, sizes_bytes: list[int]) -> str:
+    sizes = np.array(sizes_bytes, "<i8").tobytes()
+    return fingerprint_of(dataset.classes, dataset.keys, dataset.labels, dataset.given_splits, [sizes])
 
 
 def fingerprint_of_part(dataset: DataSet) -> str:
@@ -121,8 +150,7 @@ def fingerprint_of_part(dataset: DataSet) -> str:
     """
     if dataset.kind != "folder":
         return dataset.fingerprint
-    sizes = np.array([_size_of(Path(dataset.path, key)) for key in dataset.keys], "<i8").tobytes()
-    return fingerprint_of(dataset.classes, dataset.keys, dataset.labels, dataset.given_splits, [sizes])
+    return _fingerprint_of(dataset, [_size_of(Path(dataset.path, key)) for key in dataset.keys])
 
 
 def _size_of(path: Path) -> int:

@@ -94,6 +94,37 @@ def make_split(
     return _split_of(parts)
 
 
+def parts_to_cut(dataset: DataSet) -> frozenset[SplitName]:
+    """The parts that the recipe's fractions decide on: those that the data set does not give."""
+    has = {part: bool((dataset.given_splits == part).any()) for part in (_VALIDATION, _TEST)}
+    if has[_VALIDATION]:
+        return frozenset()
+    return frozenset({"validation"}) if has[_TEST] else frozenset({"validation", "test"})
+
+
+def foretell_counts(
+    dataset: DataSet, recipe: DataRecipe, is_out: NDArray[np.bool_] | None = None
+) -> dict[SplitName, int]:
+    """How many images each part would have; no image is looked at, so it may be asked while one drags.
+
+    Images that stay where an earlier split put them may make a difference of some.
+
+    Args:
+        dataset: The data set.
+        recipe: Its fractions.
+        is_out: (N,) which images are excluded.
+    """
+    given = np.where(dataset.given_splits == NO_SPLIT, _TRAIN, dataset.given_splits)
+    is_in = np.ones(len(dataset), bool) if is_out is None else ~is_out
+    counts = np.bincount(given[is_in], minlength=len(SPLITS))
+    fractions = _fractions_to_cut(dataset, recipe)
+    for num in np.bincount(dataset.labels[is_in & (given == _TRAIN)]).tolist():
+        for part, wanted in _wanted(num, fractions).items():
+            counts[part] += wanted
+            counts[_TRAIN] -= wanted
+    return {name: int(counts[code]) for code, name in enumerate(SPLITS)}
+
+
 def look_at_split(dataset: DataSet, recipe: DataRecipe) -> Split:
     """The split that `split_for` would give, for who only looks: nothing is written, nobody waited for.
 
@@ -175,11 +206,11 @@ def record_path(dataset: DataSet) -> Path:
 
 def _fractions_to_cut(dataset: DataSet, recipe: DataRecipe) -> dict[int, float]:
     """The parts that are cut from the training images, with their fractions; test first."""
-    has = {part: bool((dataset.given_splits == part).any()) for part in (_VALIDATION, _TEST)}
+    cut = parts_to_cut(dataset)
     fractions: dict[int, float] = {}
-    if not has[_VALIDATION] and not has[_TEST]:
+    if "test" in cut:
         fractions[_TEST] = recipe.test_fraction
-    if not has[_VALIDATION]:
+    if "validation" in cut:
         fractions[_VALIDATION] = recipe.validation_fraction
     return {part: fraction for part, fraction in fractions.items() if fraction > 0}
 
@@ -209,18 +240,24 @@ def _hash_order(dataset: DataSet, pool: NDArray[np.intp], seed: int) -> NDArray[
 def _divide_class(kept: NDArray[np.int8], fractions: Mapping[int, float]) -> NDArray[np.int8]:
     """The parts of the images of one class, given in their hash order."""
     parts = kept.copy()
-    num_left = len(kept)
-    is_enough = num_left > len(fractions)
-    for num_cut, (part, fraction) in enumerate(fractions.items(), start=1):
-        # Each later part and train keep one image at least.
-        most = num_left - (len(fractions) - num_cut) - 1
-        wanted = min(most, max(1, int(num_left * fraction + 0.5))) if is_enough else 0
-        num_left -= wanted
+    for part, wanted in _wanted(len(kept), fractions).items():
         new = np.flatnonzero(parts == NO_SPLIT)
         missing = max(0, wanted - int((kept == part).sum()))
         parts[new[:missing]] = part
     parts[parts == NO_SPLIT] = _TRAIN
     return parts
+
+
+def _wanted(num: int, fractions: Mapping[int, float]) -> dict[int, int]:
+    """How many of the images of a class each part that is cut is to have."""
+    is_enough = num > len(fractions)
+    wanted: dict[int, int] = {}
+    for num_cut, (part, fraction) in enumerate(fractions.items(), start=1):
+        # Each later part and train keep one image at least.
+        most = num - (len(fractions) - num_cut) - 1
+        wanted[part] = min(most, max(1, int(num * fraction + 0.5))) if is_enough else 0
+        num -= wanted[part]
+    return wanted
 
 
 def _split_of(parts: NDArray[np.int8]) -> Split:

@@ -42,6 +42,8 @@ PLOT = QT_TRANSLATE_NOOP("PageKey", "In a plot")
 PRESETS = QT_TRANSLATE_NOOP("PageKey", "On a preset")
 FIELD = QT_TRANSLATE_NOOP("PageKey", "In a field of the recipe")
 ANSWERS = QT_TRANSLATE_NOOP("PageKey", "On the Classify page")
+IMAGES = QT_TRANSLATE_NOOP("PageKey", "On the Data page")
+SPLIT = QT_TRANSLATE_NOOP("PageKey", "On a border of the split")
 PICTURE = QT_TRANSLATE_NOOP("PageKey", "On a picture")
 BARS = QT_TRANSLATE_NOOP("PageKey", "In the bars of the classes")
 RUNS = QT_TRANSLATE_NOOP("PageKey", "In the table of runs")
@@ -58,6 +60,17 @@ PAGE_KEYS: dict[str, PageKey] = {
     ),
     "field_up": PageKey(FIELD, ("Up",), QT_TRANSLATE_NOOP("PageKey", "The next larger value")),
     "field_down": PageKey(FIELD, ("Down",), QT_TRANSLATE_NOOP("PageKey", "The next smaller value")),
+    "images_larger": PageKey(IMAGES, ("Ctrl++", "Ctrl+="), QT_TRANSLATE_NOOP("PageKey", "Larger thumbnails")),
+    "images_smaller": PageKey(IMAGES, ("Ctrl+-",), QT_TRANSLATE_NOOP("PageKey", "Smaller thumbnails")),
+    "exclude_images": PageKey(
+        IMAGES, ("Del",), QT_TRANSLATE_NOOP("PageKey", "Exclude the selected images from new runs")
+    ),
+    "part_larger": PageKey(
+        SPLIT, ("Left", "Up"), QT_TRANSLATE_NOOP("PageKey", "One percent more for the part at its right")
+    ),
+    "part_smaller": PageKey(
+        SPLIT, ("Right", "Down"), QT_TRANSLATE_NOOP("PageKey", "One percent less for the part at its right")
+    ),
     "paste": PageKey(
         ANSWERS, ("Ctrl+V",), QT_TRANSLATE_NOOP("PageKey", "Classify the picture of the clipboard")
     ),

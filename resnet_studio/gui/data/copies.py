@@ -21,8 +21,8 @@ from resnet_studio.core.data.copies import (
 from resnet_studio.core.data.dataset import SPLITS, DataSet
 from resnet_studio.core.data.exclusions import exclude, include
 from resnet_studio.core.data.split import Split, split_for
-from resnet_studio.gui.data.copy_words import copy_findings, list_words
-from resnet_studio.gui.data.facts_panel import Finding
+from resnet_studio.gui.data.copy_words import SEARCH, copy_findings, list_words
+from resnet_studio.gui.data.finding_strip import Finding
 from resnet_studio.gui.data.findings import part_words
 from resnet_studio.gui.data.page import DataPage
 from resnet_studio.gui.history import Act
@@ -83,16 +83,32 @@ class CopiesPresenter(QObject):
         self._codes = np.full(len(dataset), -1, np.int8) if split is None else split.codes(len(dataset))
         self._places = by_place(self._pairs or (), dataset, self._codes)
 
+    @property
+    def pending(self) -> str:
+        """What is still looked for, in words; empty where nothing is."""
+        return self.tr("Still looking for copies…") if self.is_looking else ""
+
     def findings(self) -> list[Finding]:
         """What is to be told of copies and of what is excluded."""
-        if self._dataset is None or self._dataset.kind != "folder":
+        if self._dataset is None:
             return []
-        return copy_findings(self._places, len(self._excluded()), is_known=self._pairs is not None)
+        is_known = None if self.is_looking or self._dataset.kind != "folder" else self._pairs is not None
+        return copy_findings(self._places, len(self._excluded()), is_known=is_known)
+
+    def exclude(self, keys: Iterable[str]) -> None:
+        """Leave images out of new runs; it can be undone."""
+        self._change(keys, are_excluded=True)
 
     def show_list(self, what: str) -> None:
         """Show a list of this panel: pairs of a place, or what is excluded."""
         dataset = self._dataset
         if dataset is None:
+            return
+        if what == SEARCH:
+            self._look()
+            self.findings_changed.emit()
+            return
+        if what not in (*PLACES, "excluded"):
             return
         self._shown = next((place for place in PLACES if place == what), "excluded")
         pairs = () if self._shown == "excluded" else self._places[self._shown]
@@ -135,6 +151,7 @@ class CopiesPresenter(QObject):
 
     def _give_up(self, error: Exception) -> None:
         self._job = None
+        self.findings_changed.emit()
         self._runner.report(error)
 
     def _leave(self, dataset: DataSet) -> None:
@@ -142,6 +159,7 @@ class CopiesPresenter(QObject):
         self._job = None
         if self._dataset is not dataset and self._dataset is not None and self._dataset.kind == "folder":
             self._delay.start()
+        self.findings_changed.emit()
 
     def _excluded(self) -> NDArray[np.int64]:
         """The images that are in no part of the split, which only an exclusion does."""

@@ -1,4 +1,4 @@
-"""Images that show the same picture, side by side, with the way to leave one of them out."""
+"""Images with something amiss, such as pairs that show the same picture, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_studio.gui.widgets.cell_grid import Index
@@ -41,21 +41,29 @@ class CopiesList(QWidget):
     Attributes:
         grid: The pictures; those of a pair stand side by side.
         cure: The button that excludes, or takes back in.
+        other_cure: What else could be done; hidden where there is nothing.
+
+    Args:
+        name: Of the list, for the objectNames of its parts.
+        title: What a reader of the screen calls the grid.
+        parent: Owns it.
 
     Signals:
         cure_requested: The cure is wanted.
+        other_cure_requested: The other one is.
         closed: The images are to be shown again.
     """
 
     cure_requested = Signal()
+    other_cure_requested = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._images = MarkedImages()
         self.grid = ImageGrid(images=self._images)
-        self.grid.setObjectName("copies_grid")
-        self.grid.setAccessibleName(self.tr("Images that show the same picture"))
+        self.grid.setObjectName(f"{name}_grid")
+        self.grid.setAccessibleName(title)
         self.grid.set_side(SIDE_PX)
         self._images.setParent(self.grid)
         self.title = QLabel()
@@ -66,19 +74,24 @@ class CopiesList(QWidget):
         self.words.setWordWrap(True)
         for label in (self.title, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.cure = QPushButton()
-        self.cure.setObjectName("cure_copies")
-        self.cure.setAccessibleName(self.tr("Exclude copies"))  # until it is known which
-        self.cure.clicked.connect(self.cure_requested)
-        self.back = QPushButton(self.tr("Back to the images"))
-        self.back.setObjectName("close_copies")
-        self.back.setAccessibleName(self.back.text())
-        self.back.clicked.connect(self.closed)
+        self.cure = self._button(f"cure_{name}", self.cure_requested)
+        self.other_cure = self._button(f"other_cure_{name}", self.other_cure_requested)
+        self.back = self._button(f"close_{name}", self.closed)
+        self.back.setText(self.tr("Back"))
+        self.back.setAccessibleName(self.tr("Back to the images"))
         self._lay_out()
+
+    def _button(self, name: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setAccessibleName(self.tr("Nothing to do"))  # until it is known what
+        button.clicked.connect(signal)
+        return button
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
+        head.addWidget(self.other_cure)
         head.addWidget(self.cure)
         head.addWidget(self.back)
         column = QVBoxLayout(self)
@@ -87,14 +100,15 @@ class CopiesList(QWidget):
         column.addWidget(self.words)
         column.addWidget(self.grid, 1)
 
-    def say(self, title: str, words: str, cure: str) -> None:
-        """What is shown, what it means, and what the button does; without a cure there is no button."""
+    def say(self, title: str, words: str, cure: str, other_cure: str = "") -> None:
+        """What is shown, what it means, and what the buttons do; without words a button is hidden."""
         self.title.setText(title)
         self.words.setText(words)
-        self.cure.setText(cure)
-        self.cure.setAccessibleName(cure)
-        self.cure.setAccessibleName(cure or self.tr("Nothing to do"))
-        self.cure.setVisible(bool(cure))
+        self.words.setVisible(bool(words))
+        for button, text in ((self.cure, cure), (self.other_cure, other_cure)):
+            button.setText(text)
+            button.setAccessibleName(text or self.tr("Nothing to do"))
+            button.setVisible(bool(text))
 
     def set_images(
         self,

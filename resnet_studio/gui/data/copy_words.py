@@ -7,25 +7,39 @@ from collections.abc import Mapping, Sized
 from PySide6.QtCore import QCoreApplication
 
 from resnet_studio.core.data.copies import PLACES, Place
-from resnet_studio.gui.data.facts_panel import Finding
+from resnet_studio.gui.data.finding_strip import Finding
 from resnet_studio.gui.widgets.numbers import grouped
 
+SEARCH = "search"  # what a finding leads to that nobody has looked for yet
 
-def copy_findings(places: Mapping[Place, Sized], num_excluded: int, *, is_known: bool) -> list[Finding]:
-    """The findings, those that spoil a number first; nothing of copies before they were looked for."""
+
+def copy_findings(
+    places: Mapping[Place, Sized], num_excluded: int, *, is_known: bool | None
+) -> list[Finding]:
+    """The findings, those that spoil a number first.
+
+    Args:
+        places: The pairs by where they do harm.
+        num_excluded: How many images are excluded.
+        is_known: Whether copies were looked for; None while they are, and where there can be none.
+    """
     counts = {place: len(places.get(place, ())) for place in PLACES}
     findings = [
-        Finding("note" if place == "within" else "warning", *_place_words(place, count), True, place)
+        Finding("note" if place == "within" else "warning", *_place_words(place, count), place)
         for place, count in counts.items()
         if count
     ]
     if is_known and not findings:
         text = QCoreApplication.translate("Findings", "No picture is there twice")
         findings.append(Finding("ok", text))
+    if is_known is False:
+        text = QCoreApplication.translate("Findings", "Look for copies")
+        detail = QCoreApplication.translate("Findings", "The search was stopped before it was through.")
+        findings.append(Finding("note", text, detail, SEARCH))
     if num_excluded:
         text = QCoreApplication.translate("Findings", "Excluded from new runs: {count}")
         detail = QCoreApplication.translate("Findings", "The files are untouched; each can be taken back in.")
-        findings.append(Finding("note", text.format(count=grouped(num_excluded)), detail, True, "excluded"))
+        findings.append(Finding("note", text.format(count=grouped(num_excluded)), detail, "excluded"))
     return findings
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from resnet_studio.core.data.albums import Album
+from resnet_studio.gui.data.recent_card import RecentCard
 from resnet_studio.gui.icons import icon_pixmap, put_icon
-from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import current_tokens, theme_hub
-from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
 
 GLYPH_PX = 40
-RECENT_WIDTH_PX = 420
+MOST_CARDS = 4  # as many as stand side by side in the smallest window
 
 
 class EmptyState(QWidget):
@@ -24,18 +23,20 @@ class EmptyState(QWidget):
     Signals:
         source_requested: folder, archive, cifar10 or digits.
         recent_requested: The path or word of a recent data set.
+        forget_requested: The path or word of one that is to be taken from the list.
     """
 
     source_requested = Signal(str)
     recent_requested = Signal(str)
+    forget_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glyph = QLabel()
         self._recent_title = QLabel(self.tr("Opened lately"))
         self._recent_title.setProperty("role", "secondary")
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(2)
+        self._recent = QHBoxLayout()
+        self._recent.setSpacing(8)
         self._buttons: dict[str, QPushButton] = {}
         title = QLabel(self.tr("Drop a folder of images here"))
         title.setProperty("role", "title")
@@ -78,23 +79,21 @@ class EmptyState(QWidget):
         row.addStretch(1)
         return row
 
-    def set_recent(self, paths: Sequence[str]) -> None:
+    def set_recent(self, albums: Sequence[Album]) -> None:
         """Offer the data sets that were opened lately."""
         while (item := self._recent.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._recent_title.setVisible(bool(paths))
-        for path in paths:
-            button = QPushButton(escape_mnemonic(shown_name(path)))
-            button.setObjectName("recent")
-            button.setAccessibleName(self.tr("Open {path} again").format(path=path))
-            button.setProperty("role", "quiet")
-            button.setToolTip(tip(path))
-            fit(button, most_width=RECENT_WIDTH_PX)
-            button.clicked.connect(lambda _=False, chosen=path: self.recent_requested.emit(chosen))
-            self._recent.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._recent_title.setVisible(bool(albums))
+        self._recent.addStretch(1)
+        for album in albums[:MOST_CARDS]:
+            card = RecentCard(album)
+            card.clicked.connect(lambda _=False, path=album.path: self.recent_requested.emit(path))
+            card.remove_requested.connect(lambda path=album.path: self.forget_requested.emit(path))
+            self._recent.addWidget(card)
+        self._recent.addStretch(1)
 
     def _tint(self) -> None:
         tokens = current_tokens()
@@ -110,12 +109,3 @@ class EmptyState(QWidget):
         pen.setDashPattern([5, 5])
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
-
-
-def shown_name(path: str) -> str:
-    """The short form of a data set's path: `flowers — /home/me/pictures`, `CIFAR-10`, `Digits`."""
-    words = {"digits": QCoreApplication.translate("EmptyState", "Digits"), "cifar10": "CIFAR-10"}
-    if path in words:
-        return words[path]
-    whole = Path(path)
-    return f"{whole.name}  —  {whole.parent}" if whole.name else path

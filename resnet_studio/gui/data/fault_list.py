@@ -66,12 +66,14 @@ class FaultModel(QAbstractTableModel):
 
 
 class FaultList(QWidget):
-    """The table with a way back.
+    """The table with what can be done about it, and a way back.
 
     Signals:
+        folder_requested: What the chosen row names is to be shown where it lies; an empty path where none is.
         closed: The images are to be shown again.
     """
 
+    folder_requested = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,10 +84,14 @@ class FaultList(QWidget):
         copy = QPushButton(self.tr("Copy list"))
         copy.setObjectName("copy_faults")
         copy.clicked.connect(self._copy)
-        self.back = QPushButton(self.tr("Back to the images"))
+        folder = QPushButton(self.tr("Open folder"))
+        folder.setObjectName("open_fault_folder")
+        folder.setToolTip(self.tr("Show the chosen file where it lies, to mend or remove it there"))
+        folder.clicked.connect(self._open_folder)
+        self.back = QPushButton(self.tr("Back"))
         self.back.setObjectName("close_faults")
         self.back.clicked.connect(self.closed)
-        table = QTableView()
+        table = self.table = QTableView()
         table.setObjectName("fault_table")
         table.setAccessibleName(self.tr("What is wrong in the data set"))
         table.setModel(self.model)
@@ -101,12 +107,19 @@ class FaultList(QWidget):
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
-        for button in (copy, self.back):
+        for button in (folder, copy, self.back):
             button.setAccessibleName(button.text())
             head.addWidget(button)
+        self.back.setAccessibleName(self.tr("Back to the images"))
+        words = QLabel(
+            self.tr("What cannot be read is left out of new runs. Mended and opened again, it is in.")
+        )
+        words.setProperty("role", "secondary")
+        words.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 6, 6)
         column.addLayout(head)
+        column.addWidget(words)
         column.addWidget(table, 1)
 
     def set_faults(self, faults: Sequence[Fault]) -> None:
@@ -115,6 +128,10 @@ class FaultList(QWidget):
         is_one = len(faults) == 1
         words = self.tr("1 entry") if is_one else self.tr("{count} entries")
         self._title.setText(words.format(count=grouped(len(faults))))
+
+    def _open_folder(self) -> None:
+        row = self.table.currentIndex().row()
+        self.folder_requested.emit(self.model.faults[row].path if row >= 0 else "")
 
     def _copy(self) -> None:
         lines = [f"{fault.path}\t{retold(fault.fault)}" for fault in self.model.faults]

@@ -2,69 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
-    QSlider,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from resnet_studio.core.data.albums import Album
 from resnet_studio.core.data.dataset import Fault, SplitName
 from resnet_studio.core.tasks import Progress
 from resnet_studio.gui.data.copies_list import CopiesList
-from resnet_studio.gui.data.empty_state import EmptyState, shown_name
-from resnet_studio.gui.data.facts_panel import FactsPanel, Finding
+from resnet_studio.gui.data.empty_state import EmptyState
+from resnet_studio.gui.data.facts_panel import FactsPanel
 from resnet_studio.gui.data.fault_list import FaultList
+from resnet_studio.gui.data.finding_strip import Finding, FindingStrip
+from resnet_studio.gui.data.images_view import ImagesView
+from resnet_studio.gui.data.preview_view import PreviewView
+from resnet_studio.gui.data.recent_card import recent_words
 from resnet_studio.gui.icons import put_icon
 from resnet_studio.gui.retold import retold
 from resnet_studio.gui.tokens import theme_hub
-from resnet_studio.gui.widgets.image_grid import DEFAULT_SIDE_PX, ImageGrid
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.page_header import MARGIN_PX, PageHeader
-from resnet_studio.gui.widgets.plain_text import escape_mnemonic, tip
+from resnet_studio.gui.widgets.plain_text import escape_mnemonic
 from resnet_studio.gui.widgets.toast import Toast
-
-SMALLEST_SIDE_PX = 40
-LARGEST_SIDE_PX = 224
 
 
 class DataPage(QWidget):
     """What is shown; the presenter decides.
 
     Attributes:
-        grid: The thumbnails.
-        facts: Classes, split and findings.
+        findings: What is wrong, above all else.
+        images: The thumbnails with their heading.
+        grid, side_slider: Of them.
+        facts: Classes and split.
         empty: The invitation.
         faults: The list of what is wrong.
         copies: The pictures that are there twice, or that are excluded.
+        odd: Images with something else amiss.
+        preview: What the network will see.
         toast: What was just done, with the way to undo it.
 
     Signals:
         source_requested: folder, archive, cifar10 or digits.
         recent_requested: The path or word of a recent data set.
+        forget_requested: The path or word of one that is to be taken from the recent ones.
         cancel_requested: The scan is to stop.
         next_requested: On to the model.
         look_requested: The list of this name is to be shown.
+        preview_requested: What the network will see is shown now.
     """
 
     source_requested = Signal(str)
     recent_requested = Signal(str)
+    forget_requested = Signal(str)
     cancel_requested = Signal()
     next_requested = Signal()
     look_requested = Signal(str)
+    preview_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +78,7 @@ class DataPage(QWidget):
         self.empty = EmptyState()
         self.empty.source_requested.connect(self.source_requested)
         self.empty.recent_requested.connect(self.recent_requested)
+        self.empty.forget_requested.connect(self.forget_requested)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._build_busy())
@@ -108,6 +114,13 @@ class DataPage(QWidget):
         self._recent_menu = self._open_menu.addMenu(self.tr("Opened lately"))
         self.open_button.setMenu(self._open_menu)
         self.header.add_button(self.open_button)
+        self.preview_button = QPushButton(self.tr("What the network sees"))
+        self.preview_button.setObjectName("show_preview")
+        self.preview_button.setAccessibleName(self.preview_button.text())
+        self.preview_button.setToolTip(self.tr("Your images, changed at random as in training"))
+        self.preview_button.setCheckable(True)
+        self.preview_button.clicked.connect(self._toggle_preview)
+        self.header.add_button(self.preview_button)
         self.next_button = QPushButton(self.tr("Choose a model"))
         self.next_button.setObjectName("choose_model")
         self.next_button.setAccessibleName(self.tr("Choose a model for this data set"))
@@ -140,15 +153,17 @@ class DataPage(QWidget):
 
     def _build_loaded(self) -> QWidget:
         self.facts = FactsPanel()
-        self.facts.look_requested.connect(self._look)
+        self.images = ImagesView()
+        self.grid, self.side_slider = self.images.grid, self.images.side_slider
         self.faults = FaultList()
-        self.faults.closed.connect(lambda: self.show_faults(False))
+        self.copies = CopiesList("copies", self.tr("Images that show the same picture"))
+        self.odd = CopiesList("odd", self.tr("Images with something amiss"))
+        self.preview = PreviewView()
         self._left = QStackedWidget()
-        self._left.addWidget(self._build_grid())
-        self._left.addWidget(self.faults)
-        self.copies = CopiesList()
-        self.copies.closed.connect(lambda: self.show_faults(False))
-        self._left.addWidget(self.copies)
+        for view in (self.images, self.faults, self.copies, self.odd, self.preview):
+            self._left.addWidget(view)
+        for listed in (self.faults, self.copies, self.odd, self.preview):
+            listed.closed.connect(lambda: self.show_faults(False))
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)
@@ -162,43 +177,15 @@ class DataPage(QWidget):
         splitter.addWidget(self.facts)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([800, 316])
-        return splitter
-
-    def _build_grid(self) -> QWidget:
-        self.grid = ImageGrid()
-        self.grid.setObjectName("image_grid")
-        self.grid.setAccessibleName(self.tr("Images of the data set"))
-        self._grid_title = QLabel()
-        self._grid_title.setProperty("role", "heading")
-        self._grid_title.setTextFormat(Qt.TextFormat.PlainText)
-        self._grid_words = QLabel()
-        self._grid_words.setProperty("role", "secondary")
-        self.side_slider = QSlider(Qt.Orientation.Horizontal)
-        self.side_slider.setObjectName("thumbnail_size")
-        self.side_slider.setAccessibleName(self.tr("Size of the thumbnails"))
-        self.side_slider.setToolTip(self.tr("Size of the thumbnails"))
-        self.side_slider.setRange(SMALLEST_SIDE_PX, LARGEST_SIDE_PX)
-        self.side_slider.setPageStep(32)
-        self.side_slider.setValue(DEFAULT_SIDE_PX)
-        self.side_slider.setFixedWidth(140)
-        self.side_slider.valueChanged.connect(self.grid.set_side)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 14, 0)
-        head.setSpacing(10)
-        head.addWidget(self._grid_title)
-        head.addWidget(self._grid_words)
-        head.addStretch(1)
-        head.addWidget(self.side_slider)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 10, 2, 4)
-        column.setSpacing(6)
-        column.addLayout(head)
-        grid_row = QHBoxLayout()
-        grid_row.setContentsMargins(10, 0, 0, 0)
-        grid_row.addWidget(self.grid)
-        column.addLayout(grid_row, 1)
-        return left
+        self.findings = FindingStrip()
+        self.findings.look_requested.connect(self._look)
+        loaded = QWidget()
+        column = QVBoxLayout(loaded)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.findings)
+        column.addWidget(splitter, 1)
+        return loaded
 
     def show_empty(self) -> None:
         """Invite to open data."""
@@ -207,6 +194,7 @@ class DataPage(QWidget):
         self.header.summary.setText("")
         self.next_button.setEnabled(False)
         self.open_button.hide()
+        self.preview_button.hide()
 
     def show_busy(self, title: str) -> None:
         """Show that data is being looked through."""
@@ -216,6 +204,8 @@ class DataPage(QWidget):
         self._busy_progress.setRange(0, 0)
         self.cancel_button.setEnabled(True)
         self.next_button.setEnabled(False)
+        self.preview_button.hide()
+        self.show_faults(False)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far the scan is."""
@@ -227,14 +217,25 @@ class DataPage(QWidget):
         numbers = counted.format(done=grouped(progress.done), total=grouped(progress.total or 0))
         self._busy_words.setText("  ".join(part for part in (retold(progress.text), numbers) if part))
 
-    def show_loaded(self, name: str, summary: str) -> None:
-        """Show the data set; its parts are set one by one."""
+    def show_loaded(self, name: str, summary: str, short: str = "", *, is_whole: bool = True) -> None:
+        """Show the data set; its parts are set one by one.
+
+        Args:
+            name: Of the data set.
+            summary: A line of facts.
+            short: Is shown where that does not fit.
+            is_whole: Whether all is known of it, so that one may go on.
+        """
         self._stack.setCurrentIndex(2)
         self.header.set_chip(name)
         self.header.summary.setText(summary)
-        self.next_button.setEnabled(True)
+        self.header.summary.short = short
+        self.next_button.setEnabled(is_whole)
+        self.preview_button.setEnabled(is_whole)
         self.open_button.show()
-        self.show_faults(False)
+        self.preview_button.show()
+        if not self.is_preview_shown:
+            self.show_faults(False)
 
     @property
     def shown(self) -> str:
@@ -242,12 +243,31 @@ class DataPage(QWidget):
         return ("empty", "busy", "loaded")[self._stack.currentIndex()]
 
     def show_faults(self, are_shown: bool) -> None:
-        """Put the list of faults in the place of the images, or take it away."""
-        self._left.setCurrentIndex(1 if are_shown else 0)
+        """Put the list of faults in the place of the images, or the images."""
+        self._show_view(self.faults if are_shown else self.images)
 
     def show_copies(self) -> None:
         """Put the pictures that are there twice in the place of the images."""
-        self._left.setCurrentIndex(2)
+        self._show_view(self.copies)
+
+    def show_odd(self) -> None:
+        """Put images with something else amiss in the place of the images."""
+        self._show_view(self.odd)
+
+    def show_preview(self) -> None:
+        """Put what the network will see in the place of the images."""
+        self._show_view(self.preview)
+        self.preview_requested.emit()
+
+    def _show_view(self, view: QWidget) -> None:
+        self._left.setCurrentWidget(view)
+        self.preview_button.setChecked(view is self.preview)
+
+    def _toggle_preview(self, is_wanted: bool) -> None:
+        if is_wanted:
+            self.show_preview()
+        else:
+            self.show_faults(False)
 
     def _look(self, what: str) -> None:
         if what == "faults":
@@ -258,44 +278,43 @@ class DataPage(QWidget):
     @property
     def are_copies_shown(self) -> bool:
         """Whether the pictures that are there twice stand in the place of the images."""
-        return self._left.currentIndex() == 2
+        return self._left.currentWidget() is self.copies
 
     @property
     def are_faults_shown(self) -> bool:
         """Whether the list of faults stands in the place of the images."""
-        return self._left.currentIndex() == 1
+        return self._left.currentWidget() is self.faults
 
-    def set_images(
-        self,
-        title: str,
-        words: str,
-        order: NDArray[np.int64],
-        caption: Callable[[int], str],
-        tip_of: Callable[[int], str],
-    ) -> None:
-        """Show these images, each with a caption and a tip that are no HTML."""
-        self._grid_title.setText(title)
-        self._grid_words.setText(words)
-        self.grid.images.set_images(order, caption, lambda number: tip(tip_of(number)))
-        self.grid.scrollToTop()
+    @property
+    def is_preview_shown(self) -> bool:
+        """Whether what the network will see stands in the place of the images."""
+        return self._left.currentWidget() is self.preview
 
     def set_split(self, counts: dict[SplitName, int], words: str) -> None:
         """Show the parts of the split."""
         self.facts.set_split(counts, words)
 
-    def set_findings(self, findings: Sequence[Finding], faults: Sequence[Fault]) -> None:
-        """Show what was checked and what was found wrong."""
-        self.facts.set_findings(findings)
+    def set_findings(self, findings: Sequence[Finding], faults: Sequence[Fault], pending: str = "") -> None:
+        """Show what was checked, what was found wrong, and what is still looked for."""
+        self.findings.set_findings(findings, pending)
         self.faults.set_faults(faults)
 
-    def set_recent(self, paths: Sequence[str]) -> None:
-        """Offer the data sets that were opened lately."""
-        self.empty.set_recent(paths[:5])
+    def set_recent(self, albums: Sequence[Album]) -> None:
+        """Offer the data sets that were opened lately; those that are gone can be taken from the list."""
+        self.empty.set_recent(albums)
         self._recent_menu.clear()
-        self._recent_menu.setEnabled(bool(paths))
-        for path in paths:
-            action = self._recent_menu.addAction(escape_mnemonic(shown_name(path)))
-            action.triggered.connect(lambda _=False, chosen=path: self.recent_requested.emit(chosen))
+        self._recent_menu.setEnabled(bool(albums))
+        for album in albums:
+            action = self._recent_menu.addAction(escape_mnemonic(recent_words(album)))
+            if album.picture is not None:
+                action.setIcon(QIcon(str(album.picture)))
+            action.setEnabled(not album.is_gone)
+            action.triggered.connect(lambda _=False, path=album.path: self.recent_requested.emit(path))
+        gone = [album.path for album in albums if album.is_gone]
+        if gone:
+            self._recent_menu.addSeparator()
+            action = self._recent_menu.addAction(self.tr("Remove those that are gone"))
+            action.triggered.connect(lambda: [self.forget_requested.emit(path) for path in gone])
 
     def _tint(self) -> None:
         put_icon(self.open_button, "folder")

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from resnet_studio.core.config.presets import PRESET_FOR_KIND, load_presets
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.config.storage import set_values
 from resnet_studio.core.data import cifar10, digits
-from resnet_studio.core.data.dataset import NO_SPLIT, SPLITS, DataSet, SplitName
-from resnet_studio.core.data.pixels import file_of
+from resnet_studio.core.data.dataset import DataSet, SplitName
+from resnet_studio.core.data.outline import Outline
 from resnet_studio.core.data.scan import scan
-from resnet_studio.core.data.split import Split, split_for
+from resnet_studio.core.data.split import Split, foretell_counts, parts_to_cut, split_for
 from resnet_studio.core.settings import app_folders
-from resnet_studio.core.tasks import TaskContext
+from resnet_studio.core.tasks import Progress, TaskContext
 from resnet_studio.gui import messages
 from resnet_studio.gui.data.copies import CopiesPresenter
-from resnet_studio.gui.data.findings import findings_for, part_words, split_words
+from resnet_studio.gui.data.findings import findings_for, split_words
+from resnet_studio.gui.data.odd_images import OddImages
 from resnet_studio.gui.data.page import DataPage
+from resnet_studio.gui.data.preview import PreviewPresenter
+from resnet_studio.gui.data.recent import RecentData
+from resnet_studio.gui.data.shown_images import ShownImages
 from resnet_studio.gui.jobs import Job, JobRunner, Tell
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import WindowMemory
-from resnet_studio.gui.thumbnails import ThumbnailLoader, thumbnails_of
 from resnet_studio.gui.widgets.numbers import grouped
+from resnet_studio.gui.widgets.split_bar import Counts, Percents
+from resnet_studio.gui.worker_client import WorkerClient
 
 CIFAR10_MB = 162
 SPLIT_DELAY_MS = 400  # each split is kept for good, so none is made of a number that is half typed
@@ -39,6 +41,7 @@ class DataPresenter(QObject):
     """The logic of the Data page.
 
     Attributes:
+        images: What decides which images are shown.
         copies: What looks for copies and excludes images.
 
     Signals:
@@ -50,7 +53,12 @@ class DataPresenter(QObject):
     stage_changed = Signal(str, object, str)
 
     def __init__(
-        self, page: DataPage, session: Session, runner: JobRunner, memory: WindowMemory | None = None
+        self,
+        page: DataPage,
+        session: Session,
+        runner: JobRunner,
+        memory: WindowMemory | None = None,
+        worker: WorkerClient | None = None,
     ) -> None:
         super().__init__(page)
         self._page = page
@@ -67,20 +75,24 @@ class DataPresenter(QObject):
         self._scan_number = 0
         self._named_path = ""
         self._refused = ""
-        self._class: int | None = None
-        self._codes: NDArray[np.int8] = np.empty(0, np.int8)
-        self._thumbnails = ThumbnailLoader(page.grid, runner, self)
+        self._outline: Outline | None = None
+        self.images = ShownImages(page, runner, self._memory, self)
         self.copies = CopiesPresenter(page, session, runner, self)
+        odd = OddImages(page, self.images, session, runner, self)
+        for part in (self.images, odd):
+            part.exclude_requested.connect(self.copies.exclude)
+        preview = PreviewPresenter(page, self.images, session, runner, worker or WorkerClient(), self)
+        preview.recipe_requested.connect(lambda: self.page_requested.emit("train"))
         self.copies.findings_changed.connect(self._show_findings)
         page.source_requested.connect(self.open_source)
         page.recent_requested.connect(self.open_data)
         page.cancel_requested.connect(self.cancel)
         page.next_requested.connect(lambda: self.page_requested.emit("model"))
-        page.facts.classes.class_chosen.connect(self.show_class)
-        page.grid.image_activated.connect(self._open_image)
+        page.facts.split.percents_chosen.connect(self._take_percents)
+        page.facts.split.foretell = self._foretell
         session.dataset_changed.connect(self._show)
         session.recipe_changed.connect(self._follow_recipe)
-        page.set_recent(self._memory.recent_data)
+        self._recent = RecentData(page, runner, self._memory, self)
         self._show()
 
     @property
@@ -122,13 +134,14 @@ class DataPresenter(QObject):
         number = self._scan_number
         name = {digits.WORD: self.tr("the digits"), cifar10.WORD: "CIFAR-10"}.get(path) or Path(path).name
         title = self.tr("Reading {name}").format(name=name)
+        self._outline = None
         self._page.show_busy(title)
         self.stage_changed.emit(self.tr("reading"), None, "running")
         recipe = self._session.recipe
         self._named_path = recipe.data.path
 
         def work(context: TaskContext, tell: Tell) -> tuple[DataSet, DataRecipe, Split]:
-            dataset = scan(path, context)
+            dataset = scan(path, context, tell)
             data = recipe_for(dataset, path, recipe).data
             return dataset, data, split_for(dataset, data)
 
@@ -138,7 +151,8 @@ class DataPresenter(QObject):
             on_success=lambda result: self._take(number, path, result),
             on_failure=lambda error: self._give_up(number, path, error),
             on_cancel=lambda: self._leave(number),
-            on_progress=self._page.show_progress,
+            on_progress=self._show_progress,
+            on_told=lambda outline: self._show_outline(number, outline),
         )
 
     def _stay(self) -> None:
@@ -151,21 +165,6 @@ class DataPresenter(QObject):
         """Stop the scan; what was open before stays."""
         if self._scan is not None:
             self._scan.cancel()
-
-    def show_class(self, class_number: int | None) -> None:
-        """Show the images of one class, or all."""
-        self._class = class_number
-        dataset = self._session.dataset
-        if dataset is None:
-            return
-        if class_number is None:
-            order = np.arange(len(dataset), dtype=np.int64)
-            title = self.tr("All classes")
-        else:
-            order = np.flatnonzero(dataset.labels == class_number).astype(np.int64)
-            title = dataset.classes[class_number]
-        words = self.tr("{count} images").format(count=grouped(len(order)))
-        self._page.set_images(title, words, order, self._caption, self._tip)
 
     def _may_fetch_cifar10(self) -> bool:
         if (app_folders().cache / "cifar10" / cifar10.ARCHIVE_NAME).is_file():
@@ -193,7 +192,6 @@ class DataPresenter(QObject):
         if number != self._scan_number:
             return
         dataset, data, split = result
-        self._class = None
         self._refused = ""
         # While the data was read the recipe may have been changed: it is the one of now that goes on.
         self._named_path = path if path in WORDS else dataset.path
@@ -201,8 +199,7 @@ class DataPresenter(QObject):
         self._scan = None
         self._split_recipe = data
         if path != digits.WORD:
-            self._memory.note_data(path if path in WORDS else dataset.path)
-            self._page.set_recent(self._memory.recent_data)
+            self._recent.note(path if path in WORDS else dataset.path, dataset)
         self._session.set_dataset(dataset, split)
         self._follow_recipe()
 
@@ -225,6 +222,7 @@ class DataPresenter(QObject):
 
     def _follow_recipe(self) -> None:
         """The recipe may name another data set or split it in another way."""
+        self._show_percents()
         path, made = self._session.recipe.data.path, self._split_recipe
         if self.is_scanning:
             if path != self._named_path:
@@ -280,6 +278,54 @@ class DataPresenter(QObject):
         self._split_job = None
         self._follow_split()
 
+    def _show_outline(self, number: int, outline: Outline) -> None:
+        """Show what is known already of data that is still being looked through."""
+        if number != self._scan_number or not self.is_scanning or not len(outline.dataset):
+            return
+        if self._outline is None:
+            self._page.show_loaded(outline.dataset.name, "", is_whole=False)
+            self._page.facts.split.set_percents({})
+            self._page.set_split({}, self.tr("Cut as soon as each image has been looked at."))
+            self._page.set_findings([], (), self.tr("Looking for images…"))
+        self._outline = outline
+        self._page.header.summary.setText(self._counted(outline.class_counts))
+        self.images.take_outline(outline)
+
+    def _show_progress(self, progress: Progress) -> None:
+        """How far the scan is: on the page of its own, or above the images that are there already."""
+        self._page.show_progress(progress)
+        if self._outline is not None and self.is_scanning and progress.total:
+            text = self.tr("Checking each image: {done} of {total}")
+            words = text.format(done=grouped(progress.done), total=grouped(progress.total))
+            self._page.set_findings([], (), words)
+
+    def _counted(self, class_counts: dict[str, int]) -> str:
+        text = self.tr("{images} images · {classes} classes")
+        images, classes = grouped(sum(class_counts.values())), grouped(len(class_counts))
+        return text.format(images=images, classes=classes)
+
+    def _show_percents(self) -> None:
+        """Let those borders of the split be moved that the recipe decides on."""
+        dataset, recipe = self._session.dataset, self._session.recipe.data
+        if dataset is not None and not self.is_scanning:
+            percents = fractions_in_percent(dataset, recipe)
+            self._page.facts.split.set_percents(percents)
+
+    def _foretell(self, percents: Percents) -> Counts:
+        """How many images the parts would have."""
+        dataset, split = self._session.dataset, self._session.split
+        if dataset is None:
+            return {}
+        is_out = None if split is None else split.codes(len(dataset)) < 0
+        return foretell_counts(dataset, with_percents(self._session.recipe, percents).data, is_out)
+
+    def _take_percents(self, percents: Percents) -> None:
+        """Put what was chosen at the bar into the recipe: one step to undo."""
+        now = fractions_in_percent(self._session.dataset, self._session.recipe.data)
+        changed = {part: percent for part, percent in percents.items() if now.get(part) != percent}
+        if changed:
+            self._session.set_recipe(with_percents(self._session.recipe, changed))
+
     def _show(self) -> None:
         dataset, split = self._session.dataset, self._session.split
         if self.is_scanning:
@@ -288,22 +334,22 @@ class DataPresenter(QObject):
             self._page.show_empty()
             self.stage_changed.emit("", None, "empty")
             return
-        self._page.show_loaded(dataset.name, self._summary(dataset))
+        self._page.show_loaded(dataset.name, self._summary(dataset), self._counted(dataset.class_counts()))
         self.stage_changed.emit(grouped(len(dataset)), None, "ready")
         counts: dict[SplitName, int] = split.counts() if split is not None else {}
-        self._codes = split_codes(dataset, split)
         self._page.set_split(counts, split_words(dataset, self._session.recipe.data))
+        self._show_percents()
+        self.images.take(dataset, split)
         self.copies.take(dataset, split)
         self._show_findings()
-        if self._thumbnails.subject is not dataset:
-            self._thumbnails.serve(thumbnails_of(dataset))
-            self._page.facts.classes.set_counts(dataset.class_counts())
-            self.show_class(None)
 
     def _show_findings(self) -> None:
         dataset = self._session.dataset
         if dataset is not None:
-            self._page.set_findings([*self.copies.findings(), *findings_for(dataset)], dataset.faults)
+            split = self._session.split
+            is_in = None if split is None else split.codes(len(dataset)) >= 0
+            findings = [*self.copies.findings(), *findings_for(dataset, is_in)]
+            self._page.set_findings(findings, dataset.faults, self.copies.pending)
 
     def _summary(self, dataset: DataSet) -> str:
         text = self.tr("{images} images · {classes} classes · mostly {size} px")
@@ -313,34 +359,20 @@ class DataPresenter(QObject):
             images=grouped(len(dataset)), classes=grouped(len(dataset.classes)), size=dataset.image_size
         )
 
-    def _caption(self, number: int) -> str:
-        dataset = self._session.dataset
-        if dataset is None or number >= len(dataset):
-            return ""
-        if self._class is None:
-            return dataset.classes[int(dataset.labels[number])]
-        return dataset.keys[number].rpartition("/")[2]
 
-    def _tip(self, number: int) -> str:
-        dataset = self._session.dataset
-        if dataset is None or number >= len(dataset):
-            return ""
-        code = int(self._codes[number])
-        split = part_words(SPLITS[code]) if code >= 0 else self.tr("excluded")
-        label = dataset.classes[int(dataset.labels[number])]
-        text = self.tr("{key}\nClass {label}, {split}")
-        return text.format(key=dataset.keys[number], label=label, split=split)
-
-    def _open_image(self, number: int) -> None:
-        dataset = self._session.dataset
-        path = file_of(dataset, number) if dataset is not None else None
-        if path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+def fractions_in_percent(dataset: DataSet | None, recipe: DataRecipe) -> dict[SplitName, int]:
+    """The fractions of the parts that the recipe decides on, in whole percents."""
+    cut = parts_to_cut(dataset) if dataset is not None else frozenset()
+    fractions: dict[SplitName, float] = {
+        "validation": recipe.validation_fraction,
+        "test": recipe.test_fraction,
+    }
+    return {part: round(100 * fraction) for part, fraction in fractions.items() if part in cut}
 
 
-def split_codes(dataset: DataSet, split: Split | None) -> NDArray[np.int8]:
-    """(N,) the part of each image as an index into SPLITS, -1 for those in none."""
-    return np.full(len(dataset), NO_SPLIT, np.int8) if split is None else split.codes(len(dataset))
+def with_percents(recipe: Recipe, percents: Percents) -> Recipe:
+    """The recipe with other fractions."""
+    return set_values(recipe, {f"data.{part}_fraction": percent / 100 for part, percent in percents.items()})
 
 
 def recipe_for(dataset: DataSet, path: str, recipe: Recipe) -> Recipe:

@@ -1,4 +1,4 @@
-"""The classes with their counts as bars; choosing one filters what is shown."""
+"""The classes with their counts as bars; those that are chosen filter what is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -16,9 +18,16 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font, fit, scaled
+from resnet_studio.gui.theme import RADIUS_PX, SMALL_PX, body_font, scaled
 from resnet_studio.gui.tokens import current_tokens, mixed, theme_hub
 from resnet_studio.gui.widgets.numbers import grouped
 from resnet_studio.gui.widgets.plain_text import tip
@@ -28,7 +37,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT_PX = 31
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 PART_ROLE = COUNT_ROLE + 1
-MAX_ROWS_SHOWN = 11
+LEAST_ROWS = 3
 
 
 class ClassModel(QAbstractListModel):
@@ -92,6 +101,10 @@ class ClassDelegate(QStyledItemDelegate):
         painter.drawText(line, align | Qt.AlignmentFlag.AlignLeft, name)
         if part is not None:
             self._draw_bar(painter, QRectF(line.x(), rect.bottom() - 6, line.width(), 3), part, is_chosen)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(tokens.mark))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PX, RADIUS_PX)
 
     def _draw_bar(self, painter: QPainter, line: QRectF, part: float, is_chosen: bool) -> None:
         tokens = current_tokens()
@@ -108,39 +121,75 @@ class ClassDelegate(QStyledItemDelegate):
 
 
 class ClassBars(QListView):
-    """The list of classes.
+    """The list of classes: one or several are chosen as rows are everywhere, by mouse and by keys.
 
     Signals:
-        class_chosen: The number of the class, or None for all.
+        classes_chosen: The numbers of the classes, a tuple; empty for all.
     """
 
-    class_chosen = Signal(object)
+    classes_chosen = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ClassModel(self)
+        self._told: tuple[int, ...] = ()
         self.setModel(self._model)
         self.setItemDelegate(ClassDelegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.selectionModel().currentChanged.connect(self._tell)
-        theme_hub().theme_changed.connect(self.viewport().update)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.selectionModel().selectionChanged.connect(self._take)
+        theme_hub().theme_changed.connect(self._refit)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The numbers of the classes that are chosen; empty for all."""
+        return tuple(sorted(index.row() - 1 for index in self.selectedIndexes() if index.row()))
 
     def set_counts(self, counts: dict[str, int]) -> None:
         """Show these classes, all of them chosen."""
         self._model.set_counts(counts)
-        rows = min(self._model.rowCount(), MAX_ROWS_SHOWN)
-        fit(self, fixed_height=rows * ROW_HEIGHT_PX + 2)
+        self._told = ()
+        self._refit()
         if self._model.rowCount():
-            self.setCurrentIndex(self._model.index(0))
+            self.choose(None)
 
-    def choose(self, class_number: int | None) -> None:
-        """Choose a class as a click would."""
-        self.setCurrentIndex(self._model.index(0 if class_number is None else class_number + 1))
+    def choose(self, class_number: int | None, *more: int) -> None:
+        """Choose classes as clicks would; None is all."""
+        rows = [0] if class_number is None else [number + 1 for number in (class_number, *more)]
+        flags = QItemSelectionModel.SelectionFlag
+        chosen = self.selectionModel()
+        chosen.setCurrentIndex(self._model.index(rows[0]), flags.ClearAndSelect)
+        for row in rows[1:]:
+            chosen.select(self._model.index(row), flags.Select)
 
-    def _tell(self, current: QModelIndex) -> None:
-        if current.isValid():
-            self.class_chosen.emit(current.row() - 1 if current.row() else None)
+    def _take(self, added: QItemSelection) -> None:
+        """All classes and some of them exclude each other; none is all."""
+        rows = {index.row() for index in self.selectedIndexes()}
+        flags = QItemSelectionModel.SelectionFlag
+        if not rows or (0 in rows and len(rows) > 1):
+            is_all = not rows or any(index.row() == 0 for index in added.indexes())
+            flag = flags.ClearAndSelect if is_all else flags.Deselect
+            self.selectionModel().select(self._model.index(0), flag)
+        elif self.chosen != self._told:
+            self._told = self.chosen
+            self.classes_chosen.emit(self._told)
+
+    def _refit(self) -> None:
+        self.updateGeometry()
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """As high as all rows; Qt's name."""
+        return QSize(super().sizeHint().width(), self._height_of(self._model.rowCount()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Some rows at least: the others are scrolled to; Qt's name."""
+        return QSize(100, self._height_of(min(LEAST_ROWS, self._model.rowCount())))
+
+    def _height_of(self, num_rows: int) -> int:
+        return num_rows * scaled(ROW_HEIGHT_PX) + 2

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from resnet_studio.gui.theme import SMALL_PX, body_font, scaled
@@ -68,6 +68,12 @@ class ImageModel(QAbstractTableModel):
         """Drop all pictures: they belong to another data set or have another size."""
         self._pictures.clear()
         self._num_bytes = 0
+
+    def renumber(self, number_of: Callable[[int], int | None]) -> None:
+        """Give the pictures that are there the numbers that their images have in other data; None is none."""
+        kept = [(number_of(number), picture) for number, picture in self._pictures.items()]
+        self._pictures = OrderedDict((number, picture) for number, picture in kept if number is not None)
+        self._num_bytes = sum(4 * one.width() * one.height() for one in self._pictures.values())
 
     def has_picture(self, number: int) -> bool:
         """Whether the picture of an image is there."""
@@ -181,10 +187,12 @@ class ImageGrid(CellGrid):
     Signals:
         pictures_wanted: A list of (image number, row) whose pictures are seen and not there yet.
         image_activated: The number of an image that was double-clicked or entered.
+        zoom_requested: Larger or smaller is wanted, in steps.
     """
 
     pictures_wanted = Signal(list)
     image_activated = Signal(int)
+    zoom_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, images: ImageModel | None = None) -> None:
         super().__init__(parent)
@@ -253,3 +261,12 @@ class ImageGrid(CellGrid):
         """More may be seen now; Qt's name."""
         super().resizeEvent(event)
         self._ask_later()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl it changes the size; Qt's name."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self.zoom_requested.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)

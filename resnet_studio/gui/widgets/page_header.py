@@ -14,10 +14,15 @@ HEADER_PX = 28  # of a button, so that a page without any has its title where th
 
 
 class ElidedLabel(QLabel):
-    """A line of text that gives way: what does not fit is cut in the middle and shown as a tool tip."""
+    """A line of text that gives way: what does not fit is cut in the middle and shown as a tool tip.
+
+    Attributes:
+        short: Is shown where the line does not fit; without it the line is cut.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.short = ""
         self.setTextFormat(Qt.TextFormat.PlainText)  # it is drawn so, and is to be as large as that
 
     def minimumSizeHint(self) -> QSize:
@@ -27,7 +32,9 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much as fits."""
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        text = self.text() if fits or not self.short else self.short
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self.width())
         self.setToolTip(tip(self.text()) if shown != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, shown)

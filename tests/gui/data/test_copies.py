@@ -158,12 +158,16 @@ def test_cancelled_the_search_leaves_the_page_as_it_is(
     opened.qtbot.waitUntil(lambda: any("copies" in job.title for job in opened.runner.jobs))
     next(job for job in opened.runner.jobs if "copies" in job.title).cancel()
     opened.wait()
-    assert opened.presenter.copies.findings() == []
     assert opened.page.shown == "loaded"
+    monkeypatch.undo()
+    assert [finding.text for finding in opened.presenter.copies.findings()] == ["Look for copies"]
+    opened.press("look_at_search")
+    texts = [finding.text for finding in opened.presenter.copies.findings()]
+    assert texts == ["Same picture in two splits: 1", "Same picture in two classes: 1"]
 
 
 def test_the_digits_are_not_looked_through(opened: Opened) -> None:
     opened.open("digits")
     assert opened.presenter.copies.findings() == []
     assert not opened.presenter.copies.is_looking
-    assert np.all(opened.presenter._codes >= 0)
+    assert np.all(opened.presenter.images.codes >= 0)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import SPLITS, Fault
 from resnet_studio.core.data.digits import scan_digits
-from resnet_studio.gui.data.empty_state import shown_name
 from resnet_studio.gui.data.findings import findings_for, part_words, split_words
+from resnet_studio.gui.data.recent_card import shown_name
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_choosing_a_class_shows_its_images_alone(opened: Opened, tiny_folder: Pa
 def test_broken_files_are_counted_and_listed(opened: Opened, tiny_folder: Path) -> None:
     (tiny_folder / "cat" / "broken.png").write_bytes(b"no picture")
     opened.open(tiny_folder)
-    look = opened.page.facts.findChild(QPushButton, "look_at_faults")
+    look = opened.page.findings.findChild(QPushButton, "look_at_faults")
     assert look is not None
     opened.qtbot.mouseClick(look, Qt.MouseButton.LeftButton)
     assert opened.page.are_faults_shown
@@ -129,7 +129,7 @@ def test_broken_files_are_counted_and_listed(opened: Opened, tiny_folder: Path) 
 def test_cancel_returns_to_what_was_open(opened: Opened, tiny_folder: Path, monkeypatch: Any) -> None:
     opened.open("digits")
 
-    def endless(path: str, context: Any = None) -> None:
+    def endless(path: str, context: Any = None, tell: Any = None) -> None:
         while True:
             context.raise_if_stopped()
 
@@ -243,7 +243,7 @@ class HeldScan:
     def __init__(self) -> None:
         self.gate = threading.Event()
 
-    def __call__(self, path: str, context: Any = None) -> DataSet:
+    def __call__(self, path: str, context: Any = None, tell: Any = None) -> DataSet:
         while not self.gate.wait(0.01):
             context.raise_if_stopped()
         return scan(path, context)
@@ -336,8 +336,9 @@ def test_a_greatly_uneven_data_set_is_pointed_out(opened: Opened, tiny_folder: P
     for number in range(40):
         Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(tiny_folder / "owl" / f"more{number}.png")
     opened.open(tiny_folder)
-    texts = " ".join(label.text() for label in opened.page.facts.findChildren(QLabel))
-    assert "owl has 6.0 times as many images as cat" in texts
+    chip = opened.page.findings.findChild(QPushButton, "look_at_balance")
+    assert chip is not None
+    assert chip.text() == "owl has 6.0 times as many images as cat"
 
 
 def test_an_untouched_preset_gives_way_to_the_one_for_this_kind_of_data() -> None:
@@ -368,7 +369,9 @@ def test_names_of_the_users_are_shown_as_they_are(opened: Opened, tmp_path: Path
     page = opened.page
     foreign = [label for label in page.findChildren(QLabel) if "<" in label.text()]
     assert {label.text() for label in foreign} >= {"<i>a", root.name}
-    assert any(label.text().startswith("<u>torn.png: ") for label in foreign)
+    chip = page.findings.findChild(QPushButton, "look_at_faults")
+    assert chip is not None
+    assert "&lt;u&gt;torn.png: " in chip.toolTip()
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in foreign)
     button = page.empty.findChild(QPushButton, "recent")
     menu = page.open_button.menu()
