@@ -6,9 +6,9 @@
 100,000 tiny PNG files in 100 folders are made for it. `drop_ms` is the time from the drop on the window to
 the first painted thumbnails and to a screen full of them, while the scan goes on behind; `again_ms` the same
 in a window that saw the folder before. Then, the scan being over, a clock of 60 a second moves the grid, in
-small steps and by whole screens, and each frame is painted at once: `frame_ms` is from frame to frame, `paint_ms` what the
-window's thread needs for one. Filtering by a class is timed from the choice to the painted grid. Uses the
-display that Qt finds. Prints one JSON object.
+small steps and by whole screens, and each frame is painted at once: `frame_ms` is from frame to frame,
+`paint_ms` what the window's thread needs for one. Filtering by a class is timed from the choice to the
+painted grid. Uses the display that Qt finds. Prints one JSON object.
 """
 
 from __future__ import annotations

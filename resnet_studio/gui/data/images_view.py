@@ -45,6 +45,7 @@ class ImagesView(QWidget):
         self.grid.setObjectName("image_grid")
         self.grid.setAccessibleName(self.tr("Images of the data set"))
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._is_filtered = False
         self._title, self._words = ElidedLabel(), ElidedLabel()
         self._title.setProperty("role", "heading")
         self._words.setProperty("role", "secondary")
@@ -65,7 +66,6 @@ class ImagesView(QWidget):
         self.all_button.setObjectName("show_all_classes")
         self.all_button.setAccessibleName(self.tr("Show all classes"))
         self.all_button.clicked.connect(self.filter_cleared)
-        self.all_button.hide()
         self.exclude_button = QPushButton()
         self.exclude_button.setObjectName("exclude_selected")
         self.exclude_button.setToolTip(
@@ -117,7 +117,7 @@ class ImagesView(QWidget):
         is_one = len(order) == 1
         words = self.tr("1 image") if is_one else self.tr("{count} images")
         self._words.setText(words.format(count=grouped(len(order))))
-        self.all_button.setVisible(is_filtered)
+        self._is_filtered = is_filtered
         self.grid.images.set_images(order, caption, lambda number: tip(tip_of(number)))
         self.grid.scrollToTop()
         self._show_selection()
@@ -144,6 +144,8 @@ class ImagesView(QWidget):
         self.exclude_button.setText(text.format(count=grouped(count)))
         self.exclude_button.setAccessibleName(self.exclude_button.text())
         self.exclude_button.setVisible(bool(count))
+        # One at a time: both would leave no room for what is shown.
+        self.all_button.setVisible(self._is_filtered and not count)
 
     def _tint(self) -> None:
         put_icon(self.all_button, "close")

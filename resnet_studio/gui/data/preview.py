@@ -25,7 +25,7 @@ from resnet_studio.gui.widgets.recipe_fields import words
 from resnet_studio.gui.worker_client import WorkerClient
 
 NUM_IMAGES = 6
-NUM_DRAWS = 5
+NUM_DRAWS = 4
 FOLLOW_MS = 150  # a field that is typed into is not followed letter by letter
 OFF: dict[str, Any] = {"min_scale": 1.0}
 MODES = ("flip_mode", "padding_mode", "rand_augment_magnitude")  # say how, not whether
