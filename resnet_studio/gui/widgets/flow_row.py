@@ -49,7 +49,8 @@ class FlowRow(QLayout):
         lines: list[tuple[list[tuple[QLayoutItem, QSize]], int]] = []
         left, top = inside.x(), inside.y()
         for item in self._shown():
-            size = item.sizeHint().boundedTo(QSize(max(1, inside.width()), 10_000))
+            size = item.sizeHint().expandedTo(item.minimumSize()).boundedTo(item.maximumSize())
+            size.setWidth(min(size.width(), max(1, inside.width())))
             if not lines or left + size.width() > inside.right() + 1:
                 if lines:
                     top += max(one.height() for _, one in lines[-1][0]) + self._gap_px

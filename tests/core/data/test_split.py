@@ -3,6 +3,7 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,16 @@ from filelock import FileLock
 
 from resnet_studio.core.config.sections import DataRecipe
 from resnet_studio.core.data.dataset import SPLITS, DataSet, fingerprint_of
-from resnet_studio.core.data.split import Split, look_at_split, make_split, record_path, split_for
+from resnet_studio.core.data.digits import scan_digits
+from resnet_studio.core.data.split import (
+    Split,
+    foretell_counts,
+    look_at_split,
+    make_split,
+    parts_to_cut,
+    record_path,
+    split_for,
+)
 from resnet_studio.core.errors import DataError
 
 
@@ -204,3 +214,29 @@ def test_a_look_shows_the_split_that_is_kept_and_changes_no_record() -> None:
     record_path(before).write_text("{")
     look_at_split(before, DataRecipe())
     assert record_path(before).read_text() == "{"
+
+
+@pytest.mark.parametrize("given", [[-1], [0, 2], [0, 1, 2]])
+@pytest.mark.parametrize(("validation", "test"), [(0.1, 0.1), (0.5, 0.0), (0.33, 0.21)])
+def test_what_is_foretold_is_what_is_cut(given: list[int], validation: float, test: float) -> None:
+    digits = scan_digits()
+    dataset = replace(digits, given_splits=np.resize(np.array(given, np.int8), len(digits)))
+    recipe = DataRecipe(validation_fraction=validation, test_fraction=test)
+    is_out = np.arange(len(dataset)) % 7 == 0
+    made = make_split(dataset, recipe, is_out=is_out)
+    assert foretell_counts(dataset, recipe, is_out) == made.counts()
+
+
+@pytest.mark.parametrize(
+    ("given", "cut"),
+    [
+        ([-1], {"validation", "test"}),
+        ([0], {"validation", "test"}),
+        ([0, 2], {"validation"}),
+        ([0, 1], set()),
+    ],
+)
+def test_only_parts_that_are_not_given_are_cut(given: list[int], cut: set[str]) -> None:
+    digits = scan_digits()
+    dataset = replace(digits, given_splits=np.resize(np.array(given, np.int8), len(digits)))
+    assert parts_to_cut(dataset) == cut
