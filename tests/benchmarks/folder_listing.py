@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from many_files import draw_many
@@ -55,7 +56,7 @@ def measure(root: Path, num: int) -> dict[str, object]:
         "listing": lambda: list_all(root),
         "ImageFolder": lambda: image_folder(root),
     }
-    values = in_turns({name: lambda way=way: timed_ms(way) for name, way in ways.items()}, ROUNDS)
+    values = in_turns({name: partial(timed_ms, way) for name, way in ways.items()}, ROUNDS)
     medians = {name: spread(ms)["median"] for name, ms in values.items()}
     return {
         "what": f"ms from a folder of {num:,} files in {NUM_FOLDERS} to its classes and counts",

@@ -18,7 +18,6 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +39,7 @@ FRAME_MS = 16
 STEPS_PX = {"smooth": 40, "by screens": 700}
 DROPS = 5
 FILTERS = 5
+LOOK_MS = 5
 SETTLE_S = 2.1  # what changed just now is not trusted by the record of the first look
 
 
@@ -100,14 +100,18 @@ def parts_of(window: MainWindow) -> tuple[DataPage, DataPresenter]:
 
 def drop_ms(window: MainWindow, root: Path) -> tuple[float, float]:
     """From the drop to the first painted thumbnails and to a screen full of them; the scan is ended then."""
+    from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication
+
     page, presenter = parts_of(window)
     presenter.open_data("digits")
     wait_until(lambda: not presenter.is_scanning and not window.runner.jobs)
     started = time.perf_counter()
     window.open_paths([str(root)])
     taken_ms = []
-    for part in (any, all):
-        wait_quickly(lambda part=part: part(pictures_seen(page, presenter, root)))
+    for is_enough in (any, all):
+        while not is_enough(pictures_seen(page, presenter, root)):
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, LOOK_MS)
         page.grid.viewport().repaint()
         taken_ms.append((time.perf_counter() - started) * 1000)
     if not presenter.is_scanning:
@@ -124,15 +128,6 @@ def pictures_seen(page: DataPage, presenter: DataPresenter, root: Path) -> list[
         return [False]
     rows = grid.rows_between(0, grid.viewport().height() - 1)
     return [grid.images.has_picture(int(grid.images.order[row])) for row in rows]
-
-
-def wait_quickly(is_so: Callable[[], bool]) -> None:
-    """Let Qt work until something is so, and look after each of its turns."""
-    from PySide6.QtCore import QEventLoop
-    from PySide6.QtWidgets import QApplication
-
-    while not is_so():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
 
 
 def scroll(page: DataPage, step_px: int) -> dict[str, dict[str, float]]:

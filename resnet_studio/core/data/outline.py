@@ -35,6 +35,9 @@ NUM_FIRST: Final = 240  # a large screen of small thumbnails
 # A folder that changed so lately may change again without its time telling it.
 SETTLED_NS: Final = 2_000_000_000
 
+_SHORT: Final = frozenset(suffix for suffix in IMAGE_SUFFIXES if len(suffix) == 4)
+_AT_A_GLANCE: Final = _SHORT | {suffix.upper() for suffix in _SHORT}
+
 First = tuple[str, str, int]
 
 
@@ -100,11 +103,14 @@ def _image_names(root: Path, start: str) -> Iterator[tuple[str, list[str]]]:
             entries = os.listdir(place)  # noqa: PTH208 - names alone, in half the time
         except OSError:
             continue
-        names = [name for name in entries if suffix_of(name) in IMAGE_SUFFIXES and not is_ignored(name)]
+        # Nearly all are told at a glance, in a fraction of the time that the exact question takes.
+        names = [name for name in entries if name[-4:] in _AT_A_GLANCE and name[0] != "."]
         if len(names) < len(entries):
             known = set(names)
-            rest = (name for name in entries if name not in known and not is_ignored(name))
-            waiting += [f"{folder}/{one}" for one in rest if os.path.isdir(f"{place}/{one}")]  # noqa: PTH112
+            rest = [name for name in entries if name not in known and not is_ignored(name)]
+            names += [name for name in rest if suffix_of(name) in IMAGE_SUFFIXES]
+            others = (name for name in rest if suffix_of(name) not in IMAGE_SUFFIXES)
+            waiting += [f"{folder}/{one}" for one in others if os.path.isdir(f"{place}/{one}")]  # noqa: PTH112
         yield folder, names
 
 

@@ -139,7 +139,8 @@ class ImagesView(QWidget):
 
     def _show_selection(self) -> None:
         # By ranges: of a hundred thousand that are selected no list is to be made at each step.
-        count = sum(part.height() for part in self.grid.selectionModel().selection())
+        chosen = self.grid.selectionModel().selection()
+        count = sum(chosen.at(place).height() for place in range(chosen.count()))
         text = self.tr("Exclude 1 image") if count == 1 else self.tr("Exclude {count} images")
         self.exclude_button.setText(text.format(count=grouped(count)))
         self.exclude_button.setAccessibleName(self.exclude_button.text())

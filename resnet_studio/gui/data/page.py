@@ -314,7 +314,8 @@ class DataPage(QWidget):
         if gone:
             self._recent_menu.addSeparator()
             action = self._recent_menu.addAction(self.tr("Remove those that are gone"))
-            action.triggered.connect(lambda: [self.forget_requested.emit(path) for path in gone])
+            for path in gone:
+                action.triggered.connect(lambda _=False, path=path: self.forget_requested.emit(path))
 
     def _tint(self) -> None:
         put_icon(self.open_button, "folder")

@@ -233,7 +233,7 @@ def test_what_is_foretold_is_what_is_cut(given: list[int], validation: float, te
         ([-1], {"validation", "test"}),
         ([0], {"validation", "test"}),
         ([0, 2], {"validation"}),
-        ([0, 1], set()),
+        ([1], set()),
     ],
 )
 def test_only_parts_that_are_not_given_are_cut(given: list[int], cut: set[str]) -> None:
