@@ -124,6 +124,11 @@ class ImageDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.side_px = DEFAULT_SIDE_PX
+        self._font = body_font(SMALL_PX - 1)
+
+    def refit(self) -> None:
+        """Words may have another size; the font is kept, as asking the system for one takes long a cell."""
+        self._font = body_font(SMALL_PX - 1)
 
     @property
     def cell(self) -> QSize:
@@ -150,7 +155,7 @@ class ImageDelegate(QStyledItemDelegate):
             painter.drawRect(square.adjusted(-1, -1, 0, 0))
         if self.side_px >= SMALLEST_WITH_CAPTION_PX:
             self._draw_mark(painter, square, index.data(MARK_ROLE))
-            painter.setFont(body_font(SMALL_PX - 1))
+            painter.setFont(self._font)
             color = index.data(Qt.ItemDataRole.ForegroundRole)
             painter.setPen(color or QColor(tokens.secondary))
             line = QRect(square.x(), square.bottom() + 2, square.width(), scaled(CAPTION_PX))
@@ -162,7 +167,7 @@ class ImageDelegate(QStyledItemDelegate):
         if not words:
             return
         tokens = current_tokens()
-        painter.setFont(body_font(SMALL_PX - 1))
+        painter.setFont(self._font)
         width = min(square.width(), painter.fontMetrics().horizontalAdvance(words) + 2 * MARK_MARGIN_PX)
         place = QRect(square.topLeft(), QSize(width, scaled(CAPTION_PX)))
         painter.fillRect(place, QColor(tokens.panel))
@@ -224,6 +229,7 @@ class ImageGrid(CellGrid):
 
     def _refit(self) -> None:
         """Words may have another size, and with them the cells."""
+        self._delegate.refit()
         self.set_side(self.side_px)
 
     def seen_rows(self) -> range:
