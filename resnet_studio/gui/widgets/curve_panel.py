@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,10 +26,12 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.messages import choose_new_file, show_error
-from resnet_studio.gui.tokens import current_tokens, theme_hub
-from resnet_studio.gui.widgets.curve_plot import CurvePlot, Readout, number_words
+from resnet_studio.gui.widgets.curve_legend import LegendMark, OverlayLegend
+from resnet_studio.gui.widgets.curve_overlays import Overlay
+from resnet_studio.gui.widgets.curve_plot import CurvePlot, Readout
+from resnet_studio.gui.widgets.curve_table import epoch_columns, epoch_rows, number_words, write_rows
 from resnet_studio.gui.widgets.page_header import ElidedLabel
-from resnet_studio.gui.widgets.table_models import Column, RowTable, set_up_table
+from resnet_studio.gui.widgets.table_models import RowTable, set_up_table
 from resnet_studio.gui.widgets.tile import NoteLabel
 
 SMOOTHING_STEPS = 20
@@ -39,40 +39,15 @@ FIRST_SMOOTHING = 7
 SLIDER_WIDTH_PX = 64
 
 
-class LegendMark(QWidget):
-    """The sign of a curve as it is drawn: a thin line, a line with a point, a dashed line."""
-
-    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._kind = kind
-        self.setFixedSize(QSize(18, 12))
-        theme_hub().theme_changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        tokens = current_tokens()
-        color = {"train": tokens.train, "validation": tokens.validation, "best": tokens.mark}[self._kind]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(color), 1.5)
-        if self._kind == "best":
-            pen.setStyle(Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            painter.drawLine(9, 0, 9, 12)
-            return
-        painter.setPen(pen)
-        painter.drawLine(0, 6, 18, 6)
-        if self._kind == "validation":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color))
-            painter.drawEllipse(QRectF(5.5, 2.5, 7, 7))
-
-
 class CurvePanel(QFrame):
     """Loss or accuracy of a run: plot and table, legend with the values under the crosshair or the last.
 
+    Other runs can be laid over it, or be compared with no run of the panel's own.
+
     Attributes:
         plot: The plot itself.
-        table: The epochs behind it.
+        table: The epochs behind it, with the values of all runs that are shown.
+        overlay_legend: The other runs with their values.
         runner: Writes the files that are saved; without one that is done at once.
 
     Signals:
@@ -96,36 +71,19 @@ class CurvePanel(QFrame):
         self.setObjectName(f"{quantity}_panel")
         self._title, self._quantity, self._scale, self._digits = title, quantity, scale, digits
         self._series = RunSeries()
+        self._overlays: list[Overlay] = []
         self._best: tuple[float, float | None] | None = None
+        self._has_own: bool | None = None
         self.plot = CurvePlot(quantity, scale)
         self.plot.setObjectName(f"{quantity}_plot")
         self.plot.view.setAccessibleName(title)
-        self.table = RowTable(self._columns(), self)
+        self.table = RowTable([], self)
         self.runner: JobRunner | None = None
         self._make_tools(can_be_log)
         self._make_legend()
         self._lay_out()
+        self._show_what_there_is()
         self._connect()
-
-    def _columns(self) -> list[Column]:
-        def value_of(key: str) -> Column:
-            def number(row: dict[str, Any]) -> float | None:
-                value = row.get(key)
-                return value * self._scale if isinstance(value, (int, float)) else None
-
-            is_train = key.startswith("train")
-            title = self.tr("Train") if is_train else self.tr("Validation")
-            return Column(title, lambda row: number_words(number(row), self._digits), number, is_number=True)
-
-        def epoch_text(row: dict[str, Any]) -> str:
-            return f"{row.get('epoch', '')}"
-
-        return [
-            Column(self.tr("Epoch"), epoch_text, lambda row: row.get("epoch", 0), is_number=True),
-            value_of(f"train_{self._quantity}"),
-            value_of(f"validation_{self._quantity}"),
-            Column(self.tr("Kept"), lambda row: self.tr("best so far") if row.get("is_best") else ""),
-        ]
 
     def _make_tools(self, can_be_log: bool) -> None:
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
@@ -157,7 +115,9 @@ class CurvePanel(QFrame):
         self.epoch_value = ElidedLabel()
         for label in (self.train_value, self.validation_value, self.best_value, self.epoch_value):
             label.setProperty("role", "secondary")
-        self._best_mark = LegendMark("best")
+        self.overlay_legend = OverlayLegend()
+        self._own_values = (self.train_value, self.validation_value, self.best_value)
+        self._marks = tuple(LegendMark(kind) for kind in ("train", "validation", "best"))
         self.epoch_value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.epoch_value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._show_values(None)
@@ -172,18 +132,20 @@ class CurvePanel(QFrame):
         head.setSpacing(6)
         head.addWidget(heading)
         head.addWidget(axis, 1)
-        caption = QLabel(self.tr("Smooth"))
-        caption.setProperty("role", "secondary")
-        caption.setBuddy(self.smoothing)
-        for widget in (caption, self.smoothing, self.log_button, self.all_button, self.table_button):
+        self._smoothing_caption = QLabel(self.tr("Smooth"))
+        self._smoothing_caption.setProperty("role", "secondary")
+        self._smoothing_caption.setBuddy(self.smoothing)
+        for widget in (
+            self._smoothing_caption,
+            self.smoothing,
+            self.log_button,
+            self.all_button,
+            self.table_button,
+        ):
             head.addWidget(widget)
         legend = QHBoxLayout()
         legend.setSpacing(4)
-        for mark, label in (
-            (LegendMark("train"), self.train_value),
-            (LegendMark("validation"), self.validation_value),
-            (self._best_mark, self.best_value),
-        ):
+        for mark, label in zip(self._marks, self._own_values, strict=True):
             legend.addWidget(mark)
             legend.addWidget(label)
             legend.addSpacing(6)
@@ -196,6 +158,7 @@ class CurvePanel(QFrame):
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addLayout(legend)
+        layout.addWidget(self.overlay_legend)
         layout.addWidget(self.stack, 1)
 
     def _make_table(self) -> QTableView:
@@ -222,11 +185,38 @@ class CurvePanel(QFrame):
         self._series = series
         self.plot.set_series(series)
         self.table.clear()
+        self._has_own = None
         self.refresh()
+
+    def set_overlays(self, overlays: Sequence[Overlay]) -> None:
+        """Lay the curves of other runs over the run's own, or show them with no run of its own.
+
+        Args:
+            overlays: Name and curves of each; `refresh` shows what is added to them later.
+        """
+        self._overlays = list(overlays)
+        self.overlay_legend.set_names([name for name, _ in overlays])
+        self.plot.set_overlays([run for _, run in overlays])
+        self._has_own = None
+        self.refresh()
+
+    def _show_what_there_is(self) -> None:
+        """Leave out what tells of the run's own curves where only other runs are compared."""
+        has_own = self.plot.has_own or not self._overlays
+        if has_own == self._has_own:
+            return
+        self._has_own = has_own
+        own = (*self._marks[:2], *self._own_values[:2], self.smoothing, self._smoothing_caption)
+        for widget in own:
+            widget.setVisible(has_own)
+        names = [name for name, _ in self._overlays]
+        columns = epoch_columns(self._quantity, self._scale, self._digits, names, has_own=has_own)
+        self.table.set_columns(columns)
 
     def refresh(self) -> None:
         """The series has new rows: they are drawn at the next tick of the clock."""
-        self.table.set_rows(self._series.epochs)
+        self._show_what_there_is()
+        self.table.set_rows(epoch_rows(self._series, self._overlays, self._quantity))
         best = next((row for row in reversed(self._series.epochs) if row.get("is_best")), None)
         self._best = None
         if best is not None:
@@ -242,8 +232,9 @@ class CurvePanel(QFrame):
         validation = number_words(shown.validation, self._digits)
         self.train_value.setText(self.tr("train {value}").format(value=train))
         self.validation_value.setText(self.tr("validation {value}").format(value=validation))
-        for widget in (self.best_value, self._best_mark):
+        for widget in (self.best_value, self._marks[-1]):
             widget.setVisible(self._best is not None)
+        self.overlay_legend.set_values([number_words(value, self._digits) for value in shown.others])
         if self._best is not None:
             text = self.tr("best {value}, epoch {epoch}")
             value = number_words(self._best[1], self._digits)
@@ -275,10 +266,11 @@ class CurvePanel(QFrame):
         self._save(path, lambda: _write_picture(path, image))
 
     def save_table(self, path: Path) -> None:
-        """Save the epochs as CSV: epoch, train, validation, in the units of the run folder."""
+        """Save the epochs as CSV: epoch, train, validation, other runs, in the units of the run folder."""
         keys = ["epoch", f"train_{self._quantity}", f"validation_{self._quantity}", "is_best"]
-        rows = list(self._series.epochs)
-        self._save(path, lambda: _write_table(path, keys, rows))
+        names = [name for name, _ in self._overlays]
+        rows = list(epoch_rows(self._series, self._overlays, self._quantity))
+        self._save(path, lambda: write_rows(path, keys if self._has_own else keys[:1], names, rows))
 
     def _ask_and_save_picture(self) -> None:
         path = choose_new_file(self, self.tr("Save the plot"), self.tr("Pictures (*.png)"), "plot.png")
@@ -312,13 +304,6 @@ def _write_picture(path: Path, image: QImage) -> None:
     writer = QImageWriter(str(path), b"png")
     if not writer.write(image):
         raise OSError(writer.errorString())
-
-
-def _write_table(path: Path, keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, keys, extrasaction="ignore", restval="")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _cannot_save(path: Path, error: OSError) -> StudioError:

@@ -1,14 +1,14 @@
-"""Two curves of a run, training and validation, drawn by the clock."""
+"""Two curves of a run, training and validation, beside those of other runs, drawn by the clock."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,6 +16,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from resnet_studio.core.runs.series import Curve, RunSeries
 from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.tokens import current_tokens, theme_hub
+from resnet_studio.gui.widgets.curve_overlays import (
+    Floats,
+    OverlayCurves,
+    epoch_curve,
+    step_curve,
+    value_at,
+)
 
 REPAINT_MS = 100
 MAX_POINTS = 2000
@@ -30,8 +37,6 @@ LEAST_TICKS = 2  # fewer tell no scale
 ROUND_STEPS = (0.02, 0.05, 0.1, 0.2, 0.5)
 DECADE_ROOM_PX = 54  # for the labels of 1, 2 and 5
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Readout:
@@ -40,17 +45,20 @@ class Readout:
     Attributes:
         epoch: Where, in epochs.
         train, validation: The values there, in the plot's unit; None where there is none.
+        others: The values of the other runs, in their order.
     """
 
     epoch: float
     train: float | None
     validation: float | None
+    others: tuple[float | None, ...] = ()
 
 
 class CurvePlot(QWidget):
-    """Draws a training and a validation curve of a `RunSeries`.
+    """Draws a training and a validation curve of a `RunSeries`, and one curve of each other run.
 
     Attributes:
+        overlays: The curves of the other runs.
         num_repaints: How often the curves were put anew, for tests and measurements.
 
     Signals:
@@ -96,6 +104,7 @@ class CurvePlot(QWidget):
         self.box.setMouseMode(pg.ViewBox.RectMode)
         self.box.setDefaultPadding(0.03)
         self.raw, self.train, self.validation = (self.plot.plot(antialias=True) for _ in range(3))
+        self.overlays = OverlayCurves(self.plot, self._quantity)
         self.best_line = pg.InfiniteLine(angle=90, movable=False)
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
         for line in (self.best_line, self.crosshair):
@@ -122,12 +131,17 @@ class CurvePlot(QWidget):
     @property
     def train_curve(self) -> Curve:
         """The curve of the training steps."""
-        return self._series.curves[f"train_{self._quantity}"]
+        return step_curve(self._series, self._quantity)
 
     @property
     def validation_curve(self) -> Curve:
         """The curve of the validation after each epoch."""
-        return self._series.curves[f"validation_{self._quantity}"]
+        return epoch_curve(self._series, self._quantity)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there is a run whose own curves are drawn."""
+        return bool(len(self.train_curve) or len(self.validation_curve))
 
     @property
     def is_zoomed(self) -> bool:
@@ -139,6 +153,11 @@ class CurvePlot(QWidget):
         self._series = series
         self._best_epoch = None
         self.show_all()
+
+    def set_overlays(self, runs: Sequence[RunSeries]) -> None:
+        """Draw the curves of these other runs beside the run's own, or with none of its own."""
+        self.overlays.set_runs(runs)
+        self.ask_for_repaint()
 
     def set_best_epoch(self, epoch: float | None) -> None:
         """Mark the epoch whose weights are kept."""
@@ -201,18 +220,12 @@ class CurvePlot(QWidget):
 
     def readout_at(self, epoch: float) -> Readout:
         """The values nearest to a place."""
-        return Readout(epoch, self._value_at(self.train_curve, epoch), self._at_epoch(epoch))
-
-    def _at_epoch(self, epoch: float) -> float | None:
-        return self._value_at(self.validation_curve, epoch)
-
-    def _value_at(self, curve: Curve, epoch: float) -> float | None:
-        if not len(curve):
-            return None
-        place = int(np.searchsorted(curve.x, epoch))
-        near = [index for index in (place - 1, place) if 0 <= index < len(curve)]
-        best = min(near, key=lambda index: abs(curve.x[index] - epoch))
-        return float(curve.y[best]) * self._scale
+        own = [value_at(curve, epoch) for curve in (self.train_curve, self.validation_curve)]
+        train, validation, *others = (
+            None if value is None else value * self._scale
+            for value in (*own, *self.overlays.values_at(epoch))
+        )
+        return Readout(epoch, train, validation, tuple(others))
 
     def _repaint(self) -> None:
         self.num_repaints += 1
@@ -227,6 +240,7 @@ class CurvePlot(QWidget):
         x, y = self.validation_curve.view(left, right, MAX_POINTS)
         self.validation.setSymbol("o" if len(x) * SYMBOL_ROOM_PX <= self.box.width() else None)
         self._put(self.validation, x, y)
+        self.overlays.draw(self._put, left, right)
         self.best_line.setVisible(self._best_epoch is not None)
         if self._best_epoch is not None:
             self.best_line.setValue(self._best_epoch)
@@ -241,7 +255,8 @@ class CurvePlot(QWidget):
         if self._is_zoomed:
             left, right = self.box.viewRange()[0]
             return float(left), float(right)
-        ends = [curve.x[-1] for curve in (self.train_curve, self.validation_curve) if len(curve)]
+        curves = (self.train_curve, self.validation_curve, *self.overlays.curves)
+        ends = [curve.x[-1] for curve in curves if len(curve)]
         return 0.0, float(max(ends, default=1.0))
 
     def _smoothed(self, left: float, right: float) -> tuple[Floats, Floats]:
@@ -268,7 +283,8 @@ class CurvePlot(QWidget):
             self.zoom_changed.emit(is_zoomed)
 
     def _move_crosshair(self, position: QPointF) -> None:
-        is_inside = self.box.sceneBoundingRect().contains(position) and bool(len(self.train_curve))
+        has_values = self.has_own or bool(self.overlays)
+        is_inside = self.box.sceneBoundingRect().contains(position) and has_values
         self.crosshair.setVisible(is_inside)
         if not is_inside:
             self.readout_changed.emit(None)
@@ -289,6 +305,7 @@ class CurvePlot(QWidget):
         self.validation.setSymbolPen(pg.mkPen(tokens.panel, width=1))
         self.validation.setSymbolBrush(pg.mkBrush(tokens.validation))
         self.validation.setSymbolSize(SYMBOL_PX)
+        self.overlays.dress()
         self.best_line.setPen(pg.mkPen(tokens.mark, width=1, style=Qt.PenStyle.DashLine))
         self.crosshair.setPen(pg.mkPen(tokens.secondary, width=1))
         for side in ("left", "bottom"):
@@ -312,11 +329,6 @@ class CurvePlot(QWidget):
             self.crosshair.setVisible(False)
             self.readout_changed.emit(None)
         return super().eventFilter(watched, event)
-
-
-def number_words(value: float | None, digits: int) -> str:
-    """A value of a curve; an en dash where there is none."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
 
 
 def _round_values(low: float, high: float) -> list[float]:

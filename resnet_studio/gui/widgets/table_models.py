@@ -126,6 +126,12 @@ class RowTable(QAbstractTableModel):
         for first, last in _spans(changed):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show the rows through other columns."""
+        self.beginResetModel()
+        self.columns, self._sort_keys = list(columns), [None] * len(self.rows)
+        self.endResetModel()
+
     def append_rows(self, rows: Sequence[Any]) -> None:
         """Add rows at the end."""
         if rows:
