@@ -16,6 +16,7 @@ from resnet_studio.core.runs.status import Command, RunState, RunStatus
 from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, start_training
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.train.comparison import ComparisonPresenter
 from resnet_studio.gui.train.device_presenter import DevicePresenter
 from resnet_studio.gui.train.facts import batch_that_works, disk_bytes_of, facts_of, refusal_of
 from resnet_studio.gui.train.following import (
@@ -33,6 +34,7 @@ from resnet_studio.gui.train.live_runs import LiveRuns
 from resnet_studio.gui.train.page import TrainPage
 from resnet_studio.gui.train.pending_command import PendingCommand
 from resnet_studio.gui.train.presets import preset_of, recipe_with
+from resnet_studio.gui.train.time_here import TimeHere
 from resnet_studio.gui.train.trial_presenter import TrialPresenter
 
 Prepare = Callable[[], RunFolder]
@@ -74,10 +76,13 @@ class TrainPresenter(QObject):
         self._summary = ""
         self.live = LiveRuns(runner, self)
         self.pending = PendingCommand(runner, self)
-        for panel in (page.run_view.accuracy, page.run_view.loss):
+        for panel in page.run_view.plots.panels:
             panel.runner = runner
         page.setup.set_presets(self.presets)
-        TrialPresenter(page.setup.trial, session, runner)
+        trial = TrialPresenter(page.setup.trial, session, runner)
+        self._time = TimeHere(page.setup, self.presets, session, runner)
+        trial.rehearsed.connect(self._time.note_rehearsal)
+        ComparisonPresenter(page.run_view.plots, session, runner)
         DevicePresenter(page.form.rows["device.devices"], runner)
         self._connect()
         self._show_recipe()
@@ -280,6 +285,7 @@ class TrainPresenter(QObject):
         self.live.note(end.folder, is_live=False)
         if number == self._number:
             self._show_end(end)
+        self._time.look()
         self.run_ended.emit(end.folder)
 
     def _show_end(self, end: End) -> None:
