@@ -79,6 +79,7 @@ class RunPlots(QWidget):
 
     def _arrange(self) -> None:
         are_all = self.are_all_in_view
+        were_all = not any(pair.isHidden() for pair in self.pairs)
         self.bar.tabs.setVisible(not are_all)
         for number, pair in enumerate(self.pairs):
             pair.setVisible(are_all or number == self.bar.tabs.currentIndex())
@@ -88,6 +89,8 @@ class RunPlots(QWidget):
             if side is not pair.orientation():
                 pair.setOrientation(side)
                 pair.setSizes([1, 1])
+        if are_all and not were_all:  # a pair that comes back would get the least it needs
+            self.rows.setSizes([3 * self.height(), 2 * self.height()])
 
     def minimumSizeHint(self) -> QSize:
         """Room for two plots one above the other; side by side they stand where it is wide; Qt's name."""

@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QPoint, QRect
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, StudioError
 from resnet_studio.gui.jobs import JobRunner
@@ -44,9 +44,14 @@ def drawing_of(widget: QWidget) -> bytes:
     generator.setViewBox(QRect(QPoint(0, 0), widget.size()))
     generator.setResolution(POINTS_AN_INCH)
     generator.setTitle(widget.accessibleName())
+    views = widget.findChildren(QGraphicsView)
+    for view in views:  # a background that is kept is drawn as a picture
+        view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
     painter = QPainter(generator)
     widget.render(painter, QPoint(0, 0))
     painter.end()
+    for view in views:
+        view.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
     buffer.close()
     return bytes(content.data())
 

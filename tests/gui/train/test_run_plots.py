@@ -38,6 +38,7 @@ def test_where_it_is_low_a_pair_is_in_view_and_the_other_a_tab_away(plots: RunPl
     assert in_view(plots) == [False, False, True, True]
     plots.resize(1000, 700)
     assert in_view(plots) == [True] * 4
+    assert plots.accuracy.height() > plots.rate.height() > 200
 
 
 def test_where_it_is_narrow_a_pair_stands_one_above_the_other(plots: RunPlots) -> None:

@@ -38,10 +38,11 @@ def zoom(panel: CurvePanel, left: float, right: float) -> None:
     panel.plot.box.sigRangeChangedManually.emit([True, True])
 
 
-def test_the_crosshair_tells_the_values_of_all_plots(panels: Panels) -> None:
+def test_the_crosshair_tells_the_values_of_all_plots(qtbot: QtBot, panels: Panels) -> None:
     loss, rate = panels
     loss.activateWindow()
     loss.plot.view.setFocus()
+    qtbot.waitUntil(loss.plot.view.hasFocus)
     QTest.keyClick(loss.plot.view, Qt.Key.Key_Right)
     assert rate.plot.crosshair.isVisible()
     assert rate.plot.crosshair.value() == pytest.approx(loss.plot.crosshair.value())
@@ -85,11 +86,12 @@ def test_show_all_in_one_shows_all_of_the_others(panels: Panels) -> None:
     assert loss.plot.span[1] > 9
 
 
-def test_keys_zoom_around_the_crosshair(panels: Panels) -> None:
+def test_keys_zoom_around_the_crosshair(qtbot: QtBot, panels: Panels) -> None:
     loss, rate = panels
     loss.plot._put_crosshair(8.0)
     loss.activateWindow()
     loss.plot.view.setFocus()
+    qtbot.waitUntil(loss.plot.view.hasFocus)
     before = loss.plot.span
     QTest.keyClick(loss.plot.view, Qt.Key.Key_Plus)
     left, right = rate.plot.span
