@@ -259,8 +259,8 @@ class CurvePanel(QFrame):
             widget.setVisible(has_own)
         for widget in (self._marks[1], self.validation_value):
             widget.setVisible(has_own and self._is_validated)
-        for widget in (self.smoothing, self._smoothing_caption):
-            widget.setVisible(has_own and self._is_noisy)
+        for tool in (self.smoothing, self._smoothing_caption):
+            tool.setVisible(has_own and self._is_noisy)
         self._offer_steps()
         self.table.set_columns(
             epoch_columns(

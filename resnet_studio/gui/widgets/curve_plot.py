@@ -190,7 +190,8 @@ class CurvePlot(QWidget):
         self._put_log_ticks()
 
     def _put_log_ticks(self, *_: object) -> None:
-        ticks = [log_ticks(*self.box.viewRange()[1], self.box.height())] if self._is_log else None
+        low, high = self.box.viewRange()[1]
+        ticks = [log_ticks(low, high, self.box.height())] if self._is_log else None
         self.plot.getAxis("left").setTicks(ticks)
 
     def _fit_room(self, *_: object) -> None:

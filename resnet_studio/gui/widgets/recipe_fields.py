@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple
 from typing import Any, Literal, get_args, get_origin
 
 import annotated_types
@@ -96,8 +95,7 @@ def _limit(rules: Sequence[Any], including: type, excluding: type) -> tuple[Any,
     """A limit and whether it may be reached; None where there is none."""
     for rule in rules:
         if isinstance(rule, (including, excluding)):
-            (value,) = astuple(rule)
-            return value, isinstance(rule, including)
+            return getattr(rule, type(rule).__name__.lower()), isinstance(rule, including)
     return None, True
 
 
