@@ -33,7 +33,7 @@ WINDOW_PX = (1000, 760)
 QUANTITIES = ("accuracy", "loss", "learning_rate", "images_per_second")
 SMOOTHING = 0.35
 
-Update = Callable[[], None]
+Update = Callable[..., None]
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def our_plots(length: int, smoothing: float = 0.0, *, is_zoomed: bool = False) -
             plot.box.sigRangeChangedManually.emit([True, True])
     end = length
 
-    def update() -> None:
+    def update(_: Any = window) -> None:  # which is kept
         nonlocal end
         columns = {name: noise(NEW_POINTS, end) for name in STEP_CURVES}
         series.append(SeriesPart(columns=columns))
@@ -117,7 +117,7 @@ def our_plots(length: int, smoothing: float = 0.0, *, is_zoomed: bool = False) -
         for plot in plots:
             plot.ask_for_repaint()
             plot.draw_now()
-        paint(window, [plot.view for plot in plots])
+        paint([plot.view for plot in plots])
 
     return update
 
@@ -134,14 +134,14 @@ def plain_plots(length: int, *, grows: bool) -> Update:
     window = side_by_side(plots)
     x, y = noise(length)
 
-    def update() -> None:
+    def update(_: Any = window) -> None:  # which is kept
         nonlocal x, y
         if grows:
             new_x, new_y = noise(NEW_POINTS, len(x))
             x, y = np.append(x, new_x), np.append(y, new_y)
         for item in items:
             item.setData(x, y)
-        paint(window, plots)
+        paint(plots)
 
     return update
 
@@ -159,14 +159,13 @@ def side_by_side(widgets: list[Any]) -> Any:
     return window
 
 
-def paint(window: Any, views: list[Any]) -> None:
+def paint(views: list[Any]) -> None:
     """Paint now what Qt would paint at its next turn."""
     from PySide6.QtWidgets import QApplication
 
     QApplication.sendPostedEvents()
     for view in views:
-        view.viewport().repaint()
-    window.repaint()
+        view.grab()  # paints for sure, where `repaint` leaves out what no display shows
 
 
 if __name__ == "__main__":
