@@ -69,7 +69,7 @@ def _all_recipe_texts() -> Iterator[str]:
         yield field.title or ""
         yield field.description or ""
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        yield str(extra.get("unit", ""))
+        yield from (str(extra.get(name, "")) for name in ("unit", "where", "source"))
         labels = extra.get("labels", {})
         yield from map(str, labels.values()) if isinstance(labels, dict) else ()
     for preset in load_presets():

@@ -164,6 +164,7 @@ class Menus(QObject):
             ("stop_after_epoch", "Ctrl+E"),
             ("stop_now", "Ctrl+."),
             ("new_run", "Ctrl+N"),
+            ("compare_with", None),
             ("rehearse", None),
             ("find_learning_rate", None),
         ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from resnet_studio.core.config.schema import Recipe
@@ -19,11 +21,12 @@ class Session(QObject):
         split: Its split, None where there is none yet.
         recipe: The recipe that the next run will follow.
         run: The run that is looked at, None before one is opened.
+        compared: The runs that are laid over it, in the order they were chosen.
         settings: The settings of this installation; setting them tells it.
 
     Signals:
-        dataset_changed, recipe_changed, run_changed, settings_changed: The part of that name was set to
-            something else.
+        dataset_changed, recipe_changed, run_changed, compared_changed, settings_changed: The part of that
+            name was set to something else.
         recipe_followed: The recipe is about to be this one, because other data was opened and not because
             the user changed it.
     """
@@ -32,6 +35,7 @@ class Session(QObject):
     recipe_changed = Signal()
     recipe_followed = Signal(Recipe)
     run_changed = Signal()
+    compared_changed = Signal()
     settings_changed = Signal()
 
     def __init__(
@@ -42,6 +46,7 @@ class Session(QObject):
         self.split: Split | None = None
         self.recipe = recipe or Recipe()
         self.run: RunFolder | None = None
+        self.compared: tuple[RunFolder, ...] = ()
         self._settings = settings or Settings()
 
     @property
@@ -64,6 +69,7 @@ class Session(QObject):
         """The same things open, and nobody who listens: for a window that is built anew."""
         other = Session(self.recipe, self._settings)
         other.dataset, other.split, other.run = self.dataset, self.split, self.run
+        other.compared = self.compared
         return other
 
     def set_dataset(self, dataset: DataSet | None, split: Split | None) -> None:
@@ -83,6 +89,11 @@ class Session(QObject):
         if recipe != self.recipe:
             self.recipe_followed.emit(recipe)
             self.set_recipe(recipe)
+
+    def set_compared(self, folders: Sequence[RunFolder]) -> None:
+        """Lay these runs over the one that is looked at, and no others."""
+        self.compared = tuple(folders)
+        self.compared_changed.emit()
 
     def set_run(self, folder: RunFolder | None) -> None:
         """Look at a run, or at none."""

@@ -235,6 +235,15 @@ class MetricsTail:
         self._is_in_huge_line = False
         self.num_bad_rows = 0
 
+    @property
+    def offset(self) -> int:
+        """How many bytes of the file were taken in."""
+        return self._offset
+
+    def skip_to(self, offset: int) -> None:
+        """Go on behind so many bytes, whose rows are known."""
+        self._offset = offset
+
     def poll(self) -> list[dict[str, Any]]:
         """The new rows, oldest first; an absent or unreadable file has none now."""
         return [row for rows in self.chunks() for row in rows]

@@ -54,6 +54,11 @@ class Curve:
         """All y, not to be changed."""
         return self._y[: self._length]
 
+    def reserve(self, num_points: int) -> None:
+        """Take the memory for so many points at once: nothing need be copied as they come."""
+        if num_points > len(self._x):
+            self._x, self._y = _grown(self._x, num_points), _grown(self._y, num_points)
+
     def append(self, x: Iterable[float], y: Iterable[float]) -> None:
         """Add points behind the last one."""
         new_x, new_y = _column(x), _column(y)
@@ -147,11 +152,13 @@ class SeriesPart:
         drops_after: The epoch behind which older rows are dead, None where there was no resume.
         columns: x and y of the new points by curve.
         epochs: The new epoch rows, oldest first.
+        num_expected: How many points the longest curve will have soon, as far as that is known.
     """
 
     drops_after: float | None = None
     columns: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)
     epochs: list[dict[str, Any]] = field(default_factory=list)
+    num_expected: int = 0
 
 
 def parts_of(rows: Iterable[Mapping[str, Any]]) -> list[SeriesPart]:
@@ -201,6 +208,7 @@ class RunSeries:
         if part.drops_after is not None:
             self._drop_after(part.drops_after)
         for name, (x, y) in part.columns.items():
+            self.curves[name].reserve(part.num_expected if name in STEP_CURVES else 0)
             self.curves[name].append(x, y)
         self.epochs.extend(part.epochs)
 

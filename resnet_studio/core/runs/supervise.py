@@ -32,7 +32,6 @@ from resnet_studio.core.runs.endings import (
 from resnet_studio.core.runs.folder import RunFolder, create_run_folder
 from resnet_studio.core.runs.mirror import remove_mirrors, status_mirror
 from resnet_studio.core.runs.reader import (
-    MetricsTail,
     NewerRunError,
     current_state,
     is_alive,
@@ -40,14 +39,16 @@ from resnet_studio.core.runs.reader import (
     read_status,
 )
 from resnet_studio.core.runs.room import check_room
-from resnet_studio.core.runs.series import SeriesPart, parts_of
+from resnet_studio.core.runs.series import SeriesPart
+from resnet_studio.core.runs.series_reader import SeriesReader
 from resnet_studio.core.runs.status import RunState, RunStatus
 from resnet_studio.core.runs.trouble import Probe
 from resnet_studio.core.tasks import TaskContext
 
 POLL_SECONDS = 0.2
 READ_PATIENCE_SECONDS = 5.0
-MANY_ROWS, REST_SECONDS = 1000, 0.02  # whoever is told takes a piece in while the thread that reads rests
+# Whoever is told takes a piece in while the thread that reads rests.
+MANY_ROWS, REST_SECONDS, SHORT_REST_SECONDS = 1000, 0.02, 0.004
 CHILD_NICENESS = 5
 KILL_PATIENCE_SECONDS = 5
 
@@ -204,7 +205,7 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
         Cancelled: The caller no longer wants to follow; the run goes on.
         RunError: The folder cannot be read.
     """
-    tail, probe = MetricsTail(folder.metrics_path), Probe(folder)
+    reader, probe = SeriesReader(folder.metrics_path), Probe(folder)
     last: tuple[RunStatus, str] | None = None
     while True:
         context.raise_if_stopped()
@@ -212,13 +213,12 @@ def watch(folder: RunFolder, context: TaskContext, tell: Callable[[RunNews], Non
         # A state that is not live was read after the last row was written: none can come behind these.
         words = probe.look(status) if state.is_live else ("", "")
         news = RunNews(status, state, [], *words)
-        for rows in tail.chunks():  # a long run comes in pieces, so that nobody holds all its rows at once
+        for piece in reader.pieces():  # a long run comes in pieces, so that nobody holds all its rows at once
             context.raise_if_stopped()
-            if parts := parts_of(rows):
-                news = RunNews(status, state, parts, *words)
-                tell(news)
-                if len(rows) >= MANY_ROWS:
-                    time.sleep(REST_SECONDS)
+            news = RunNews(status, state, piece.parts, *words)
+            tell(news)
+            if piece.num_rows == 0 or piece.num_rows >= MANY_ROWS:
+                time.sleep(REST_SECONDS if piece.num_rows else SHORT_REST_SECONDS)
         if not news.parts and ((status, news.trouble) != last or not state.is_live):
             tell(news)
         if not state.is_live:

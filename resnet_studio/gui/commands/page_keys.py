@@ -39,6 +39,7 @@ class PageKey:
 
 
 PLOT = QT_TRANSLATE_NOOP("PageKey", "In a plot")
+TABLE = QT_TRANSLATE_NOOP("PageKey", "In the table of a plot")
 PRESETS = QT_TRANSLATE_NOOP("PageKey", "On a preset")
 FIELD = QT_TRANSLATE_NOOP("PageKey", "In a field of the recipe")
 ANSWERS = QT_TRANSLATE_NOOP("PageKey", "On the Classify page")
@@ -55,6 +56,11 @@ ANYWHERE = QT_TRANSLATE_NOOP("PageKey", "Anywhere")
 PAGE_KEYS: dict[str, PageKey] = {
     "plot_pause": PageKey(PLOT, ("Space",), QT_TRANSLATE_NOOP("PageKey", "Pause the run, or continue it")),
     "plot_home": PageKey(PLOT, ("Home",), QT_TRANSLATE_NOOP("PageKey", "Show all of the curve")),
+    "plot_left": PageKey(PLOT, ("Left",), QT_TRANSLATE_NOOP("PageKey", "The crosshair to the left")),
+    "plot_right": PageKey(PLOT, ("Right",), QT_TRANSLATE_NOOP("PageKey", "The crosshair to the right")),
+    "plot_closer": PageKey(PLOT, ("+", "="), QT_TRANSLATE_NOOP("PageKey", "Show a shorter part")),
+    "plot_wider": PageKey(PLOT, ("-",), QT_TRANSLATE_NOOP("PageKey", "Show a longer part")),
+    "copy_rows": PageKey(TABLE, ("Ctrl+C",), QT_TRANSLATE_NOOP("PageKey", "Copy the chosen rows")),
     "take_preset": PageKey(
         PRESETS, ("Return", "Enter", "Space"), QT_TRANSLATE_NOOP("PageKey", "Take the preset")
     ),

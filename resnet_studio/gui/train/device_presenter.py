@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from resnet_studio.core.nvidia import Nvidia, find_nvidia
 from resnet_studio.gui.jobs import JobRunner
-from resnet_studio.gui.widgets.recipe_form import FieldRow
+from resnet_studio.gui.widgets.recipe_row import FieldRow
 from resnet_studio.gui.widgets.ticks_edit import TicksEdit
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from resnet_studio.core.errors import QT_TRANSLATE_NOOP, RunError, StudioError
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import current_state, send_command
-from resnet_studio.core.runs.supervise import wait_for_end
+from resnet_studio.core.runs.supervise import kill, wait_for_end
 from resnet_studio.gui.jobs import Job, JobRunner
 
 STOP_SECONDS = 3.0  # as long as closing the window may wait for a disk
@@ -111,6 +111,15 @@ class LiveRuns(QObject):
             raise _too_slow(folder)
         if errors:
             raise errors[0]
+
+    def kill(self, folder: RunFolder) -> None:
+        """End a run's process at once; its last checkpoint stands."""
+        self._runner.run(
+            self.tr("Ending {run}").format(run=folder.name),
+            lambda context, tell: kill(folder),
+            lane="follow",
+            is_quiet=True,
+        )
 
 
 def _too_slow(folder: RunFolder) -> RunError:

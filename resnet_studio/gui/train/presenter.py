@@ -13,9 +13,10 @@ from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import Command, RunState, RunStatus
-from resnet_studio.core.runs.supervise import RunNews, kill, resume_training, start_training
+from resnet_studio.core.runs.supervise import RunNews, resume_training, start_training
 from resnet_studio.gui.jobs import Job, JobRunner
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.train.comparison import ComparisonPresenter
 from resnet_studio.gui.train.device_presenter import DevicePresenter
 from resnet_studio.gui.train.facts import batch_that_works, disk_bytes_of, facts_of, refusal_of
 from resnet_studio.gui.train.following import (
@@ -34,6 +35,7 @@ from resnet_studio.gui.train.page import TrainPage
 from resnet_studio.gui.train.pending_command import PendingCommand
 from resnet_studio.gui.train.presets import preset_of, recipe_with
 from resnet_studio.gui.train.resting_run import RestingRun
+from resnet_studio.gui.train.time_here import TimeHere
 from resnet_studio.gui.train.trial_presenter import TrialPresenter
 
 Prepare = Callable[[], RunFolder]
@@ -75,10 +77,13 @@ class TrainPresenter(QObject):
         self._summary = ""
         self.live = LiveRuns(runner, self)
         self.pending = PendingCommand(runner, self)
-        for panel in (page.run_view.accuracy, page.run_view.loss):
+        for panel in page.run_view.plots.panels:
             panel.runner = runner
         page.setup.set_presets(self.presets)
-        TrialPresenter(page.setup.trial, session, runner)
+        trial = TrialPresenter(page.setup.trial, session, runner)
+        self._time = TimeHere(page.setup, self.presets, session, runner)
+        trial.rehearsed.connect(self._time.note_rehearsal)
+        ComparisonPresenter(page.run_view.plots, session, runner)
         DevicePresenter(page.form.rows["device.devices"], runner)
         RestingRun(lambda: None if self.is_following else session.run, self.follow, runner, self)
         self._connect()
@@ -282,6 +287,7 @@ class TrainPresenter(QObject):
         self.live.note(end.folder, is_live=False)
         if number == self._number:
             self._show_end(end)
+        self._time.look()
         self.run_ended.emit(end.folder)
 
     def _show_end(self, end: End) -> None:
@@ -360,15 +366,9 @@ class TrainPresenter(QObject):
 
     def force_stop(self) -> None:
         """End the process at once; its last checkpoint stands."""
-        folder = self._folder
-        if folder is not None:
+        if self._folder is not None:
             self._page.run_view.outcome.hide()
-            self._runner.run(
-                self.tr("Ending {run}").format(run=folder.name),
-                lambda context, tell: kill(folder),
-                lane="follow",
-                is_quiet=True,
-            )
+            self.live.kill(self._folder)
 
     # ── for the window ──
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resnet_studio.core.runs.series import RunSeries
 from resnet_studio.core.runs.status import RunState, RunStatus
@@ -15,22 +14,20 @@ from resnet_studio.gui.messages import note_words
 from resnet_studio.gui.retold import retold
 from resnet_studio.gui.theme import scaled
 from resnet_studio.gui.train.outcome_strip import OutcomeStrip
-from resnet_studio.gui.widgets.curve_panel import CurvePanel
+from resnet_studio.gui.train.run_plots import RunPlots
 from resnet_studio.gui.widgets.numbers import duration_words, grouped
 from resnet_studio.gui.widgets.run_words import NONE, clock_words, percent, speed_words
 from resnet_studio.gui.widgets.tile import Tile
 
-LOW_PX, WIDE_PX = 600, 660  # side by side the plots need this width
 NARROW_PX = 600  # six tiles in a row need as much
 
 
 class RunView(QWidget):
-    """Tiles above, accuracy and loss beneath, and how it ended between them.
+    """Tiles above, the curves beneath, and how it ended between them.
 
     Attributes:
-        accuracy, loss: The two plots.
         outcome: How the run ended.
-        plots: Holds the two.
+        plots: The curves.
         tiles: The figures by name.
     """
 
@@ -50,20 +47,11 @@ class RunView(QWidget):
             )
         }
         self.outcome = OutcomeStrip()
-        self.accuracy = CurvePanel("accuracy", self.tr("Accuracy, %"), scale=100, digits=2)
-        self.loss = CurvePanel("loss", self.tr("Loss"), can_be_log=True)
-        self.loss.log_button.setChecked(True)  # the first epochs would press all later ones to the ground
+        self.plots = RunPlots()
         self._rows = (QHBoxLayout(), QHBoxLayout())
         for row in self._rows:
             row.setSpacing(8)
         self._place_tiles(are_in_two_rows=False)
-        self.plots = QSplitter(Qt.Orientation.Vertical)
-        self.plots.setObjectName("curves_splitter")
-        self.plots.setHandleWidth(10)
-        self.plots.setChildrenCollapsible(False)
-        for panel in (self.accuracy, self.loss):
-            panel.setMinimumHeight(120)
-            self.plots.addWidget(panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -77,17 +65,11 @@ class RunView(QWidget):
             self._rows[int(are_in_two_rows and number >= len(self.tiles) // 2)].addWidget(tile, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is low the plots stand side by side, where narrow the tiles in two rows; Qt's name."""
+        """Where it is narrow the tiles stand in two rows; Qt's name."""
         super().resizeEvent(event)
-        size = event.size()
-        is_narrow = size.width() < scaled(NARROW_PX)
+        is_narrow = event.size().width() < scaled(NARROW_PX)
         if is_narrow != bool(self._rows[1].count()):
             self._place_tiles(are_in_two_rows=is_narrow)
-        is_low = size.height() < scaled(LOW_PX) and size.width() >= scaled(WIDE_PX)
-        side = Qt.Orientation.Horizontal if is_low else Qt.Orientation.Vertical
-        if side is not self.plots.orientation():
-            self.plots.setOrientation(side)
-            self.plots.setSizes([1, 1])
 
     @property
     def series(self) -> RunSeries:
@@ -97,13 +79,11 @@ class RunView(QWidget):
     def set_series(self, series: RunSeries) -> None:
         """Show another run's curves."""
         self._series = series
-        self.accuracy.set_series(series)
-        self.loss.set_series(series)
+        self.plots.set_series(series)
 
     def refresh(self) -> None:
         """The series has new rows."""
-        self.accuracy.refresh()
-        self.loss.refresh()
+        self.plots.refresh()
 
     def set_news(self, news: RunNews) -> None:
         """Show a run's figures, and why it cannot be written now."""

@@ -49,6 +49,10 @@ class PresetCard(QAbstractButton):
         for text, role in ((promise.title, "heading"), (promise.description, "")):
             layout.addWidget(self._line(text, role))
         layout.addWidget(self._line(_facts(preset), "secondary"))
+        self.time = self._line("", "secondary")
+        self.time.setObjectName(f"preset_{preset.name}.time")
+        self.time.hide()
+        layout.addWidget(self.time)
         self.details = [self._line(text, "secondary") for text in (*promise.figures, promise.source) if text]
         for label in self.details:
             layout.addWidget(label)
@@ -60,6 +64,11 @@ class PresetCard(QAbstractButton):
         label.setWordWrap(True)
         label.setProperty("role", role)
         return label
+
+    def set_time(self, sentence: str) -> None:
+        """Tell how long it takes on this machine."""
+        self.time.setText(sentence)
+        self.time.show()
 
     def set_current(self, is_current: bool) -> None:
         """Show whether the recipe started from this preset; what it promises is told of the one alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import set_values
@@ -21,7 +21,13 @@ LEAST_WHOLE_SECONDS = 9.95  # shorter times are told to the tenth
 
 
 class TrialPresenter(QObject):
-    """Between the panel and the commands `rehearse` and `lr-find`."""
+    """Between the panel and the commands `rehearse` and `lr-find`.
+
+    Signals:
+        rehearsed: The `Recipe` that was tried, images per second, and the device in words.
+    """
+
+    rehearsed = Signal(object, float, str)
 
     def __init__(self, panel: TrialPanel, session: Session, runner: JobRunner) -> None:
         super().__init__(panel)
@@ -91,6 +97,7 @@ class TrialPresenter(QObject):
 
     def _show_rehearsal(self, values: dict[str, Any]) -> None:
         self._batch_size = values["batch_advice"] or 0
+        self.rehearsed.emit(self._tried, values["images_per_second"], values["device"])
         share = f"{values['data_share']:.0%}".replace("%", "\u00a0%")
         part = {
             "data": self.tr("reading and augmenting, {share} of the time"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from resnet_studio.core.runs.series import Curve, RunSeries
 from resnet_studio.gui.commands.page_keys import add_key
 from resnet_studio.gui.tokens import current_tokens, theme_hub
+from resnet_studio.gui.widgets.curve_axis import log_ticks
 from resnet_studio.gui.widgets.curve_overlays import (
     Floats,
     OverlayCurves,
@@ -32,10 +32,10 @@ RAW_OPACITY = 90
 AXIS_WIDTH_PX = 46
 TICK_DENSITY = 0.6
 SMOOTHING_SPAN = 0.08
-FEW_DECADES = 2.5
-LEAST_TICKS = 2  # fewer tell no scale
-ROUND_STEPS = (0.02, 0.05, 0.1, 0.2, 0.5)
-DECADE_ROOM_PX = 54  # for the labels of 1, 2 and 5
+CROSSHAIR_STEP = 0.01  # of what is in view
+ZOOM_STEP = 0.7
+
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,15 @@ class CurvePlot(QWidget):
         readout_changed: A `Readout` under the crosshair, or None when the pointer left.
         pause_requested: Space was pressed with the plot in focus.
         zoom_changed: Whether a part is shown and not all.
+        crosshair_moved: The user moved the crosshair to an epoch, or took it away (None).
+        span_changed: The user chose the `Span` of epochs in view, or all of them (None).
     """
 
     readout_changed = Signal(object)
     pause_requested = Signal()
     zoom_changed = Signal(bool)
+    crosshair_moved = Signal(object)
+    span_changed = Signal(object)
 
     def __init__(self, quantity: str, scale: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +107,7 @@ class CurvePlot(QWidget):
         self.box = self.plot.getViewBox()
         self.box.setMouseMode(pg.ViewBox.RectMode)
         self.box.setDefaultPadding(0.03)
+        self.box.setAutoVisible(y=True)  # a part of the run has the height that it needs
         self.raw, self.train, self.validation = (self.plot.plot(antialias=True) for _ in range(3))
         self.overlays = OverlayCurves(self.plot, self._quantity)
         self.best_line = pg.InfiniteLine(angle=90, movable=False)
@@ -126,7 +131,14 @@ class CurvePlot(QWidget):
         self.view.installEventFilter(self)
         in_focus = Qt.ShortcutContext.WidgetShortcut
         add_key("plot_pause", self.view, self.pause_requested.emit, in_focus)
-        add_key("plot_home", self.view, self.show_all, in_focus)
+        for name, do in (
+            ("plot_home", self.show_all),
+            ("plot_left", lambda: self._step_crosshair(-1)),
+            ("plot_right", lambda: self._step_crosshair(1)),
+            ("plot_closer", lambda: self._zoom_by_key(ZOOM_STEP)),
+            ("plot_wider", lambda: self._zoom_by_key(1 / ZOOM_STEP)),
+        ):
+            add_key(name, self.view, do, in_focus)
 
     @property
     def train_curve(self) -> Curve:
@@ -152,7 +164,7 @@ class CurvePlot(QWidget):
         """Show the curves of a run from now on."""
         self._series = series
         self._best_epoch = None
-        self.show_all()
+        self.show_span(None)
 
     def set_overlays(self, runs: Sequence[RunSeries]) -> None:
         """Draw the curves of these other runs beside the run's own, or with none of its own."""
@@ -173,23 +185,14 @@ class CurvePlot(QWidget):
         """Draw values on a logarithmic axis."""
         self._is_log = is_log
         self.plot.setLogMode(False, is_log)
-        self.show_all()
+        self.box.enableAutoRange(y=True)  # the same epochs stay in view
+        self.ask_for_repaint()
         self._put_log_ticks()
 
     def _put_log_ticks(self, *_: object) -> None:
-        """Label 1, 2 and 5 of each decade, or only the decades where many are in view."""
-        axis = self.plot.getAxis("left")
-        if not self._is_log:
-            axis.setTicks(None)
-            return
         low, high = self.box.viewRange()[1]
-        has_room = self.box.height() >= DECADE_ROOM_PX * (high - low)
-        steps = (1, 2, 5) if has_room and high - low < FEW_DECADES else (1,)
-        decades = range(max(-12, math.floor(low)), min(12, math.ceil(high)) + 1)
-        values = [step * 10.0**decade for decade in decades for step in steps]
-        if sum(low <= math.log10(value) <= high for value in values) < LEAST_TICKS:
-            values = _round_values(10**low, 10**high)
-        axis.setTicks([[(math.log10(value), f"{value:g}") for value in values]])
+        ticks = [log_ticks(low, high, self.box.height())] if self._is_log else None
+        self.plot.getAxis("left").setTicks(ticks)
 
     def _fit_room(self, *_: object) -> None:
         """Points and labels depend on the room that there is."""
@@ -198,9 +201,24 @@ class CurvePlot(QWidget):
 
     def show_all(self) -> None:
         """Show the whole run, also as it grows."""
-        self._set_zoomed(False)
-        self.box.enableAutoRange()
+        self.show_span(None)
+        self.span_changed.emit(None)
+
+    def show_span(self, span: Span | None) -> None:
+        """Show these epochs and what lies in them, or the whole run, without a signal to other plots."""
+        self._set_zoomed(span is not None)
+        if span is None:
+            self.box.enableAutoRange()
+        else:
+            self.box.setXRange(*span, padding=0)
+            self.box.enableAutoRange(y=True)
         self.ask_for_repaint()
+
+    @property
+    def span(self) -> Span:
+        """The epochs in view."""
+        left, right = self.box.viewRange()[0]
+        return float(left), float(right)
 
     def ask_for_repaint(self) -> None:
         """Draw what is new at the next tick of the clock."""
@@ -229,7 +247,7 @@ class CurvePlot(QWidget):
 
     def _repaint(self) -> None:
         self.num_repaints += 1
-        left, right = self._visible_epochs()
+        left, right = self.epochs_in_view()
         x, y = self.train_curve.view(left, right, MAX_POINTS)
         if self._smoothing > 0:
             self._put(self.raw, x, y)
@@ -251,10 +269,10 @@ class CurvePlot(QWidget):
             x, y = x[y > 0], y[y > 0]
         item.setData(x, y)
 
-    def _visible_epochs(self) -> tuple[float, float]:
+    def epochs_in_view(self) -> Span:
+        """From which epoch to which the curves are drawn."""
         if self._is_zoomed:
-            left, right = self.box.viewRange()[0]
-            return float(left), float(right)
+            return self.span
         curves = (self.train_curve, self.validation_curve, *self.overlays.curves)
         ends = [curve.x[-1] for curve in curves if len(curve)]
         return 0.0, float(max(ends, default=1.0))
@@ -276,6 +294,15 @@ class CurvePlot(QWidget):
     def _note_zoom(self, *_: object) -> None:
         self._set_zoomed(True)
         self.ask_for_repaint()
+        self.span_changed.emit(self.span)
+
+    def _zoom_by_key(self, factor: float) -> None:
+        """Show more or less around the crosshair, or around the middle."""
+        left, right = self.span
+        middle = self.crosshair.value() if self.crosshair.isVisible() else (left + right) / 2
+        span = middle - (middle - left) * factor, middle + (right - middle) * factor
+        self.show_span(span)
+        self.span_changed.emit(span)
 
     def _set_zoomed(self, is_zoomed: bool) -> None:
         if is_zoomed != self._is_zoomed:
@@ -285,13 +312,24 @@ class CurvePlot(QWidget):
     def _move_crosshair(self, position: QPointF) -> None:
         has_values = self.has_own or bool(self.overlays)
         is_inside = self.box.sceneBoundingRect().contains(position) and has_values
-        self.crosshair.setVisible(is_inside)
-        if not is_inside:
-            self.readout_changed.emit(None)
-            return
-        epoch = float(self.box.mapSceneToView(position).x())
-        self.crosshair.setValue(epoch)
-        self.readout_changed.emit(self.readout_at(epoch))
+        self._put_crosshair(float(self.box.mapSceneToView(position).x()) if is_inside else None)
+
+    def _step_crosshair(self, step: int) -> None:
+        left, right = self.span
+        start = self.crosshair.value() if self.crosshair.isVisible() else (left + right) / 2
+        epoch = start + step * CROSSHAIR_STEP * (right - left)
+        self._put_crosshair(min(max(epoch, left), right))
+
+    def _put_crosshair(self, epoch: float | None) -> None:
+        self.show_crosshair(epoch)
+        self.crosshair_moved.emit(epoch)
+
+    def show_crosshair(self, epoch: float | None) -> None:
+        """Show the values at an epoch, or the last ones, without a signal to other plots."""
+        self.crosshair.setVisible(epoch is not None)
+        if epoch is not None:
+            self.crosshair.setValue(epoch)
+        self.readout_changed.emit(None if epoch is None else self.readout_at(epoch))
 
     def _dress(self) -> None:
         """Put on the colors that hold now."""
@@ -326,13 +364,5 @@ class CurvePlot(QWidget):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._show_focus(event.type() == QEvent.Type.FocusIn)
         elif event.type() == QEvent.Type.Leave:
-            self.crosshair.setVisible(False)
-            self.readout_changed.emit(None)
+            self._put_crosshair(None)
         return super().eventFilter(watched, event)
-
-
-def _round_values(low: float, high: float) -> list[float]:
-    """Two to seven round numbers between two that lie within a decade."""
-    unit = 10.0 ** math.ceil(math.log10(high - low))
-    step = next((unit * part for part in ROUND_STEPS if (high - low) / (unit * part) <= 6), unit)
-    return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]

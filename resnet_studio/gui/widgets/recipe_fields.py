@@ -61,29 +61,42 @@ def number_text(value: Any) -> str:
 
 
 def limits_sentence(field: FieldInfo) -> str:
-    """The limits of a number in words, empty where it has none."""
-    low = high = None
-    is_low_in = is_high_in = True
-    for rule in field.metadata:
-        if isinstance(rule, (annotated_types.Ge, annotated_types.Gt)):
-            low, is_low_in = (
-                getattr(rule, "ge", getattr(rule, "gt", None)),
-                isinstance(rule, annotated_types.Ge),
-            )
-        elif isinstance(rule, (annotated_types.Le, annotated_types.Lt)):
-            high, is_high_in = (
-                getattr(rule, "le", getattr(rule, "lt", None)),
-                isinstance(rule, annotated_types.Le),
-            )
+    """The limits of a number, or of each number of a list, in words; empty where it has none."""
+    part = _part_of(field)
+    rules = field.metadata if part is None else part.metadata
+    low, is_low_in = _limit(rules, annotated_types.Ge, annotated_types.Gt)
+    high, is_high_in = _limit(rules, annotated_types.Le, annotated_types.Lt)
     if low is None or high is None:
         return ""
-    template = {
+    of_one = {
         (True, True): QCoreApplication.translate("RecipeForm", "From {low} to {high}."),
         (False, True): QCoreApplication.translate("RecipeForm", "Above {low}, {high} at the most."),
         (True, False): QCoreApplication.translate("RecipeForm", "From {low} on, below {high}."),
         (False, False): QCoreApplication.translate("RecipeForm", "Above {low} and below {high}."),
-    }[is_low_in, is_high_in]
+    }
+    of_each = {
+        (True, True): QCoreApplication.translate("RecipeForm", "Each from {low} to {high}."),
+        (False, True): QCoreApplication.translate("RecipeForm", "Each above {low}, {high} at the most."),
+        (True, False): QCoreApplication.translate("RecipeForm", "Each from {low} on, below {high}."),
+        (False, False): QCoreApplication.translate("RecipeForm", "Each above {low} and below {high}."),
+    }
+    template = (of_one if part is None else of_each)[is_low_in, is_high_in]
     return template.format(low=_limit_text(low), high=_limit_text(high))
+
+
+def _part_of(field: FieldInfo) -> FieldInfo | None:
+    """What each part of a list must be; None where the field is no list."""
+    if get_origin(field.annotation) is not tuple:
+        return None
+    return next((one for one in get_args(get_args(field.annotation)[0]) if isinstance(one, FieldInfo)), None)
+
+
+def _limit(rules: Sequence[Any], including: type, excluding: type) -> tuple[Any, bool]:
+    """A limit and whether it may be reached; None where there is none."""
+    for rule in rules:
+        if isinstance(rule, (including, excluding)):
+            return getattr(rule, type(rule).__name__.lower()), isinstance(rule, including)
+    return None, True
 
 
 def _limit_text(value: int | float) -> str:

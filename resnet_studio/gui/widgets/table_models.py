@@ -235,6 +235,18 @@ def set_up_table(view: QTableView, name: str, accessible_name: str, model: QAbst
     view.horizontalHeader().setHighlightSections(False)
 
 
+def selected_text(view: QTableView) -> str:
+    """The chosen rows of a table, a line each, values apart by tabs, under their heads; empty without any."""
+    model = view.model()
+    rows = sorted(index.row() for index in view.selectionModel().selectedRows())
+    if not rows:
+        return ""
+    columns = range(model.columnCount())
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
+    cells = [[model.index(row, column).data() for column in columns] for row in rows]
+    return "\n".join("\t".join(f"{cell}" for cell in line) for line in [heads, *cells])
+
+
 def _spans(places: Sequence[int]) -> list[tuple[int, int]]:
     """Rising places as first and last of those that follow each other."""
     spans: list[tuple[int, int]] = []

@@ -1,7 +1,10 @@
-from typing import Any
+import re
+from typing import Any, get_args, get_origin
 
+import annotated_types
 import pytest
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from resnet_studio.core.config.schema import RECIPE_VERSION, Recipe, require_version, shown
 from resnet_studio.core.config.storage import recipe_fields
@@ -26,6 +29,35 @@ def test_every_field_says_what_the_form_and_the_help_need() -> None:
         assert field.description or key == "version", key
         assert isinstance(extra, dict), key
         assert {"unit", "advanced", "labels"} <= set(extra), key
+
+
+def test_every_number_has_limits() -> None:
+    def limits(part: FieldInfo) -> set[str]:
+        rules = {annotated_types.Ge: "low", annotated_types.Gt: "low"}
+        rules |= {annotated_types.Le: "high", annotated_types.Lt: "high"}
+        return {rules[type(rule)] for rule in part.metadata if type(rule) in rules}
+
+    for key, field in recipe_fields():
+        parts = [field] if field.annotation in (int, float) else []
+        if get_origin(field.annotation) is tuple:
+            number, *rules = get_args(get_args(field.annotation)[0])
+            parts = [one for one in rules if number in (int, float)]
+            assert len(parts) == (number is not str), key
+        has_choices = isinstance(field.json_schema_extra, dict) and "choices" in field.json_schema_extra
+        for part in parts:
+            assert has_choices or limits(part) == {"low", "high"}, key
+
+
+def test_every_letter_of_a_formula_is_explained() -> None:
+    formulas = 0
+    for key, field in recipe_fields():
+        assert isinstance(field.json_schema_extra, dict)
+        formula, where = (str(field.json_schema_extra.get(name, "")) for name in ("formula", "where"))
+        formulas += bool(formula)
+        letters = {one for one in re.findall(r"[^\W\d_]+", formula) if len(one) == 1} - {"π"}
+        assert letters <= set(re.findall(r"[^\W\d_]", where)), key
+        assert "*" not in formula, key
+    assert formulas > 15
 
 
 def test_every_choice_has_a_label() -> None:

@@ -146,7 +146,7 @@ def test_a_run_is_drawn_to_its_end_and_the_test_number_told(
     assert page.run_view.outcome.path.text() == str(session.run.path)
     assert page.run_view.tiles["accuracy"].figure == "80.00 %"
     assert page.run_view.tiles["epoch"].figure == "4 / 4"
-    assert page.run_view.accuracy.table.rowCount() == 4
+    assert page.run_view.plots.accuracy.table.rowCount() == 4
     assert page.start_button.isVisible()
     assert not page.pause_button.isVisible()
 
@@ -182,11 +182,11 @@ def test_pause_answers_at_once_and_continue_goes_on(
     page.pause_button.click()
     assert page.pill.state is RunState.PAUSING
     wait_for(RunState.PAUSED)
-    seen = page.run_view.accuracy.table.rowCount()
+    seen = page.run_view.plots.accuracy.table.rowCount()
     assert seen < LONG
     assert page.continue_button.isVisible()
     page.continue_button.click()
-    qtbot.waitUntil(lambda: page.run_view.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.run_view.plots.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
     assert page.run_view.outcome.isHidden()
     page.stop_button.click()
     wait_for(RunState.STOPPED)
@@ -215,9 +215,9 @@ def test_a_run_whose_images_were_changed_asks_and_then_tells_what_differs(
     qtbot.waitUntil(lambda: outcome.dismiss_button.isVisible(), timeout=WAIT_MS)
     assert page.pill.state is RunState.RUNNING
     assert outcome.details.text() == "The device is cpu now; before, it was cuda:0."
-    seen = page.run_view.accuracy.table.rowCount()
+    seen = page.run_view.plots.accuracy.table.rowCount()
     outcome.dismiss_button.click()
-    qtbot.waitUntil(lambda: page.run_view.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.run_view.plots.accuracy.table.rowCount() > seen, timeout=WAIT_MS)
     assert outcome.isHidden()  # what was dismissed does not come again with the next news
     page.stop_button.click()
     wait_for(RunState.STOPPED)
@@ -237,8 +237,8 @@ def test_space_in_a_plot_pauses(
 ) -> None:
     run_for(LONG)
     page.activateWindow()
-    page.run_view.loss.plot.view.setFocus()
-    QTest.keyClick(page.run_view.loss.plot.view, Qt.Key.Key_Space)
+    page.run_view.plots.loss.plot.view.setFocus()
+    QTest.keyClick(page.run_view.plots.loss.plot.view, Qt.Key.Key_Space)
     wait_for(RunState.PAUSED)
 
 

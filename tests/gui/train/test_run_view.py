@@ -40,11 +40,11 @@ def view(qtbot: QtBot, themed: QApplication) -> RunView:
 
 
 def test_where_it_is_low_and_wide_the_plots_stand_side_by_side(view: RunView) -> None:
-    accuracy, loss = view.accuracy, view.loss
+    accuracy, loss = view.plots.accuracy, view.plots.loss
     assert accuracy.width() == loss.width() == view.width()
     view.resize(784, 500)
-    assert view.plots.orientation() is Qt.Orientation.Horizontal
-    assert accuracy.height() == loss.height() > 350
+    assert view.plots.pairs[0].orientation() is Qt.Orientation.Horizontal
+    assert accuracy.height() == loss.height() > 320
     assert abs(accuracy.width() - loss.width()) <= 1
     view.resize(440, 500)
     assert accuracy.width() == loss.width() == view.width()
@@ -56,7 +56,7 @@ def test_side_by_side_the_plots_keep_their_height_beside_the_outcome(view: RunVi
         RunState.FINISHED, "Test accuracy 98.61 % on 359 images.", "Kept.", "/runs/a", can_classify=True
     )
     view.layout().activate()
-    assert view.accuracy.plot.height() > 150
+    assert view.plots.accuracy.plot.height() > 150
 
 
 def test_where_it_is_narrow_the_tiles_stand_in_two_rows_and_no_figure_is_cut(

@@ -1,10 +1,12 @@
 import math
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -246,3 +248,80 @@ def test_the_log_axis_has_labels_where_less_than_a_decade_is_in_view(
     assert 2 <= len(inside) <= 8, inside
     assert all(10**place == pytest.approx(float(text), rel=1e-3) for place, text in ticks)
     assert len(set(inside)) == len(inside)
+
+
+def test_the_rate_is_drawn_as_it_is_and_told_with_the_digits_it_needs(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    panel = CurvePanel("learning_rate", "Learning rate", digits=None, is_noisy=False)
+    qtbot.addWidget(panel)
+    series = RunSeries()
+    series.feed({"kind": "step", "epoch": step / 4, "learning_rate": 1e-4 * step} for step in range(1, 9))
+    panel.set_series(series)
+    panel.plot.draw_now()
+    assert panel.train_value.text() == "0.0008"
+    assert list(panel.plot.train.getData()[1]) == pytest.approx([1e-4 * step for step in range(1, 9)])
+    assert panel.smoothing.isHidden()
+    assert panel.validation_value.isHidden()
+    assert [column.title for column in panel.table.columns] == ["Epoch", "Learning rate"]
+    assert [panel.table.index(row, 1).data() for row in range(2)] == ["0.0004", "0.0008"]
+
+
+def test_the_table_holds_every_step_in_view(panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    assert panel.steps_button.isHidden()
+    panel.table_button.click()
+    panel.steps_button.click()
+    assert panel.table_view.model() is panel.steps
+    assert panel.steps.rowCount() == 50
+    assert panel.steps.index(49, 1).data() == "99.33"
+    panel.plot.show_span((1.0, 2.0))
+    panel.table_button.click()
+    panel.table_button.click()
+    assert panel.steps.rowCount() == 11
+    assert [panel.steps.index(0, column).data() for column in (0, 1)] == ["1.0000", "63.21"]
+    series.feed([{"kind": "resumed", "epoch": 1.0}])
+    assert panel.steps.index(10, 1).data() is None
+    panel.steps_button.click()
+    assert panel.table_view.model() is panel.table
+
+
+def test_the_chosen_rows_are_copied_apart_by_tabs(panel: CurvePanel, series: RunSeries) -> None:
+    panel.set_series(series)
+    panel.table_button.click()
+    panel.activateWindow()
+    panel.table_view.setFocus()
+    QGuiApplication.clipboard().setText("before")
+    QTest.keyClick(panel.table_view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "before"
+    panel.table_view.selectAll()
+    QTest.keyClick(panel.table_view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert len(lines) == 6
+    assert lines[0] == "Epoch\tTrain\tValidation\tKept"
+    assert lines[3] == "3\t80.00\t80.00\tbest so far"
+
+
+def test_a_drawing_is_sound_and_its_words_are_words(
+    panel: CurvePanel, series: RunSeries, tmp_path: Path
+) -> None:
+    panel.set_series(series)
+    panel.save_drawing(tmp_path / "plot.svg")
+    root = ElementTree.parse(tmp_path / "plot.svg").getroot()
+    assert root.tag.endswith("svg")
+    words = {"".join(one.itertext()).strip() for one in root.iter() if one.tag.endswith("text")}
+    assert {"Accuracy, %", "validation 80.00"} <= words
+    assert any(word.isdecimal() for word in words), "the axes have numbers"
+    assert any(one.tag.endswith(("path", "polyline")) for one in root.iter())
+    images = [one for one in root.iter() if one.tag.endswith("image")]
+    assert all(float(one.get("width", 0)) < 100 for one in images), "icons alone are pictures"
+    assert QSvgRenderer(str(tmp_path / "plot.svg")).isValid()
+
+
+def test_every_step_can_be_saved(panel: CurvePanel, series: RunSeries, tmp_path: Path) -> None:
+    panel.set_series(series)
+    panel.save_steps(tmp_path / "steps.csv")
+    lines = (tmp_path / "steps.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "epoch,train_accuracy"
+    assert len(lines) == 51
+    assert float(lines[-1].split(",")[1]) == series.curves["train_accuracy"].y[-1]

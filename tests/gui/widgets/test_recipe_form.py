@@ -9,7 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.core.config.schema import Recipe
 from resnet_studio.core.config.storage import get_value, recipe_fields, set_values
-from resnet_studio.gui.widgets.recipe_fields import NumberEdit, next_number
+from resnet_studio.gui.widgets.recipe_fields import (
+    NumberEdit,
+    NumbersEdit,
+    limits_sentence,
+    next_number,
+)
 from resnet_studio.gui.widgets.recipe_form import FormSection, RecipeForm
 
 ALL = tuple(dict.fromkeys(key.partition(".")[0] for key, _ in recipe_fields() if key != "version"))
@@ -41,6 +46,28 @@ def type_into(form: RecipeForm, key: str, text: str) -> None:
 def test_every_field_of_the_recipe_can_be_shown(form: RecipeForm) -> None:
     shown = {key: row.edit.value() for key, row in form.rows.items()}
     assert shown == {key: get_value(Recipe(), key) for key, _ in recipe_fields() if key != "version"}
+
+
+def test_every_field_explains_itself_and_every_number_tells_its_limits(form: RecipeForm) -> None:
+    for key, row in form.rows.items():
+        assert row.description.text().endswith("."), key
+        assert row.info_button.accessibleName(), key
+        if isinstance(row.edit, (NumberEdit, NumbersEdit)):
+            assert limits_sentence(row.field) in row.description.text(), key
+            assert limits_sentence(row.field), key
+
+
+def test_an_explanation_has_the_formula_what_its_letters_are_and_the_source(form: RecipeForm) -> None:
+    row = form.rows["optimizer.momentum"]
+    assert all(label.isHidden() for label in row.explained)
+    row.info_button.click()
+    assert [label.isVisible() for label in row.explained] == [True] * 4
+    _, formula, where, source = row.explained
+    assert formula.accessibleName() == "v ← μ v + g"
+    assert "<i>μ</i>" in formula.text()
+    assert where.text() == "v: step, g: gradient, μ: this part"
+    assert source.text() == "Source: Sutskever et al. 2013, ICML, section 2."
+    assert len(form.rows["training.epochs"].explained) == 1
 
 
 def test_what_is_typed_becomes_the_value(form: RecipeForm) -> None:

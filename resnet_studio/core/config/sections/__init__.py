@@ -4,12 +4,11 @@ from resnet_studio.core.config.sections.data import LARGEST_OWN_SIZE, Augmentati
 from resnet_studio.core.config.sections.device import DeviceRecipe
 from resnet_studio.core.config.sections.fine_tune import FineTuneRecipe
 from resnet_studio.core.config.sections.model import CIFAR_DEPTHS, IMAGENET_DEPTHS, OWN_STAGES, ModelRecipe
+from resnet_studio.core.config.sections.optimizer import OptimizerRecipe, ScheduleRecipe
 from resnet_studio.core.config.sections.section import Section, about
 from resnet_studio.core.config.sections.training import (
     UNMEASURED_BATCH_SIZE,
-    OptimizerRecipe,
     RunLength,
-    ScheduleRecipe,
     TrainingRecipe,
 )
 

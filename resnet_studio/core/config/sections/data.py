@@ -51,6 +51,8 @@ class DataRecipe(Section):
                 "half": "0.5",
                 "weights": "Of the weights",
             },
+            formula="x′ = (x − μ) / σ",
+            where="x: value of a channel, μ: mean, σ: deviation",
         ),
     )
     validation_fraction: float = Field(
@@ -106,7 +108,12 @@ class AugmentationRecipe(Section):
         le=128,
         title="Crop padding",
         description="The image is padded by so much and cropped back at a random place.",
-        json_schema_extra=about("px"),
+        json_schema_extra=about(
+            "px",
+            formula="0 ≤ dx, dy ≤ 2 p",
+            where="dx, dy: place of the crop in the padded image, p: this padding",
+            source="He et al. 2015, arXiv:1512.03385, section 4.2",
+        ),
     )
     padding_mode: Literal["zeros", "reflect"] = Field(
         default="reflect",
@@ -120,7 +127,12 @@ class AugmentationRecipe(Section):
         le=1,
         title="Smallest crop",
         description="A random part of the area, at least so much, is cut out and enlarged; 1 is off.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="s ≤ a ≤ 1",
+            where="a: part of the area, drawn evenly, s: this part",
+            source="Szegedy et al. 2014, arXiv:1409.4842, section 6",
+        ),
     )
     cutout: int = Field(
         default=0,
@@ -144,7 +156,11 @@ class AugmentationRecipe(Section):
         lt=1,
         title="Color jitter",
         description="Brightness, contrast and saturation are each changed by up to this part; 0 is off.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="1 − c ≤ f ≤ 1 + c",
+            where="f: factor, drawn evenly for each, c: this part",
+        ),
     )
     trivial_augment: bool = Field(
         default=False,
@@ -177,7 +193,11 @@ class AugmentationRecipe(Section):
         title="Mixup",
         description="Images and targets are averaged in pairs (Zhang et al. 2017); alpha of the share's Beta "
         "distribution, usually 0.2; 0 is off.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="x = λ x_1 + (1 − λ) x_2,  λ ~ Beta(α, α)",
+            where="x: image or target, λ: share, α: this number",
+        ),
     )
     cutmix: float = Field(
         default=0.0,
@@ -186,7 +206,11 @@ class AugmentationRecipe(Section):
         title="CutMix",
         description="A rectangle of another image is pasted in (Yun et al. 2019); alpha of the share's Beta "
         "distribution, usually 1; 0 is off.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="a = 1 − λ,  λ ~ Beta(α, α)",
+            where="a: part of the area that is pasted, λ: share of the target, α: this number",
+        ),
     )
 
     @model_validator(mode="after")

@@ -45,7 +45,11 @@ class FineTuneRecipe(Section):
         title="Rate by stage",
         description="Each stage learns at so much of the rate of the one behind it, the head at the whole; "
         "Howard and Ruder 2018 take 0.38, 1 is the same rate for all.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="η_k = d^k η",
+            where="η: learning rate, d: this factor, k: stages between this one and the head",
+        ),
     )
     views: int = Field(
         default=8,

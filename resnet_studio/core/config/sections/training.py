@@ -1,9 +1,9 @@
-"""How a recipe trains: optimizer, schedule, epochs."""
+"""How long a recipe trains, in which batches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,155 +12,6 @@ from resnet_studio.core.errors import QT_TRANSLATE_NOOP
 
 ROUNDING = 1e-9  # 0.29 of 100 are 29
 UNMEASURED_BATCH_SIZE = 128  # of a recipe that leaves the size open, where it is not measured
-
-
-class OptimizerRecipe(Section):
-    """How a gradient becomes a step."""
-
-    name: Literal["sgd", "adamw", "muon"] = Field(
-        default="sgd",
-        title="Optimizer",
-        description="SGD with momentum generalizes best on residual networks; AdamW forgives a poor rate; "
-        "Muon (Jordan et al. 2024), SGD with orthogonal steps for the filters, needs the fewest epochs.",
-        json_schema_extra=about(labels={"sgd": "SGD", "adamw": "AdamW", "muon": "Muon"}),
-    )
-    learning_rate: float = Field(
-        default=0.1,
-        gt=0,
-        le=100,
-        title="Learning rate",
-        description="Length of a step at the schedule's highest point.",
-        json_schema_extra=about(),
-    )
-    momentum: float = Field(
-        default=0.9,
-        ge=0,
-        lt=1,
-        title="Momentum",
-        description="Part of the last step that is kept; AdamW takes it as its first beta.",
-        json_schema_extra=about(),
-    )
-    nesterov: bool = Field(
-        default=False,
-        title="Nesterov",
-        description="Look ahead along the momentum before the gradient is taken (SGD and Muon only).",
-        json_schema_extra=about(advanced=True, only_with=("optimizer.name", ("sgd", "muon"))),
-    )
-    filter_rate: float = Field(
-        default=0.1,
-        gt=0,
-        le=10,
-        title="Filter rate",
-        description="For Muon: the part of its length by which a convolution's filter bank turns at each "
-        "step, at the schedule's highest point. All else moves at the learning rate, as with SGD.",
-        json_schema_extra=about(advanced=True, only_with=("optimizer.name", ("muon",))),
-    )
-    weight_decay: float = Field(
-        default=1e-4,
-        ge=0,
-        le=1,
-        title="Weight decay",
-        description="Pull of every weight towards zero.",
-        json_schema_extra=about(),
-    )
-    decay_norms: bool = Field(
-        default=True,
-        title="Decay norms and biases",
-        description="Whether the norms' scales and the biases are pulled too, as in the paper.",
-        json_schema_extra=about(advanced=True),
-    )
-    norm_bias_rate: float = Field(
-        default=1.0,
-        gt=0,
-        le=1000,
-        title="Norm bias rate",
-        description="Times the learning rate that the norms' biases move at, as strongly pulled as all else; "
-        "64 is fast where they are the norms' only weights (Jordan 2024, arXiv:2404.00498, section 3.4).",
-        json_schema_extra=about(advanced=True),
-    )
-    clip_norm: float = Field(
-        default=0.0,
-        ge=0,
-        le=1e6,
-        title="Clip gradient",
-        description="A longer gradient is shortened to this length (Pascanu et al. 2013); 0 never shortens.",
-        json_schema_extra=about(advanced=True, labels={"0": "Never"}),
-    )
-
-
-class ScheduleRecipe(Section):
-    """How the learning rate moves during the run."""
-
-    name: Literal["constant", "step", "cosine", "one_cycle"] = Field(
-        default="cosine",
-        title="Schedule",
-        description="Path of the learning rate from the first step to the last.",
-        json_schema_extra=about(
-            labels={"constant": "Constant", "step": "Steps", "cosine": "Cosine", "one_cycle": "One cycle"}
-        ),
-    )
-    warmup_fraction: float = Field(
-        default=0.0,
-        ge=0,
-        le=0.9,
-        title="Warm-up",
-        description="Part of the run in which the rate climbs to its highest point.",
-        json_schema_extra=about(),
-    )
-    warmup_steps: int = Field(
-        default=0,
-        ge=0,
-        le=100_000_000,
-        title="Warm-up steps",
-        description="Steps of the warm-up, in place of a part of the run; 0 takes the part.",
-        json_schema_extra=about("steps", advanced=True, labels={"0": "As a part"}),
-    )
-    warmup_factor: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        title="Warm-up rate",
-        description="Rate held during the warm-up, as a part of the highest (0.1 in He et al. 2015, section "
-        "4.2); 0 climbs evenly.",
-        json_schema_extra=about(advanced=True, labels={"0": "Climbs"}),
-    )
-    milestones: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
-        default=(0.5, 0.75),
-        max_length=20,
-        title="Milestones",
-        description="For steps: the parts of the run after which the rate drops.",
-        json_schema_extra=about(advanced=True, only_with=("schedule.name", ("step",))),
-    )
-    milestone_steps: tuple[Annotated[int, Field(ge=1, le=100_000_000)], ...] = Field(
-        default=(),
-        max_length=20,
-        title="Milestone steps",
-        description="For steps: after how many steps the rate drops; where none is given, the parts count.",
-        json_schema_extra=about("steps", advanced=True, only_with=("schedule.name", ("step",))),
-    )
-    gamma: float = Field(
-        default=0.1,
-        gt=0,
-        lt=1,
-        title="Drop",
-        description="For steps: what the rate is multiplied with at each milestone.",
-        json_schema_extra=about(advanced=True, only_with=("schedule.name", ("step",))),
-    )
-    final_fraction: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        title="Final rate",
-        description="For cosine and one cycle: the rate right after the last step, as a part of the highest.",
-        json_schema_extra=about(advanced=True, only_with=("schedule.name", ("cosine", "one_cycle"))),
-    )
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        for name in ("milestones", "milestone_steps"):
-            if list(getattr(self, name)) != sorted(set(getattr(self, name))):
-                raise ValueError(QT_TRANSLATE_NOOP("reasons", "{name} must rise").format(name=name))
-        return self
 
 
 @dataclass(frozen=True)
@@ -213,7 +64,11 @@ class TrainingRecipe(Section):
         title="Micro-batches",
         description="Parts that a batch is computed in one after the other: less memory and the same step, "
         "but the norms see one part at a time.",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="g = (g_1 + … + g_m) / m",
+            where="g: gradient of the batch, m: how many parts",
+        ),
     )
     early_size: float = Field(
         default=1.0,
@@ -222,7 +77,12 @@ class TrainingRecipe(Section):
         title="Early image size",
         description="Side of the images in the first epochs, as a part of the whole: smaller ones are faster "
         "(Howard 2018, progressive resizing); 1 is off.",
-        json_schema_extra=about(advanced=True, labels={"1": "Whole"}),
+        json_schema_extra=about(
+            advanced=True,
+            labels={"1": "Whole"},
+            formula="s_1 = r s",
+            where="s: side of the whole image, r: this part, s_1: side at first",
+        ),
     )
     early_fraction: float = Field(
         default=0.5,
@@ -239,14 +99,25 @@ class TrainingRecipe(Section):
         title="EMA decay",
         description="Decay of a moving average of the weights, such as 0.999; the average is validated, "
         "kept as the best and tested. 0 takes the weights as they are.",
-        json_schema_extra=about(advanced=True, labels={"0": "Off"}),
+        json_schema_extra=about(
+            advanced=True,
+            labels={"0": "Off"},
+            formula="m ← β m + (1 − β) w",
+            where="m: average, w: weights, β: this decay, less in the first steps",
+            source="Polyak and Juditsky 1992, SIAM J. Control Optim. 30",
+        ),
     )
     class_weights: Literal["none", "balanced"] = Field(
         default="none",
         title="Class weights",
         description="Balanced gives an image of a rare class more weight in the loss, so that all classes "
         "count the same.",
-        json_schema_extra=about(advanced=True, labels={"none": "None", "balanced": "Balanced"}),
+        json_schema_extra=about(
+            advanced=True,
+            labels={"none": "None", "balanced": "Balanced"},
+            formula="u_c = N / (K n_c)",
+            where="u_c: weight of a class, n_c: its images, N: all images, K: number of classes",
+        ),
     )
     sampling: Literal["all", "balanced"] = Field(
         default="all",
@@ -270,7 +141,11 @@ class TrainingRecipe(Section):
         lt=1,
         title="Label smoothing",
         description="Part of the target shared among all classes (Szegedy et al. 2016, section 7).",
-        json_schema_extra=about(advanced=True),
+        json_schema_extra=about(
+            advanced=True,
+            formula="y′ = (1 − ε) y + ε / K",
+            where="y: target, K: number of classes, ε: this part",
+        ),
     )
     best_by: Literal["accuracy", "loss"] = Field(
         default="accuracy",
