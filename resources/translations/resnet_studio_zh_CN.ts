@@ -251,6 +251,10 @@
         <translation>当前占用</translation>
     </message>
     <message>
+        <source>Clear the cache of decoded images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Place of the cache</source>
         <translation>缓存的位置</translation>
     </message>
@@ -410,6 +414,10 @@
         <translation>设备</translation>
     </message>
     <message>
+        <source>Looking for GPUs</source>
+        <translation type="unfinished">正在查找 GPU</translation>
+    </message>
+    <message>
         <source>Keep the computer awake while a run is at work</source>
         <translation>运行进行时保持电脑唤醒</translation>
     </message>
@@ -426,12 +434,12 @@
         <translation>通过系统通知，用于超过一分钟的运行。</translation>
     </message>
     <message>
-        <source>Network</source>
-        <translation>网络</translation>
+        <source>{device} (none here)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Allow downloads</source>
-        <translation>允许下载</translation>
+        <source>Network</source>
+        <translation>网络</translation>
     </message>
     <message>
         <source>Of data sets and weights, when you ask for them. Nothing is ever sent.</source>
@@ -448,6 +456,10 @@
     <message>
         <source>Measured</source>
         <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measured: each run tries how many are fastest, and again when others need the machine.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>on</source>
@@ -695,8 +707,274 @@
         <translation>命令</translation>
     </message>
     <message>
-        <source>No command is called so.</source>
-        <translation>没有这样的命令。</translation>
+        <source>Nothing goes with these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CommandWords</name>
+    <message>
+        <source>shortcuts hotkeys bindings help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>doctor diagnose driver CUDA GPU system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>settings options configuration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>crash bug problem log error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>internet privacy online</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>internet network offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dataset import load photos pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dataset images classes split copies duplicates faults</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>architecture network layers parameters weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hyperparameters recipe presets epochs batch curves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>history compare experiments export checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>predict inference recognize drop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>transfer learning pretrained weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output directory location disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fit begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>estimate time speed benchmark memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LR finder range test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>night mode colors appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>day mode colors appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>font zoom larger smaller</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>English Chinese 中文 translation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>animation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cores CPU processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GPU CPU CUDA processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sleep suspend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>notification sound message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>disk space size</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CompareBar</name>
+    <message>
+        <source>Plots in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with no run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compared with 1 run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compared with {number} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lay the curves of other runs over these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run is shown that others can be laid over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no other run in the runs folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A run in another folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Reading {count} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Validation accuracy</source>
+        <translation type="unfinished">验证准确率</translation>
+    </message>
+    <message>
+        <source>Test accuracy</source>
+        <translation type="unfinished">测试准确率</translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epochs done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">时间</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished">速度</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPanel</name>
+    <message>
+        <source>Accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation type="unfinished">损失</translation>
+    </message>
+    <message>
+        <source>Show the accuracies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the losses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>Copy the comparison</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differences of the chosen runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Their recipes are the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} runs compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first {count} of {all} runs compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPresenter</name>
+    <message>
+        <source>Looking for other runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder of a run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the curves of {run}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -896,10 +1174,6 @@
         <translation>ResNet Studio 仅在您需要下载数据或权重时才连接网络，不会发送您的任何内容。它在这台电脑上建立过的每个连接都列在这里。</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Looking at the connections</source>
         <translation>正在查看网络连接</translation>
     </message>
@@ -911,12 +1185,8 @@
 <context>
     <name>CopiesList</name>
     <message>
-        <source>Images that show the same picture</source>
-        <translation>内容相同的图像</translation>
-    </message>
-    <message>
-        <source>Exclude copies</source>
-        <translation>排除重复图像</translation>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Back to the images</source>
@@ -929,6 +1199,10 @@
 </context>
 <context>
     <name>CopiesPresenter</name>
+    <message>
+        <source>Still looking for copies…</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Looking for copies</source>
         <translation>正在查找重复图像</translation>
@@ -1037,6 +1311,18 @@
         <translation>平滑</translation>
     </message>
     <message>
+        <source>Every step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the numbers of every step in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy or save the plot and its numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{title} by epoch</source>
         <translation>按轮的{title}</translation>
     </message>
@@ -1073,8 +1359,16 @@
         <translation>保存为 PNG…</translation>
     </message>
     <message>
+        <source>Save as SVG…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save as CSV…</source>
         <translation>保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save every step as CSV…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save the plot</source>
@@ -1087,6 +1381,10 @@
     <message>
         <source>Save the numbers</source>
         <translation>保存数值</translation>
+    </message>
+    <message>
+        <source>Drawings (*.svg)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -1132,6 +1430,14 @@
         <translation>最近打开</translation>
     </message>
     <message>
+        <source>What the network sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your images, changed at random as in training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>选择模型</translation>
     </message>
@@ -1152,12 +1458,16 @@
         <translation>取消扫描</translation>
     </message>
     <message>
-        <source>Images of the data set</source>
-        <translation>数据集的图像</translation>
+        <source>Images that show the same picture</source>
+        <translation type="unfinished">内容相同的图像</translation>
     </message>
     <message>
-        <source>Size of the thumbnails</source>
-        <translation>缩略图大小</translation>
+        <source>Images with something amiss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove those that are gone</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -1191,14 +1501,6 @@
         <translation>正在读取</translation>
     </message>
     <message>
-        <source>All classes</source>
-        <translation>所有类别</translation>
-    </message>
-    <message>
-        <source>{count} images</source>
-        <translation>{count} 张图像</translation>
-    </message>
-    <message>
         <source>The archive of {size} MB is fetched from {address} and kept on this computer. Nothing is sent. A copy that you have already can be opened instead.</source>
         <translation>将从 {address} 获取 {size} MB 的压缩包并保存在本机。不会发送任何内容。也可以改为打开您已有的副本。</translation>
     </message>
@@ -1223,22 +1525,28 @@
         <translation>正在划分数据集</translation>
     </message>
     <message>
+        <source>Cut as soon as each image has been looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking each image: {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{images} images · {classes} classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{images} images · {classes} classes · mostly {size} px</source>
         <translation>{images} 张图像 · {classes} 个类别 · 多为 {size} px</translation>
     </message>
     <message>
         <source>{images} images · {classes} classes · {size} × {size} px</source>
         <translation>{images} 张图像 · {classes} 个类别 · {size} × {size} px</translation>
-    </message>
-    <message>
-        <source>excluded</source>
-        <translation>已排除</translation>
-    </message>
-    <message>
-        <source>{key}
-Class {label}, {split}</source>
-        <translation>{key}
-类别 {label}，{split}</translation>
     </message>
 </context>
 <context>
@@ -1291,12 +1599,20 @@ Class {label}, {split}</source>
         <translation>用图像文件夹微调</translation>
     </message>
     <message>
+        <source>Clone into the form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Copy path</source>
         <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation type="unfinished">配方</translation>
     </message>
     <message>
         <source>Data</source>
@@ -1323,8 +1639,24 @@ Class {label}, {split}</source>
         <translation>速度</translation>
     </message>
     <message>
-        <source>✕ unreadable</source>
-        <translation>✕ 无法读取</translation>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saving…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star, tags and note cannot be read: {reason}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{accuracy} on {images} images</source>
@@ -1367,10 +1699,6 @@ Class {label}, {split}</source>
     <message>
         <source>Copy</source>
         <translation>复制</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
     <message>
         <source>Looking over this computer</source>
@@ -1513,16 +1841,12 @@ Class {label}, {split}</source>
         <source>1,797 handwritten digits that come with the app</source>
         <translation>应用自带的 1,797 个手写数字</translation>
     </message>
-    <message>
-        <source>Open {path} again</source>
-        <translation>再次打开 {path}</translation>
-    </message>
 </context>
 <context>
     <name>FactsPanel</name>
     <message>
-        <source>Classes; choosing one shows its images alone</source>
-        <translation>类别；选择其一则只显示它的图像</translation>
+        <source>Classes; those that are chosen are shown alone</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Split</source>
@@ -1531,10 +1855,6 @@ Class {label}, {split}</source>
     <message>
         <source>Classes</source>
         <translation>类别</translation>
-    </message>
-    <message>
-        <source>Before you train</source>
-        <translation>训练之前</translation>
     </message>
 </context>
 <context>
@@ -1550,6 +1870,22 @@ Class {label}, {split}</source>
     <message>
         <source>What is wrong in the data set</source>
         <translation>数据集中的问题</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished">打开文件夹</translation>
+    </message>
+    <message>
+        <source>Show the chosen file where it lies, to mend or remove it there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What cannot be read is left out of new runs. Mended and opened again, it is in.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>1 entry</source>
@@ -1576,6 +1912,10 @@ Class {label}, {split}</source>
     <message>
         <source>Explain {field}</source>
         <translation>解释“{field}”</translation>
+    </message>
+    <message>
+        <source>Source: {source}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Back to {value}</source>
@@ -1642,18 +1982,45 @@ Class {label}, {split}</source>
     </message>
 </context>
 <context>
-    <name>FindingRow</name>
-    <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
+    <name>FindingChip</name>
     <message>
         <source>Look at the list: {text}</source>
-        <translation>查看列表：{text}</translation>
+        <translation type="unfinished">查看列表：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>FindingStrip</name>
+    <message>
+        <source>1 thing to look at before you train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} things to look at before you train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready to train on</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>Findings</name>
+    <message>
+        <source>Much smaller than the others: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Their shorter side is less than half of the usual {side} px; enlarged, they are blurred.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes with fewer than {least} images: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is measured of so few is little more than chance: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>As the data set gives it.</source>
         <translation>采用数据集自带的划分。</translation>
@@ -1727,6 +2094,14 @@ Class {label}, {split}</source>
         <translation>没有重复的图片</translation>
     </message>
     <message>
+        <source>Look for copies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The search was stopped before it was through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Excluded from new runs: {count}</source>
         <translation>已从新的运行中排除：{count}</translation>
     </message>
@@ -1795,6 +2170,49 @@ Class {label}, {split}</source>
     <message>
         <source>Drawing the heat map</source>
         <translation>正在绘制热力图</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesView</name>
+    <message>
+        <source>Images of the data set</source>
+        <translation type="unfinished">数据集的图像</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished">显示全部</translation>
+    </message>
+    <message>
+        <source>Show all classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are in no part of new runs then. No file is touched, and it can be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation type="unfinished">缩略图大小</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails; Ctrl and the wheel change it too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} images</source>
+        <translation type="unfinished">{count} 张图像</translation>
+    </message>
+    <message>
+        <source>Exclude 1 image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exclude {count} images</source>
+        <translation type="unfinished">排除 {count} 张图像</translation>
     </message>
 </context>
 <context>
@@ -1933,10 +2351,6 @@ Class {label}, {split}</source>
         <source>All keys</source>
         <translation>所有按键</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
 </context>
 <context>
     <name>LiveRuns</name>
@@ -1947,6 +2361,10 @@ Class {label}, {split}</source>
     <message>
         <source>Telling {run}</source>
         <translation>正在通知 {run}</translation>
+    </message>
+    <message>
+        <source>Ending {run}</source>
+        <translation type="unfinished">正在结束 {run}</translation>
     </message>
 </context>
 <context>
@@ -2153,6 +2571,10 @@ Class {label}, {split}</source>
         <translation>运行(&amp;R)</translation>
     </message>
     <message>
+        <source>Chosen run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing was changed yet.</source>
         <translation>尚未更改任何内容。</translation>
     </message>
@@ -2183,6 +2605,14 @@ Class {label}, {split}</source>
     <message>
         <source>Not in this state of the run or the recipe.</source>
         <translation>在运行或配方的当前状态下不可用。</translation>
+    </message>
+    <message>
+        <source>A run is shown; New run leaves it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something is tried already.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -2445,6 +2875,99 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>Moving</name>
+    <message>
+        <source>{before} is called {name} now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>renaming of {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>archiving of {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>archiving of {count} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>return of {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>return of {count} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{run} is in the archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} runs are in the archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{run} is back among the runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} runs are back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moving runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+</context>
+<context>
+    <name>NoteEdit</name>
+    <message>
+        <source>Note on the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is worth remembering of this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OddImages</name>
+    <message>
+        <source>Exclude 1 image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exclude {count} images</source>
+        <translation type="unfinished">排除 {count} 张图像</translation>
+    </message>
+    <message>
+        <source>Show each class equally often</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weigh small classes more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New runs show each class equally often. Undo takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New runs weigh the errors of small classes more. Undo takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{side} px · {label}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>OutcomeStrip</name>
     <message>
         <source>Open folder</source>
@@ -2480,6 +3003,13 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>OverlayLegend</name>
+    <message>
+        <source>Runs that are compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>OwnNumbers</name>
     <message>
         <source>Red</source>
@@ -2509,6 +3039,10 @@ Apache License 2.0</translation>
         <translation>在曲线图中</translation>
     </message>
     <message>
+        <source>In the table of a plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>On a preset</source>
         <translation>在预设上</translation>
     </message>
@@ -2521,12 +3055,32 @@ Apache License 2.0</translation>
         <translation>在“分类”页</translation>
     </message>
     <message>
+        <source>On the Data page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On a border of the split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>On a picture</source>
         <translation>在图片上</translation>
     </message>
     <message>
         <source>In the bars of the classes</source>
         <translation>在类别条中</translation>
+    </message>
+    <message>
+        <source>In the table of runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the field of tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the Runs page</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>In the list of commands</source>
@@ -2545,6 +3099,26 @@ Apache License 2.0</translation>
         <translation>显示整条曲线</translation>
     </message>
     <message>
+        <source>The crosshair to the left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The crosshair to the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show a shorter part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show a longer part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the chosen rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take the preset</source>
         <translation>采用该预设</translation>
     </message>
@@ -2555,6 +3129,26 @@ Apache License 2.0</translation>
     <message>
         <source>The next smaller value</source>
         <translation>下一个更小的值</translation>
+    </message>
+    <message>
+        <source>Larger thumbnails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller thumbnails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exclude the selected images from new runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One percent more for the part at its right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One percent less for the part at its right</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Classify the picture of the clipboard</source>
@@ -2579,6 +3173,58 @@ Apache License 2.0</translation>
     <message>
         <source>The class below</source>
         <translation>下一个类别</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the run go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clone its recipe into the form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classify with the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit its tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit its note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it another name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Archive the runs that are chosen, or take them back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter the runs</source>
+        <translation type="unfinished">筛选运行</translation>
+    </message>
+    <message>
+        <source>Add the tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the last tag away</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The command above</source>
@@ -2643,10 +3289,6 @@ Apache License 2.0</translation>
         <translation>恢复默认</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -2659,10 +3301,118 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>PreviewPresenter</name>
+    <message>
+        <source>Drawing what the network will see</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is changed: the augmentation of the recipe is off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the recipe has it: {names}. The first of each line is the image as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{percent} % {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>epoch {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PreviewView</name>
+    <message>
+        <source>Images as the network will see them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the augmentation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the images</source>
+        <translation type="unfinished">返回图像</translation>
+    </message>
+</context>
+<context>
     <name>RatePlot</name>
     <message>
         <source>Loss against learning rate</source>
         <translation>损失随学习率的变化</translation>
+    </message>
+</context>
+<context>
+    <name>RecentCard</name>
+    <message>
+        <source>Open {path} again</source>
+        <translation type="unfinished">再次打开 {path}</translation>
+    </message>
+    <message>
+        <source>Remove from this list; the files stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {path} from the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{images} images · {classes} classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (not there any more)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} ({images} images, {classes} classes)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opened today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opened yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opened {days} days ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opened on {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RecentData</name>
+    <message>
+        <source>Keeping a picture of the data set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at recent data sets</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2682,6 +3432,22 @@ Apache License 2.0</translation>
     <message>
         <source>Above {low} and below {high}.</source>
         <translation>大于 {low} 且小于 {high}。</translation>
+    </message>
+    <message>
+        <source>Each from {low} to {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each above {low}, {high} at the most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each from {low} on, below {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each above {low} and below {high}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give a whole number, such as 30.</source>
@@ -2709,6 +3475,40 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>Remarking</name>
+    <message>
+        <source>star of {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stars of {count} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>change of the tags of {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeping star, tags and note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was said of the run before was damaged; it is kept as {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RenameBox</name>
+    <message>
+        <source>New name of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another run has this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReportWindow</name>
     <message>
         <source>Report</source>
@@ -2731,16 +3531,12 @@ Apache License 2.0</translation>
         <translation>保存…</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>No fault is on record</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Putting the report together</source>
         <translation>正在整理报告</translation>
-    </message>
-    <message>
-        <source>Nothing went wrong that was written down</source>
-        <translation>没有记录到任何问题</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -2749,6 +3545,13 @@ Apache License 2.0</translation>
     <message>
         <source>Texts (*.txt)</source>
         <translation>文本 (*.txt)</translation>
+    </message>
+</context>
+<context>
+    <name>RestingRun</name>
+    <message>
+        <source>Looking at the run</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2783,6 +3586,101 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>RunActs</name>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished">继续</translation>
+    </message>
+    <message>
+        <source>Clone into the form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use for classifying</source>
+        <translation type="unfinished">用于分类</translation>
+    </message>
+    <message>
+        <source>Fine-tune…</source>
+        <translation type="unfinished">微调…</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back from the archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished">打开文件夹</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation type="unfinished">复制路径</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run is chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several runs are chosen; this is done with one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no weights yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is at work; its folder stays where it is until then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is at work or at its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is archived; take it back first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its recipe cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is archived already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not archived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RunCare</name>
     <message>
         <source>A network is being trained.</source>
@@ -2799,6 +3697,112 @@ Apache License 2.0</translation>
     <message>
         <source>Show</source>
         <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>RunColumns</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished">数据</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation type="unfinished">轮数</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation type="unfinished">验证</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation type="unfinished">测试</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished">速度</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation type="unfinished">开始时间</translation>
+    </message>
+    <message>
+        <source>✕ unreadable</source>
+        <translation type="unfinished">✕ 无法读取</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} done, {time} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Validation accuracy from {first} to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train accuracy from {first} to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train loss from {first} to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunPlots</name>
+    <message>
+        <source>Accuracy, %</source>
+        <translation type="unfinished">准确率，%</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation type="unfinished">损失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished">学习率</translation>
+    </message>
+    <message>
+        <source>Speed, images/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy and loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate and speed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2828,14 +3832,6 @@ Apache License 2.0</translation>
         <translation>剩余</translation>
     </message>
     <message>
-        <source>Accuracy, %</source>
-        <translation>准确率，%</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
         <source>best {value}</source>
         <translation>最佳 {value}</translation>
     </message>
@@ -2861,47 +3857,14 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>RunsDoors</name>
+    <message>
+        <source>The form holds the recipe of {run}. Edit, Undo brings back the one before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RunsPage</name>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>✕ unreadable</source>
-        <translation>✕ 无法读取</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>轮数</translation>
-    </message>
-    <message>
-        <source>Validation</source>
-        <translation>验证</translation>
-    </message>
-    <message>
-        <source>Test</source>
-        <translation>测试</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>开始时间</translation>
-    </message>
     <message>
         <source>Runs</source>
         <translation>运行记录</translation>
@@ -2913,6 +3876,26 @@ Apache License 2.0</translation>
     <message>
         <source>Filter</source>
         <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Name, data, model, state, tags and note; #word finds a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starred runs only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the archive</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open run</source>
@@ -2937,6 +3920,22 @@ Apache License 2.0</translation>
     <message>
         <source>All runs</source>
         <translation>所有运行</translation>
+    </message>
+    <message>
+        <source>Archive ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run matches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All runs are in the archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is archived. What is archived lies here until it is taken back.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2994,6 +3993,34 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>ShownImages</name>
+    <message>
+        <source>All classes</source>
+        <translation type="unfinished">所有类别</translation>
+    </message>
+    <message>
+        <source>{count} classes</source>
+        <translation type="unfinished">{count} 个类别</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation type="unfinished">已排除</translation>
+    </message>
+    <message>
+        <source>{key}
+Class {label}, {split}</source>
+        <translation type="unfinished">{key}
+类别 {label}，{split}</translation>
+    </message>
+</context>
+<context>
+    <name>SideWindow</name>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
     <name>SideWindows</name>
     <message>
         <source>Looking for faults</source>
@@ -3018,6 +4045,14 @@ Apache License 2.0</translation>
 </context>
 <context>
     <name>SplitBar</name>
+    <message>
+        <source>Validation part, percent of the training images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test part, percent of all images</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Train</source>
         <translation>训练</translation>
@@ -3180,6 +4215,17 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>TagsEdit</name>
+    <message>
+        <source>Add a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the tag {tag} away</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ThumbnailLoader</name>
     <message>
         <source>Reading thumbnails</source>
@@ -3191,6 +4237,25 @@ Apache License 2.0</translation>
     <message>
         <source>{count} chosen</source>
         <translation>已选 {count} 项</translation>
+    </message>
+</context>
+<context>
+    <name>TimeHere</name>
+    <message>
+        <source>Reading how fast runs were</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long it takes here is not known yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here roughly {time}, judged by another network that trained here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here about {time}, as fast as it trained here before.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3304,10 +4369,6 @@ Apache License 2.0</translation>
     <message>
         <source>It may be busy. Forcing it to stop keeps the last checkpoint; what came after is lost.</source>
         <translation>它可能正忙。强制停止会保留最后的检查点；其后的内容将丢失。</translation>
-    </message>
-    <message>
-        <source>Ending {run}</source>
-        <translation>正在结束 {run}</translation>
     </message>
 </context>
 <context>
@@ -3523,6 +4584,10 @@ Apache License 2.0</translation>
         <translation>正在测试集图像上评估最佳轮</translation>
     </message>
     <message>
+        <source>Looking for copies across the splits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Calibrating the answers on the validation images</source>
         <translation>正在验证集图像上校准预测结果</translation>
     </message>
@@ -3545,6 +4610,22 @@ Apache License 2.0</translation>
     <message>
         <source>Rehearsing</source>
         <translation>正在试跑</translation>
+    </message>
+    <message>
+        <source>Comparing files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing closely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at images</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4612,6 +5693,10 @@ Apache License 2.0</translation>
         <translation>`resnet-studio runs list` 列出所有运行。</translation>
     </message>
     <message>
+        <source>It is archived: `resnet-studio runs restore {run}` takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no run {run}, neither as a folder nor in {runs}.</source>
         <translation>没有运行 {run}，既不是文件夹，也不在 {runs} 中。</translation>
     </message>
@@ -5114,6 +6199,90 @@ Apache License 2.0</translation>
     <message>
         <source>The report cannot be saved in {path}: {reason}.</source>
         <translation>报告无法保存到 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>A run needs a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name has none of the characters / \ : * ? &lt; &gt; | and no quotation mark.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name is too long: 80 characters are the most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name begins with no dot, dash or space, and ends with no dot or space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This name is kept for something else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name {name} is taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run {run} is archived already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`resnet-studio runs restore {run}` takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A run is called {name}, as the archive has to be.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename that run first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run {run} is not archived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`resnet-studio runs list --archived` shows those that are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run {run} is at work; its folder stays where it is until then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause or stop it first, or wait for its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run {run} cannot be moved: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays at {path}. Close what has its files open, and see to it that you may write there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star, tags and note of the run {run} cannot be kept: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See to it that {path} can be written, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not the folder of a run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder that holds a recipe.toml, inside the runs folder.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5958,6 +7127,10 @@ Apache License 2.0</translation>
         <translation>从每个通道减去并除以的均值和标准差：取自此训练集、ImageNet、0.5，或训练起始权重时所用的。</translation>
     </message>
     <message>
+        <source>x: value of a channel, μ: mean, σ: deviation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Of this data set</source>
         <translation>取自此数据集</translation>
     </message>
@@ -6186,6 +7359,10 @@ Apache License 2.0</translation>
         <translation>每个阶段的学习率是其后一阶段的这个倍数，分类头取全值；Howard and Ruder 2018 取 0.38，1 表示全部相同。</translation>
     </message>
     <message>
+        <source>η: learning rate, d: this factor, k: stages between this one and the head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Views</source>
         <translation>视图</translation>
     </message>
@@ -6230,6 +7407,14 @@ Apache License 2.0</translation>
         <translation>学习率调度最高点处的步长。</translation>
     </message>
     <message>
+        <source>w: weights, v: step, η: this rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>He et al. 2015, arXiv:1512.03385, section 4.2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Momentum</source>
         <translation>动量</translation>
     </message>
@@ -6238,12 +7423,24 @@ Apache License 2.0</translation>
         <translation>保留上一步的比例；AdamW 将其用作第一个 beta。</translation>
     </message>
     <message>
+        <source>v: step, g: gradient, μ: this part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sutskever et al. 2013, ICML, section 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nesterov</source>
         <translation>Nesterov</translation>
     </message>
     <message>
         <source>Look ahead along the momentum before the gradient is taken (SGD and Muon only).</source>
         <translation>计算梯度之前沿动量向前看（仅限 SGD 和 Muon）。</translation>
+    </message>
+    <message>
+        <source>w: weights, η: learning rate, g: gradient, μ: momentum, v: step</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter rate</source>
@@ -6262,6 +7459,14 @@ Apache License 2.0</translation>
         <translation>将每个权重拉向零的强度。</translation>
     </message>
     <message>
+        <source>g: gradient, w: weights, λ: this pull; AdamW takes it off the weights themselves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>He et al. 2015, arXiv:1512.03385, section 4.2; for AdamW Loshchilov and Hutter 2017, arXiv:1711.05101</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Decay norms and biases</source>
         <translation>衰减归一化与偏置</translation>
     </message>
@@ -6278,6 +7483,10 @@ Apache License 2.0</translation>
         <translation>归一化偏置的学习率是学习率的多少倍，衰减强度与其他相同；当它们是归一化仅有的权重时，64 较快（Jordan 2024，arXiv:2404.00498，第 3.4 节）。</translation>
     </message>
     <message>
+        <source>η: learning rate, k: this factor, η_b: rate of the norms&apos; biases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clip gradient</source>
         <translation>梯度裁剪</translation>
     </message>
@@ -6286,12 +7495,28 @@ Apache License 2.0</translation>
         <translation>更长的梯度会缩短到此长度（Pascanu et al. 2013）；0 表示从不裁剪。</translation>
     </message>
     <message>
+        <source>g: gradient, c: this length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pascanu et al. 2013, arXiv:1211.5063, section 3.2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Schedule</source>
         <translation>学习率调度</translation>
     </message>
     <message>
         <source>Path of the learning rate from the first step to the last.</source>
         <translation>学习率从第一步到最后一步的变化方式。</translation>
+    </message>
+    <message>
+        <source>cosine, final rate 0; η: learning rate, p: part that is over of what follows the warm-up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cosine: Loshchilov and Hutter 2016, arXiv:1608.03983, equation 5; one cycle: Smith and Topin 2017, arXiv:1708.07120; steps: He et al. 2015, section 4.2</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Constant</source>
@@ -6316,6 +7541,14 @@ Apache License 2.0</translation>
     <message>
         <source>Part of the run in which the rate climbs to its highest point.</source>
         <translation>学习率升到最高点所占的运行比例。</translation>
+    </message>
+    <message>
+        <source>η: learning rate, t: step, T: all steps, p: this part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goyal et al. 2017, arXiv:1706.02677, section 2.2</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Warm-up steps</source>
@@ -6370,12 +7603,20 @@ Apache License 2.0</translation>
         <translation>用于阶梯：每个里程碑处学习率乘以多少。</translation>
     </message>
     <message>
+        <source>η: learning rate, γ: this factor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Final rate</source>
         <translation>最终学习率</translation>
     </message>
     <message>
         <source>For cosine and one cycle: the rate right after the last step, as a part of the highest.</source>
         <translation>用于余弦和单周期：最后一步之后的学习率，按最高值的比例计。</translation>
+    </message>
+    <message>
+        <source>η: learning rate, f: this part, η_T: the rate at the end</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mirror</source>
@@ -6410,6 +7651,10 @@ Apache License 2.0</translation>
         <translation>图像四周填充这么多，再在随机位置裁回原尺寸。</translation>
     </message>
     <message>
+        <source>dx, dy: place of the crop in the padded image, p: this padding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What the padding holds: black, as in the paper, or the mirrored border.</source>
         <translation>填充的内容：黑色，如论文所做，或镜像的边缘。</translation>
     </message>
@@ -6428,6 +7673,14 @@ Apache License 2.0</translation>
     <message>
         <source>A random part of the area, at least so much, is cut out and enlarged; 1 is off.</source>
         <translation>随机裁出至少这个比例的面积并放大；1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>a: part of the area, drawn evenly, s: this part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Szegedy et al. 2014, arXiv:1409.4842, section 6</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cutout</source>
@@ -6452,6 +7705,10 @@ Apache License 2.0</translation>
     <message>
         <source>Brightness, contrast and saturation are each changed by up to this part; 0 is off.</source>
         <translation>亮度、对比度和饱和度各自至多改变此比例；0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>f: factor, drawn evenly for each, c: this part</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>TrivialAugment</source>
@@ -6494,12 +7751,20 @@ Apache License 2.0</translation>
         <translation>图像与目标两两平均（Zhang et al. 2017）；此为混合比例的 Beta 分布的 alpha，通常为 0.2；0 表示关闭。</translation>
     </message>
     <message>
+        <source>x: image or target, λ: share, α: this number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>CutMix</source>
         <translation>CutMix</translation>
     </message>
     <message>
         <source>A rectangle of another image is pasted in (Yun et al. 2019); alpha of the share&apos;s Beta distribution, usually 1; 0 is off.</source>
         <translation>贴入另一张图像的矩形区域（Yun et al. 2019）；此为面积比例的 Beta 分布的 alpha，通常为 1；0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>a: part of the area that is pasted, λ: share of the target, α: this number</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -6542,12 +7807,20 @@ Apache License 2.0</translation>
         <translation>一个批依次分几部分计算：内存更少而步不变，但归一化每次只看到一部分。</translation>
     </message>
     <message>
+        <source>g: gradient of the batch, m: how many parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Early image size</source>
         <translation>初期图像尺寸</translation>
     </message>
     <message>
         <source>Side of the images in the first epochs, as a part of the whole: smaller ones are faster (Howard 2018, progressive resizing); 1 is off.</source>
         <translation>最初几轮图像的边长，按完整边长的比例计：较小的更快（Howard 2018，渐进式缩放）；1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>s: side of the whole image, r: this part, s_1: side at first</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Whole</source>
@@ -6570,12 +7843,24 @@ Apache License 2.0</translation>
         <translation>权重滑动平均的衰减，例如 0.999；用平均值进行验证、保留最佳并测试。0 则直接使用权重。</translation>
     </message>
     <message>
+        <source>m: average, w: weights, β: this decay, less in the first steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polyak and Juditsky 1992, SIAM J. Control Optim. 30</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Class weights</source>
         <translation>类别权重</translation>
     </message>
     <message>
         <source>Balanced gives an image of a rare class more weight in the loss, so that all classes count the same.</source>
         <translation>“平衡”使稀少类别的图像在损失中权重更大，让所有类别同等重要。</translation>
+    </message>
+    <message>
+        <source>u_c: weight of a class, n_c: its images, N: all images, K: number of classes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>None</source>
@@ -6616,6 +7901,10 @@ Apache License 2.0</translation>
     <message>
         <source>Part of the target shared among all classes (Szegedy et al. 2016, section 7).</source>
         <translation>目标中由所有类别分享的部分（Szegedy et al. 2016，第 7 节）。</translation>
+    </message>
+    <message>
+        <source>y: target, K: number of classes, ε: this part</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Best by</source>
@@ -7009,8 +8298,8 @@ Apache License 2.0</translation>
         <translation>已中断</translation>
     </message>
     <message>
-        <source>read {count} times</source>
-        <translation>已读取 {count} 次</translation>
+        <source>measured {count} times</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>ResNet, own stages</source>
