@@ -252,7 +252,7 @@
     </message>
     <message>
         <source>Clear the cache of decoded images…</source>
-        <translation type="unfinished"></translation>
+        <translation>清除已解码图像的缓存…</translation>
     </message>
     <message>
         <source>Place of the cache</source>
@@ -415,7 +415,7 @@
     </message>
     <message>
         <source>Looking for GPUs</source>
-        <translation type="unfinished">正在查找 GPU</translation>
+        <translation>正在查找 GPU</translation>
     </message>
     <message>
         <source>Keep the computer awake while a run is at work</source>
@@ -435,7 +435,7 @@
     </message>
     <message>
         <source>{device} (none here)</source>
-        <translation type="unfinished"></translation>
+        <translation>{device}（此电脑没有）</translation>
     </message>
     <message>
         <source>Network</source>
@@ -459,7 +459,7 @@
     </message>
     <message>
         <source>Measured: each run tries how many are fastest, and again when others need the machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>实测：每次训练会试出最快的线程数；其他程序占用电脑时会重新测量。</translation>
     </message>
     <message>
         <source>on</source>
@@ -708,273 +708,273 @@
     </message>
     <message>
         <source>Nothing goes with these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有与这些文字相符的命令。</translation>
     </message>
 </context>
 <context>
     <name>CommandWords</name>
     <message>
         <source>shortcuts hotkeys bindings help</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键 热键 帮助 shortcuts hotkeys</translation>
     </message>
     <message>
         <source>doctor diagnose driver CUDA GPU system</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断 驱动 系统 CUDA GPU doctor</translation>
     </message>
     <message>
         <source>settings options configuration</source>
-        <translation type="unfinished"></translation>
+        <translation>设置 选项 配置 settings</translation>
     </message>
     <message>
         <source>crash bug problem log error</source>
-        <translation type="unfinished"></translation>
+        <translation>崩溃 错误 日志 问题 crash</translation>
     </message>
     <message>
         <source>internet privacy online</source>
-        <translation type="unfinished"></translation>
+        <translation>互联网 隐私 联网</translation>
     </message>
     <message>
         <source>internet network offline</source>
-        <translation type="unfinished"></translation>
+        <translation>互联网 网络 离线</translation>
     </message>
     <message>
         <source>dataset import load photos pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>数据集 导入 加载 照片 图片</translation>
     </message>
     <message>
         <source>dataset images classes split copies duplicates faults</source>
-        <translation type="unfinished"></translation>
+        <translation>数据集 图像 类别 划分 重复 问题</translation>
     </message>
     <message>
         <source>architecture network layers parameters weights</source>
-        <translation type="unfinished"></translation>
+        <translation>结构 网络 层 参数 权重</translation>
     </message>
     <message>
         <source>hyperparameters recipe presets epochs batch curves</source>
-        <translation type="unfinished"></translation>
+        <translation>超参数 配方 预设 轮数 批量 曲线</translation>
     </message>
     <message>
         <source>history compare experiments export checkpoints</source>
-        <translation type="unfinished"></translation>
+        <translation>历史 比较 实验 导出 检查点</translation>
     </message>
     <message>
         <source>predict inference recognize drop</source>
-        <translation type="unfinished"></translation>
+        <translation>预测 推理 识别 拖放</translation>
     </message>
     <message>
         <source>transfer learning pretrained weights</source>
-        <translation type="unfinished"></translation>
+        <translation>迁移学习 预训练 权重</translation>
     </message>
     <message>
         <source>output directory location disk</source>
-        <translation type="unfinished"></translation>
+        <translation>输出 目录 位置 磁盘</translation>
     </message>
     <message>
         <source>fit begin</source>
-        <translation type="unfinished"></translation>
+        <translation>开始 拟合</translation>
     </message>
     <message>
         <source>resume</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复 继续</translation>
     </message>
     <message>
         <source>estimate time speed benchmark memory</source>
-        <translation type="unfinished"></translation>
+        <translation>估计 时间 速度 内存 基准</translation>
     </message>
     <message>
         <source>LR finder range test</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率 查找 范围测试</translation>
     </message>
     <message>
         <source>night mode colors appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>夜间模式 颜色 外观</translation>
     </message>
     <message>
         <source>day mode colors appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>日间模式 颜色 外观</translation>
     </message>
     <message>
         <source>font zoom larger smaller</source>
-        <translation type="unfinished"></translation>
+        <translation>字体 缩放 放大 缩小</translation>
     </message>
     <message>
         <source>English Chinese 中文 translation</source>
-        <translation type="unfinished"></translation>
+        <translation>英语 汉语 English 中文 翻译</translation>
     </message>
     <message>
         <source>animation</source>
-        <translation type="unfinished"></translation>
+        <translation>动画</translation>
     </message>
     <message>
         <source>cores CPU processor</source>
-        <translation type="unfinished"></translation>
+        <translation>核心 CPU 处理器</translation>
     </message>
     <message>
         <source>GPU CPU CUDA processor</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU CPU CUDA 处理器</translation>
     </message>
     <message>
         <source>sleep suspend</source>
-        <translation type="unfinished"></translation>
+        <translation>睡眠 待机</translation>
     </message>
     <message>
         <source>notification sound message</source>
-        <translation type="unfinished"></translation>
+        <translation>通知 声音 消息</translation>
     </message>
     <message>
         <source>disk space size</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘 空间 大小</translation>
     </message>
 </context>
 <context>
     <name>CompareBar</name>
     <message>
         <source>Plots in view</source>
-        <translation type="unfinished"></translation>
+        <translation>显示的曲线图</translation>
     </message>
     <message>
         <source>Compare with no run</source>
-        <translation type="unfinished"></translation>
+        <translation>取消比较</translation>
     </message>
     <message>
         <source>Compare with…</source>
-        <translation type="unfinished"></translation>
+        <translation>与其他训练比较…</translation>
     </message>
     <message>
         <source>Compared with 1 run</source>
-        <translation type="unfinished"></translation>
+        <translation>与 1 个训练比较</translation>
     </message>
     <message>
         <source>Compared with {number} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {number} 个训练比较</translation>
     </message>
     <message>
         <source>Lay the curves of other runs over these</source>
-        <translation type="unfinished"></translation>
+        <translation>将其他训练的曲线叠加在此</translation>
     </message>
     <message>
         <source>No run is shown that others can be laid over.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前没有显示可供叠加的训练。</translation>
     </message>
     <message>
         <source>There is no other run in the runs folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练文件夹中没有其他训练。</translation>
     </message>
     <message>
         <source>A run in another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>其他文件夹中的训练…</translation>
     </message>
 </context>
 <context>
     <name>Comparing</name>
     <message>
         <source>Reading {count} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取 {count} 个训练</translation>
     </message>
 </context>
 <context>
     <name>Comparison</name>
     <message>
         <source>Validation accuracy</source>
-        <translation type="unfinished">验证准确率</translation>
+        <translation>验证准确率</translation>
     </message>
     <message>
         <source>Test accuracy</source>
-        <translation type="unfinished">测试准确率</translation>
+        <translation>测试准确率</translation>
     </message>
     <message>
         <source>Best epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳轮</translation>
     </message>
     <message>
         <source>Epochs done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成轮数</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">速度</translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">状态</translation>
+        <translation>状态</translation>
     </message>
 </context>
 <context>
     <name>ComparisonPanel</name>
     <message>
         <source>Accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>准确率</translation>
     </message>
     <message>
         <source>Loss</source>
-        <translation type="unfinished">损失</translation>
+        <translation>损失</translation>
     </message>
     <message>
         <source>Show the accuracies</source>
-        <translation type="unfinished"></translation>
+        <translation>显示准确率</translation>
     </message>
     <message>
         <source>Show the losses</source>
-        <translation type="unfinished"></translation>
+        <translation>显示损失</translation>
     </message>
     <message>
         <source>Show all settings</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部设置</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>复制比较结果</translation>
     </message>
     <message>
         <source>Copy as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为表格</translation>
     </message>
     <message>
         <source>Copy as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为 CSV</translation>
     </message>
     <message>
         <source>Differences of the chosen runs</source>
-        <translation type="unfinished"></translation>
+        <translation>所选训练的差异</translation>
     </message>
     <message>
         <source>Their recipes are the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们的配方相同。</translation>
     </message>
     <message>
         <source>{count} runs compared</source>
-        <translation type="unfinished"></translation>
+        <translation>比较 {count} 个训练</translation>
     </message>
     <message>
         <source>The first {count} of {all} runs compared</source>
-        <translation type="unfinished"></translation>
+        <translation>比较 {all} 个训练中的前 {count} 个</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
 </context>
 <context>
     <name>ComparisonPresenter</name>
     <message>
         <source>Looking for other runs</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找其他训练</translation>
     </message>
     <message>
         <source>Choose the folder of a run</source>
-        <translation type="unfinished"></translation>
+        <translation>选择训练的文件夹</translation>
     </message>
     <message>
         <source>Reading the curves of {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取 {run} 的曲线</translation>
     </message>
 </context>
 <context>
@@ -1186,7 +1186,7 @@
     <name>CopiesList</name>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Back to the images</source>
@@ -1201,7 +1201,7 @@
     <name>CopiesPresenter</name>
     <message>
         <source>Still looking for copies…</source>
-        <translation type="unfinished"></translation>
+        <translation>仍在查找重复图像…</translation>
     </message>
     <message>
         <source>Looking for copies</source>
@@ -1312,15 +1312,15 @@
     </message>
     <message>
         <source>Every step</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步</translation>
     </message>
     <message>
         <source>Show the numbers of every step in view</source>
-        <translation type="unfinished"></translation>
+        <translation>显示视图中每一步的数值</translation>
     </message>
     <message>
         <source>Copy or save the plot and its numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>复制或保存曲线图及其数值</translation>
     </message>
     <message>
         <source>{title} by epoch</source>
@@ -1360,7 +1360,7 @@
     </message>
     <message>
         <source>Save as SVG…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存为 SVG…</translation>
     </message>
     <message>
         <source>Save as CSV…</source>
@@ -1368,7 +1368,7 @@
     </message>
     <message>
         <source>Save every step as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>将每一步保存为 CSV…</translation>
     </message>
     <message>
         <source>Save the plot</source>
@@ -1384,7 +1384,7 @@
     </message>
     <message>
         <source>Drawings (*.svg)</source>
-        <translation type="unfinished"></translation>
+        <translation>矢量图 (*.svg)</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -1431,11 +1431,11 @@
     </message>
     <message>
         <source>What the network sees</source>
-        <translation type="unfinished"></translation>
+        <translation>网络看到的图像</translation>
     </message>
     <message>
         <source>Your images, changed at random as in training</source>
-        <translation type="unfinished"></translation>
+        <translation>您的图像，按训练时的方式随机变换</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -1459,15 +1459,15 @@
     </message>
     <message>
         <source>Images that show the same picture</source>
-        <translation type="unfinished">内容相同的图像</translation>
+        <translation>内容相同的图像</translation>
     </message>
     <message>
         <source>Images with something amiss</source>
-        <translation type="unfinished"></translation>
+        <translation>有问题的图像</translation>
     </message>
     <message>
         <source>Remove those that are gone</source>
-        <translation type="unfinished"></translation>
+        <translation>移除已不存在的</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -1526,19 +1526,19 @@
     </message>
     <message>
         <source>Cut as soon as each image has been looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>检查完每张图像后即可划分。</translation>
     </message>
     <message>
         <source>Looking for images…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找图像…</translation>
     </message>
     <message>
         <source>Checking each image: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查每张图像：{done} / {total}</translation>
     </message>
     <message>
         <source>{images} images · {classes} classes</source>
-        <translation type="unfinished"></translation>
+        <translation>{images} 张图像 · {classes} 个类别</translation>
     </message>
     <message>
         <source>{images} images · {classes} classes · mostly {size} px</source>
@@ -1600,7 +1600,7 @@
     </message>
     <message>
         <source>Clone into the form</source>
-        <translation type="unfinished"></translation>
+        <translation>复制到表单</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -1612,7 +1612,7 @@
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished">配方</translation>
+        <translation>配方</translation>
     </message>
     <message>
         <source>Data</source>
@@ -1640,23 +1640,23 @@
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存…</translation>
     </message>
     <message>
         <source>saved</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存</translation>
     </message>
     <message>
         <source>Star, tags and note cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取星标、标签和备注：{reason}</translation>
     </message>
     <message>
         <source>{accuracy} on {images} images</source>
@@ -1846,7 +1846,7 @@
     <name>FactsPanel</name>
     <message>
         <source>Classes; those that are chosen are shown alone</source>
-        <translation type="unfinished"></translation>
+        <translation>类别；选中的类别将单独显示</translation>
     </message>
     <message>
         <source>Split</source>
@@ -1873,19 +1873,19 @@
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">打开文件夹</translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Show the chosen file where it lies, to mend or remove it there</source>
-        <translation type="unfinished"></translation>
+        <translation>在所在位置显示所选文件，以便修复或移除</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>What cannot be read is left out of new runs. Mended and opened again, it is in.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取的文件不会进入新的训练。修复并重新打开后会重新加入。</translation>
     </message>
     <message>
         <source>1 entry</source>
@@ -1915,7 +1915,7 @@
     </message>
     <message>
         <source>Source: {source}.</source>
-        <translation type="unfinished"></translation>
+        <translation>来源：{source}。</translation>
     </message>
     <message>
         <source>Back to {value}</source>
@@ -1985,41 +1985,41 @@
     <name>FindingChip</name>
     <message>
         <source>Look at the list: {text}</source>
-        <translation type="unfinished">查看列表：{text}</translation>
+        <translation>查看列表：{text}</translation>
     </message>
 </context>
 <context>
     <name>FindingStrip</name>
     <message>
         <source>1 thing to look at before you train</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前有 1 项需要查看</translation>
     </message>
     <message>
         <source>{count} things to look at before you train</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前有 {count} 项需要查看</translation>
     </message>
     <message>
         <source>Ready to train on</source>
-        <translation type="unfinished"></translation>
+        <translation>可以用于训练</translation>
     </message>
 </context>
 <context>
     <name>Findings</name>
     <message>
         <source>Much smaller than the others: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>明显小于其他图像：{count}</translation>
     </message>
     <message>
         <source>Their shorter side is less than half of the usual {side} px; enlarged, they are blurred.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们的短边不到通常 {side} 像素的一半；放大后会模糊。</translation>
     </message>
     <message>
         <source>Classes with fewer than {least} images: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>图像少于 {least} 张的类别：{count}</translation>
     </message>
     <message>
         <source>What is measured of so few is little more than chance: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>图像这么少，测得的结果与随机相差无几：{names}。</translation>
     </message>
     <message>
         <source>As the data set gives it.</source>
@@ -2095,11 +2095,11 @@
     </message>
     <message>
         <source>Look for copies</source>
-        <translation type="unfinished"></translation>
+        <translation>查找重复图像</translation>
     </message>
     <message>
         <source>The search was stopped before it was through.</source>
-        <translation type="unfinished"></translation>
+        <translation>查找在完成前被停止。</translation>
     </message>
     <message>
         <source>Excluded from new runs: {count}</source>
@@ -2176,43 +2176,43 @@
     <name>ImagesView</name>
     <message>
         <source>Images of the data set</source>
-        <translation type="unfinished">数据集的图像</translation>
+        <translation>数据集的图像</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished">显示全部</translation>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Show all classes</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部类别</translation>
     </message>
     <message>
         <source>They are in no part of new runs then. No file is touched, and it can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们将不会进入新训练的任何部分。文件不会被改动，并且可以撤销。</translation>
     </message>
     <message>
         <source>Size of the thumbnails</source>
-        <translation type="unfinished">缩略图大小</translation>
+        <translation>缩略图大小</translation>
     </message>
     <message>
         <source>Size of the thumbnails; Ctrl and the wheel change it too</source>
-        <translation type="unfinished"></translation>
+        <translation>缩略图大小；按住 Ctrl 滚动滚轮也可调整</translation>
     </message>
     <message>
         <source>1 image</source>
-        <translation type="unfinished"></translation>
+        <translation>1 张图像</translation>
     </message>
     <message>
         <source>{count} images</source>
-        <translation type="unfinished">{count} 张图像</translation>
+        <translation>{count} 张图像</translation>
     </message>
     <message>
         <source>Exclude 1 image</source>
-        <translation type="unfinished"></translation>
+        <translation>排除 1 张图像</translation>
     </message>
     <message>
         <source>Exclude {count} images</source>
-        <translation type="unfinished">排除 {count} 张图像</translation>
+        <translation>排除 {count} 张图像</translation>
     </message>
 </context>
 <context>
@@ -2364,7 +2364,7 @@
     </message>
     <message>
         <source>Ending {run}</source>
-        <translation type="unfinished">正在结束 {run}</translation>
+        <translation>正在终止 {run}</translation>
     </message>
 </context>
 <context>
@@ -2572,7 +2572,7 @@
     </message>
     <message>
         <source>Chosen run</source>
-        <translation type="unfinished"></translation>
+        <translation>所选训练</translation>
     </message>
     <message>
         <source>Nothing was changed yet.</source>
@@ -2608,11 +2608,11 @@
     </message>
     <message>
         <source>A run is shown; New run leaves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前显示一个训练；“新训练”可离开它。</translation>
     </message>
     <message>
         <source>Something is tried already.</source>
-        <translation type="unfinished"></translation>
+        <translation>已有试验正在进行。</translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -2878,93 +2878,93 @@ Apache License 2.0</translation>
     <name>Moving</name>
     <message>
         <source>{before} is called {name} now.</source>
-        <translation type="unfinished"></translation>
+        <translation>{before} 现在名为 {name}。</translation>
     </message>
     <message>
         <source>renaming of {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名 {run}</translation>
     </message>
     <message>
         <source>archiving of {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>归档 {run}</translation>
     </message>
     <message>
         <source>archiving of {count} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>归档 {count} 个训练</translation>
     </message>
     <message>
         <source>return of {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>取回 {run}</translation>
     </message>
     <message>
         <source>return of {count} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>取回 {count} 个训练</translation>
     </message>
     <message>
         <source>{run} is in the archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>{run} 已归档。</translation>
     </message>
     <message>
         <source>{count} runs are in the archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个训练已归档。</translation>
     </message>
     <message>
         <source>{run} is back among the runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>{run} 已取回。</translation>
     </message>
     <message>
         <source>{count} runs are back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个训练已取回。</translation>
     </message>
     <message>
         <source>Moving runs</source>
-        <translation type="unfinished"></translation>
+        <translation>正在移动训练</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>NoteEdit</name>
     <message>
         <source>Note on the run</source>
-        <translation type="unfinished"></translation>
+        <translation>训练备注</translation>
     </message>
     <message>
         <source>What is worth remembering of this run</source>
-        <translation type="unfinished"></translation>
+        <translation>关于这次训练值得记住的内容</translation>
     </message>
 </context>
 <context>
     <name>OddImages</name>
     <message>
         <source>Exclude 1 image</source>
-        <translation type="unfinished"></translation>
+        <translation>排除 1 张图像</translation>
     </message>
     <message>
         <source>Exclude {count} images</source>
-        <translation type="unfinished">排除 {count} 张图像</translation>
+        <translation>排除 {count} 张图像</translation>
     </message>
     <message>
         <source>Show each class equally often</source>
-        <translation type="unfinished"></translation>
+        <translation>让每个类别出现次数相同</translation>
     </message>
     <message>
         <source>Weigh small classes more</source>
-        <translation type="unfinished"></translation>
+        <translation>提高小类别的权重</translation>
     </message>
     <message>
         <source>New runs show each class equally often. Undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>新的训练会让每个类别出现次数相同。“撤销”可恢复。</translation>
     </message>
     <message>
         <source>New runs weigh the errors of small classes more. Undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>新的训练会提高小类别错误的权重。“撤销”可恢复。</translation>
     </message>
     <message>
         <source>{side} px · {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>{side} 像素 · {label}</translation>
     </message>
 </context>
 <context>
@@ -3006,7 +3006,7 @@ Apache License 2.0</translation>
     <name>OverlayLegend</name>
     <message>
         <source>Runs that are compared</source>
-        <translation type="unfinished"></translation>
+        <translation>参与比较的训练</translation>
     </message>
 </context>
 <context>
@@ -3040,7 +3040,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>In the table of a plot</source>
-        <translation type="unfinished"></translation>
+        <translation>在曲线图的表格中</translation>
     </message>
     <message>
         <source>On a preset</source>
@@ -3056,11 +3056,11 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>On the Data page</source>
-        <translation type="unfinished"></translation>
+        <translation>在“数据”页</translation>
     </message>
     <message>
         <source>On a border of the split</source>
-        <translation type="unfinished"></translation>
+        <translation>在划分的边界上</translation>
     </message>
     <message>
         <source>On a picture</source>
@@ -3072,15 +3072,15 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>In the table of runs</source>
-        <translation type="unfinished"></translation>
+        <translation>在训练列表中</translation>
     </message>
     <message>
         <source>In the field of tags</source>
-        <translation type="unfinished"></translation>
+        <translation>在标签栏中</translation>
     </message>
     <message>
         <source>On the Runs page</source>
-        <translation type="unfinished"></translation>
+        <translation>在“训练记录”页</translation>
     </message>
     <message>
         <source>In the list of commands</source>
@@ -3100,23 +3100,23 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>The crosshair to the left</source>
-        <translation type="unfinished"></translation>
+        <translation>十字线向左</translation>
     </message>
     <message>
         <source>The crosshair to the right</source>
-        <translation type="unfinished"></translation>
+        <translation>十字线向右</translation>
     </message>
     <message>
         <source>Show a shorter part</source>
-        <translation type="unfinished"></translation>
+        <translation>显示更短的一段</translation>
     </message>
     <message>
         <source>Show a longer part</source>
-        <translation type="unfinished"></translation>
+        <translation>显示更长的一段</translation>
     </message>
     <message>
         <source>Copy the chosen rows</source>
-        <translation type="unfinished"></translation>
+        <translation>复制所选行</translation>
     </message>
     <message>
         <source>Take the preset</source>
@@ -3132,23 +3132,23 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Larger thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>放大缩略图</translation>
     </message>
     <message>
         <source>Smaller thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小缩略图</translation>
     </message>
     <message>
         <source>Exclude the selected images from new runs</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选图像排除在新训练之外</translation>
     </message>
     <message>
         <source>One percent more for the part at its right</source>
-        <translation type="unfinished"></translation>
+        <translation>右侧部分增加百分之一</translation>
     </message>
     <message>
         <source>One percent less for the part at its right</source>
-        <translation type="unfinished"></translation>
+        <translation>右侧部分减少百分之一</translation>
     </message>
     <message>
         <source>Classify the picture of the clipboard</source>
@@ -3176,55 +3176,55 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Open the run</source>
-        <translation type="unfinished"></translation>
+        <translation>打开训练</translation>
     </message>
     <message>
         <source>Let the run go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续训练</translation>
     </message>
     <message>
         <source>Clone its recipe into the form</source>
-        <translation type="unfinished"></translation>
+        <translation>将其配方复制到表单</translation>
     </message>
     <message>
         <source>Classify with the run</source>
-        <translation type="unfinished"></translation>
+        <translation>用此训练分类</translation>
     </message>
     <message>
         <source>Star on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>加上或取消星标</translation>
     </message>
     <message>
         <source>Edit its tags</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑标签</translation>
     </message>
     <message>
         <source>Edit its note</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑备注</translation>
     </message>
     <message>
         <source>Give it another name</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Archive the runs that are chosen, or take them back</source>
-        <translation type="unfinished"></translation>
+        <translation>归档所选训练，或将其取回</translation>
     </message>
     <message>
         <source>Copy the path</source>
-        <translation type="unfinished"></translation>
+        <translation>复制路径</translation>
     </message>
     <message>
         <source>Filter the runs</source>
-        <translation type="unfinished">筛选运行</translation>
+        <translation>筛选训练</translation>
     </message>
     <message>
         <source>Add the tag</source>
-        <translation type="unfinished"></translation>
+        <translation>添加标签</translation>
     </message>
     <message>
         <source>Take the last tag away</source>
-        <translation type="unfinished"></translation>
+        <translation>移除最后一个标签</translation>
     </message>
     <message>
         <source>The command above</source>
@@ -3304,50 +3304,50 @@ Apache License 2.0</translation>
     <name>PreviewPresenter</name>
     <message>
         <source>Drawing what the network will see</source>
-        <translation type="unfinished"></translation>
+        <translation>正在绘制网络将看到的图像</translation>
     </message>
     <message>
         <source>Nothing is changed: the augmentation of the recipe is off.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有变化：配方中的数据增强已关闭。</translation>
     </message>
     <message>
         <source>As the recipe has it: {names}. The first of each line is the image as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>按配方：{names}。每行第一张是原图。</translation>
     </message>
     <message>
         <source>{percent} % {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} % {name}</translation>
     </message>
     <message>
         <source>epoch {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 轮</translation>
     </message>
 </context>
 <context>
     <name>PreviewView</name>
     <message>
         <source>Images as the network will see them</source>
-        <translation type="unfinished"></translation>
+        <translation>网络将看到的图像</translation>
     </message>
     <message>
         <source>Draw again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新抽取</translation>
     </message>
     <message>
         <source>Change it…</source>
-        <translation type="unfinished"></translation>
+        <translation>修改…</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Change the augmentation</source>
-        <translation type="unfinished"></translation>
+        <translation>修改数据增强</translation>
     </message>
     <message>
         <source>Back to the images</source>
-        <translation type="unfinished">返回图像</translation>
+        <translation>返回图像</translation>
     </message>
 </context>
 <context>
@@ -3361,58 +3361,58 @@ Apache License 2.0</translation>
     <name>RecentCard</name>
     <message>
         <source>Open {path} again</source>
-        <translation type="unfinished">再次打开 {path}</translation>
+        <translation>重新打开 {path}</translation>
     </message>
     <message>
         <source>Remove from this list; the files stay</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除；文件保留</translation>
     </message>
     <message>
         <source>Remove {path} from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除 {path}</translation>
     </message>
     <message>
         <source>{images} images · {classes} classes</source>
-        <translation type="unfinished"></translation>
+        <translation>{images} 张图像 · {classes} 个类别</translation>
     </message>
     <message>
         <source>Not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>已不存在</translation>
     </message>
     <message>
         <source>{name} (not there any more)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（已不存在）</translation>
     </message>
     <message>
         <source>{name} ({images} images, {classes} classes)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（{images} 张图像，{classes} 个类别）</translation>
     </message>
     <message>
         <source>Opened today</source>
-        <translation type="unfinished"></translation>
+        <translation>今天打开过</translation>
     </message>
     <message>
         <source>Opened yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>昨天打开过</translation>
     </message>
     <message>
         <source>Opened {days} days ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{days} 天前打开过</translation>
     </message>
     <message>
         <source>Opened on {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>{date} 打开过</translation>
     </message>
 </context>
 <context>
     <name>RecentData</name>
     <message>
         <source>Keeping a picture of the data set</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存数据集的图片</translation>
     </message>
     <message>
         <source>Looking at recent data sets</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查看最近的数据集</translation>
     </message>
 </context>
 <context>
@@ -3435,19 +3435,19 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Each from {low} to {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个值从 {low} 到 {high}。</translation>
     </message>
     <message>
         <source>Each above {low}, {high} at the most.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个值大于 {low}，最多 {high}。</translation>
     </message>
     <message>
         <source>Each from {low} on, below {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个值不小于 {low}，小于 {high}。</translation>
     </message>
     <message>
         <source>Each above {low} and below {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个值大于 {low} 且小于 {high}。</translation>
     </message>
     <message>
         <source>Give a whole number, such as 30.</source>
@@ -3478,34 +3478,34 @@ Apache License 2.0</translation>
     <name>Remarking</name>
     <message>
         <source>star of {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>{run} 的星标</translation>
     </message>
     <message>
         <source>stars of {count} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个训练的星标</translation>
     </message>
     <message>
         <source>change of the tags of {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>{run} 的标签修改</translation>
     </message>
     <message>
         <source>Keeping star, tags and note</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存星标、标签和备注</translation>
     </message>
     <message>
         <source>What was said of the run before was damaged; it is kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>该训练之前的备注信息已损坏；已另存为 {path}。</translation>
     </message>
 </context>
 <context>
     <name>RenameBox</name>
     <message>
         <source>New name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>训练的新名称</translation>
     </message>
     <message>
         <source>Another run has this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>已有训练使用此名称。</translation>
     </message>
 </context>
 <context>
@@ -3532,7 +3532,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>No fault is on record</source>
-        <translation type="unfinished"></translation>
+        <translation>没有错误记录</translation>
     </message>
     <message>
         <source>Putting the report together</source>
@@ -3551,7 +3551,7 @@ Apache License 2.0</translation>
     <name>RestingRun</name>
     <message>
         <source>Looking at the run</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查看训练</translation>
     </message>
 </context>
 <context>
@@ -3589,95 +3589,95 @@ Apache License 2.0</translation>
     <name>RunActs</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished">继续</translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Clone into the form</source>
-        <translation type="unfinished"></translation>
+        <translation>复制到表单</translation>
     </message>
     <message>
         <source>Use for classifying</source>
-        <translation type="unfinished">用于分类</translation>
+        <translation>用于分类</translation>
     </message>
     <message>
         <source>Fine-tune…</source>
-        <translation type="unfinished">微调…</translation>
+        <translation>微调…</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>加星标</translation>
     </message>
     <message>
         <source>Edit tags</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑标签</translation>
     </message>
     <message>
         <source>Edit note</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑备注</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Archive</source>
-        <translation type="unfinished"></translation>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Take back from the archive</source>
-        <translation type="unfinished"></translation>
+        <translation>从归档中取回</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">打开文件夹</translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Copy path</source>
-        <translation type="unfinished">复制路径</translation>
+        <translation>复制路径</translation>
     </message>
     <message>
         <source>Take the star away</source>
-        <translation type="unfinished"></translation>
+        <translation>取消星标</translation>
     </message>
     <message>
         <source>No run is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有选择训练。</translation>
     </message>
     <message>
         <source>Several runs are chosen; this is done with one.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择了多个训练；此操作只能针对一个。</translation>
     </message>
     <message>
         <source>It has no weights yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>它还没有权重。</translation>
     </message>
     <message>
         <source>It is at work; its folder stays where it is until then.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练正在进行；结束前其文件夹不能移动。</translation>
     </message>
     <message>
         <source>It is at work or at its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>它正在进行或已结束。</translation>
     </message>
     <message>
         <source>It is archived; take it back first.</source>
-        <translation type="unfinished"></translation>
+        <translation>它已归档；请先取回。</translation>
     </message>
     <message>
         <source>Its recipe cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取其配方。</translation>
     </message>
     <message>
         <source>It is archived already.</source>
-        <translation type="unfinished"></translation>
+        <translation>它已经归档。</translation>
     </message>
     <message>
         <source>It is not archived.</source>
-        <translation type="unfinished"></translation>
+        <translation>它没有归档。</translation>
     </message>
 </context>
 <context>
@@ -3703,106 +3703,106 @@ Apache License 2.0</translation>
     <name>RunColumns</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished">名称</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Curve</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">状态</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished">数据</translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished">轮数</translation>
+        <translation>轮数</translation>
     </message>
     <message>
         <source>Validation</source>
-        <translation type="unfinished">验证</translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished">测试</translation>
+        <translation>测试</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">速度</translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished">开始时间</translation>
+        <translation>开始时间</translation>
     </message>
     <message>
         <source>✕ unreadable</source>
-        <translation type="unfinished">✕ 无法读取</translation>
+        <translation>✕ 无法读取</translation>
     </message>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>已加星标</translation>
     </message>
     <message>
         <source>Not starred</source>
-        <translation type="unfinished"></translation>
+        <translation>未加星标</translation>
     </message>
     <message>
         <source>{done} done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成 {done}</translation>
     </message>
     <message>
         <source>{done} done, {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成 {done}，剩余 {time}</translation>
     </message>
     <message>
         <source>Validation accuracy from {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>验证准确率从 {first} 到 {last}</translation>
     </message>
     <message>
         <source>Train accuracy from {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>训练准确率从 {first} 到 {last}</translation>
     </message>
     <message>
         <source>Train loss from {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>训练损失从 {first} 到 {last}</translation>
     </message>
 </context>
 <context>
     <name>RunPlots</name>
     <message>
         <source>Accuracy, %</source>
-        <translation type="unfinished">准确率，%</translation>
+        <translation>准确率，%</translation>
     </message>
     <message>
         <source>Loss</source>
-        <translation type="unfinished">损失</translation>
+        <translation>损失</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished">学习率</translation>
+        <translation>学习率</translation>
     </message>
     <message>
         <source>Speed, images/s</source>
-        <translation type="unfinished"></translation>
+        <translation>速度，张/秒</translation>
     </message>
     <message>
         <source>Accuracy and loss</source>
-        <translation type="unfinished"></translation>
+        <translation>准确率与损失</translation>
     </message>
     <message>
         <source>Rate and speed</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率与速度</translation>
     </message>
 </context>
 <context>
@@ -3860,7 +3860,7 @@ Apache License 2.0</translation>
     <name>RunsDoors</name>
     <message>
         <source>The form holds the recipe of {run}. Edit, Undo brings back the one before.</source>
-        <translation type="unfinished"></translation>
+        <translation>表单已填入 {run} 的配方。“编辑”菜单的“撤销”可恢复之前的配方。</translation>
     </message>
 </context>
 <context>
@@ -3879,23 +3879,23 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Name, data, model, state, tags and note; #word finds a tag</source>
-        <translation type="unfinished"></translation>
+        <translation>名称、数据、模型、状态、标签和备注；#文字 查找标签</translation>
     </message>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>已加星标</translation>
     </message>
     <message>
         <source>Starred runs only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示已加星标的训练</translation>
     </message>
     <message>
         <source>Archive</source>
-        <translation type="unfinished"></translation>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Show the archive</source>
-        <translation type="unfinished"></translation>
+        <translation>显示归档</translation>
     </message>
     <message>
         <source>Open run</source>
@@ -3923,19 +3923,19 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Archive ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>归档（{count}）</translation>
     </message>
     <message>
         <source>No run matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合的训练。</translation>
     </message>
     <message>
         <source>All runs are in the archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有训练都已归档。</translation>
     </message>
     <message>
         <source>Nothing is archived. What is archived lies here until it is taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有归档的训练。归档的训练会放在这里，直到取回。</translation>
     </message>
 </context>
 <context>
@@ -3996,20 +3996,20 @@ Apache License 2.0</translation>
     <name>ShownImages</name>
     <message>
         <source>All classes</source>
-        <translation type="unfinished">所有类别</translation>
+        <translation>全部类别</translation>
     </message>
     <message>
         <source>{count} classes</source>
-        <translation type="unfinished">{count} 个类别</translation>
+        <translation>{count} 个类别</translation>
     </message>
     <message>
         <source>excluded</source>
-        <translation type="unfinished">已排除</translation>
+        <translation>已排除</translation>
     </message>
     <message>
         <source>{key}
 Class {label}, {split}</source>
-        <translation type="unfinished">{key}
+        <translation>{key}
 类别 {label}，{split}</translation>
     </message>
 </context>
@@ -4017,7 +4017,7 @@ Class {label}, {split}</source>
     <name>SideWindow</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -4047,11 +4047,11 @@ Class {label}, {split}</source>
     <name>SplitBar</name>
     <message>
         <source>Validation part, percent of the training images</source>
-        <translation type="unfinished"></translation>
+        <translation>验证部分，占训练图像的百分比</translation>
     </message>
     <message>
         <source>Test part, percent of all images</source>
-        <translation type="unfinished"></translation>
+        <translation>测试部分，占全部图像的百分比</translation>
     </message>
     <message>
         <source>Train</source>
@@ -4218,11 +4218,11 @@ Class {label}, {split}</source>
     <name>TagsEdit</name>
     <message>
         <source>Add a tag</source>
-        <translation type="unfinished"></translation>
+        <translation>添加标签</translation>
     </message>
     <message>
         <source>Take the tag {tag} away</source>
-        <translation type="unfinished"></translation>
+        <translation>移除标签 {tag}</translation>
     </message>
 </context>
 <context>
@@ -4243,19 +4243,19 @@ Class {label}, {split}</source>
     <name>TimeHere</name>
     <message>
         <source>Reading how fast runs were</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取以往训练的速度</translation>
     </message>
     <message>
         <source>How long it takes here is not known yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此电脑上所需时间尚不清楚。</translation>
     </message>
     <message>
         <source>Here roughly {time}, judged by another network that trained here.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此电脑上大约 {time}，根据训练过的另一个网络估计。</translation>
     </message>
     <message>
         <source>Here about {time}, as fast as it trained here before.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此电脑上约 {time}，与以往训练的速度相同。</translation>
     </message>
 </context>
 <context>
@@ -4585,7 +4585,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>Looking for copies across the splits</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找跨划分的重复图像</translation>
     </message>
     <message>
         <source>Calibrating the answers on the validation images</source>
@@ -4613,19 +4613,19 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>Comparing files</source>
-        <translation type="unfinished"></translation>
+        <translation>正在比较文件</translation>
     </message>
     <message>
         <source>Comparing closely</source>
-        <translation type="unfinished"></translation>
+        <translation>正在仔细比较</translation>
     </message>
     <message>
         <source>Comparing images</source>
-        <translation type="unfinished"></translation>
+        <translation>正在比较图像</translation>
     </message>
     <message>
         <source>Looking at images</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查看图像</translation>
     </message>
 </context>
 <context>
@@ -5694,7 +5694,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>It is archived: `resnet-studio runs restore {run}` takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>它已归档：`resnet-studio runs restore {run}` 可将其取回。</translation>
     </message>
     <message>
         <source>There is no run {run}, neither as a folder nor in {runs}.</source>
@@ -6202,87 +6202,87 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>A run needs a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练需要名称。</translation>
     </message>
     <message>
         <source>A name has none of the characters / \ : * ? &lt; &gt; | and no quotation mark.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称中不能有字符 / \ : * ? &lt; &gt; | 和引号。</translation>
     </message>
     <message>
         <source>The name is too long: 80 characters are the most.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称太长：最多 80 个字符。</translation>
     </message>
     <message>
         <source>A name begins with no dot, dash or space, and ends with no dot or space.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称不能以点、连字符或空格开头，也不能以点或空格结尾。</translation>
     </message>
     <message>
         <source>This name is kept for something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>此名称已留作他用。</translation>
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>请另选名称。</translation>
     </message>
     <message>
         <source>The name {name} is taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称 {name} 已被占用。</translation>
     </message>
     <message>
         <source>The run {run} is archived already.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练 {run} 已经归档。</translation>
     </message>
     <message>
         <source>`resnet-studio runs restore {run}` takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>`resnet-studio runs restore {run}` 可将其取回。</translation>
     </message>
     <message>
         <source>A run is called {name}, as the archive has to be.</source>
-        <translation type="unfinished"></translation>
+        <translation>有一个训练名为 {name}，与归档文件夹同名。</translation>
     </message>
     <message>
         <source>Rename that run first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先重命名该训练。</translation>
     </message>
     <message>
         <source>The run {run} is not archived.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练 {run} 没有归档。</translation>
     </message>
     <message>
         <source>`resnet-studio runs list --archived` shows those that are.</source>
-        <translation type="unfinished"></translation>
+        <translation>`resnet-studio runs list --archived` 可列出已归档的训练。</translation>
     </message>
     <message>
         <source>The run {run} is at work; its folder stays where it is until then.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练 {run} 正在进行；结束前其文件夹不能移动。</translation>
     </message>
     <message>
         <source>Pause or stop it first, or wait for its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先暂停或停止，或等待其结束。</translation>
     </message>
     <message>
         <source>The run {run} cannot be moved: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法移动训练 {run}：{reason}。</translation>
     </message>
     <message>
         <source>It stays at {path}. Close what has its files open, and see to it that you may write there.</source>
-        <translation type="unfinished"></translation>
+        <translation>它仍在 {path}。请关闭正在使用其文件的程序，并确保您有写入权限。</translation>
     </message>
     <message>
         <source>Star, tags and note of the run {run} cannot be kept: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保存训练 {run} 的星标、标签和备注：{reason}。</translation>
     </message>
     <message>
         <source>See to it that {path} can be written, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请确保 {path} 可以写入，然后重试。</translation>
     </message>
     <message>
         <source>{path} is not the folder of a run.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是训练的文件夹。</translation>
     </message>
     <message>
         <source>Choose a folder that holds a recipe.toml, inside the runs folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择训练文件夹中含有 recipe.toml 的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -7128,7 +7128,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>x: value of a channel, μ: mean, σ: deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>x：通道的值，μ：均值，σ：标准差</translation>
     </message>
     <message>
         <source>Of this data set</source>
@@ -7360,7 +7360,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>η: learning rate, d: this factor, k: stages between this one and the head</source>
-        <translation type="unfinished"></translation>
+        <translation>η：学习率，d：此系数，k：该阶段与分类头之间的阶段数</translation>
     </message>
     <message>
         <source>Views</source>
@@ -7408,11 +7408,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>w: weights, v: step, η: this rate</source>
-        <translation type="unfinished"></translation>
+        <translation>w：权重，v：更新步，η：此学习率</translation>
     </message>
     <message>
         <source>He et al. 2015, arXiv:1512.03385, section 4.2</source>
-        <translation type="unfinished"></translation>
+        <translation>He et al. 2015，arXiv:1512.03385，第 4.2 节</translation>
     </message>
     <message>
         <source>Momentum</source>
@@ -7424,11 +7424,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>v: step, g: gradient, μ: this part</source>
-        <translation type="unfinished"></translation>
+        <translation>v：更新步，g：梯度，μ：此比例</translation>
     </message>
     <message>
         <source>Sutskever et al. 2013, ICML, section 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Sutskever et al. 2013，ICML，第 2 节</translation>
     </message>
     <message>
         <source>Nesterov</source>
@@ -7440,7 +7440,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>w: weights, η: learning rate, g: gradient, μ: momentum, v: step</source>
-        <translation type="unfinished"></translation>
+        <translation>w：权重，η：学习率，g：梯度，μ：动量，v：更新步</translation>
     </message>
     <message>
         <source>Filter rate</source>
@@ -7460,11 +7460,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>g: gradient, w: weights, λ: this pull; AdamW takes it off the weights themselves</source>
-        <translation type="unfinished"></translation>
+        <translation>g：梯度，w：权重，λ：此衰减；AdamW 直接从权重中减去</translation>
     </message>
     <message>
         <source>He et al. 2015, arXiv:1512.03385, section 4.2; for AdamW Loshchilov and Hutter 2017, arXiv:1711.05101</source>
-        <translation type="unfinished"></translation>
+        <translation>He et al. 2015，arXiv:1512.03385，第 4.2 节；AdamW：Loshchilov and Hutter 2017，arXiv:1711.05101</translation>
     </message>
     <message>
         <source>Decay norms and biases</source>
@@ -7484,7 +7484,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>η: learning rate, k: this factor, η_b: rate of the norms&apos; biases</source>
-        <translation type="unfinished"></translation>
+        <translation>η：学习率，k：此系数，η_b：归一化层偏置的学习率</translation>
     </message>
     <message>
         <source>Clip gradient</source>
@@ -7496,11 +7496,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>g: gradient, c: this length</source>
-        <translation type="unfinished"></translation>
+        <translation>g：梯度，c：此长度</translation>
     </message>
     <message>
         <source>Pascanu et al. 2013, arXiv:1211.5063, section 3.2</source>
-        <translation type="unfinished"></translation>
+        <translation>Pascanu et al. 2013，arXiv:1211.5063，第 3.2 节</translation>
     </message>
     <message>
         <source>Schedule</source>
@@ -7512,11 +7512,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>cosine, final rate 0; η: learning rate, p: part that is over of what follows the warm-up</source>
-        <translation type="unfinished"></translation>
+        <translation>余弦，最终学习率为 0；η：学习率，p：预热之后已完成的比例</translation>
     </message>
     <message>
         <source>Cosine: Loshchilov and Hutter 2016, arXiv:1608.03983, equation 5; one cycle: Smith and Topin 2017, arXiv:1708.07120; steps: He et al. 2015, section 4.2</source>
-        <translation type="unfinished"></translation>
+        <translation>余弦：Loshchilov and Hutter 2016，arXiv:1608.03983，公式 5；单周期：Smith and Topin 2017，arXiv:1708.07120；阶梯：He et al. 2015，第 4.2 节</translation>
     </message>
     <message>
         <source>Constant</source>
@@ -7544,11 +7544,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>η: learning rate, t: step, T: all steps, p: this part</source>
-        <translation type="unfinished"></translation>
+        <translation>η：学习率，t：步数，T：总步数，p：此比例</translation>
     </message>
     <message>
         <source>Goyal et al. 2017, arXiv:1706.02677, section 2.2</source>
-        <translation type="unfinished"></translation>
+        <translation>Goyal et al. 2017，arXiv:1706.02677，第 2.2 节</translation>
     </message>
     <message>
         <source>Warm-up steps</source>
@@ -7604,7 +7604,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>η: learning rate, γ: this factor</source>
-        <translation type="unfinished"></translation>
+        <translation>η：学习率，γ：此系数</translation>
     </message>
     <message>
         <source>Final rate</source>
@@ -7616,7 +7616,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>η: learning rate, f: this part, η_T: the rate at the end</source>
-        <translation type="unfinished"></translation>
+        <translation>η：学习率，f：此比例，η_T：最终学习率</translation>
     </message>
     <message>
         <source>Mirror</source>
@@ -7652,7 +7652,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>dx, dy: place of the crop in the padded image, p: this padding</source>
-        <translation type="unfinished"></translation>
+        <translation>dx、dy：裁剪在填充图像中的位置，p：此填充</translation>
     </message>
     <message>
         <source>What the padding holds: black, as in the paper, or the mirrored border.</source>
@@ -7676,11 +7676,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>a: part of the area, drawn evenly, s: this part</source>
-        <translation type="unfinished"></translation>
+        <translation>a：面积比例，均匀抽取，s：此比例</translation>
     </message>
     <message>
         <source>Szegedy et al. 2014, arXiv:1409.4842, section 6</source>
-        <translation type="unfinished"></translation>
+        <translation>Szegedy et al. 2014，arXiv:1409.4842，第 6 节</translation>
     </message>
     <message>
         <source>Cutout</source>
@@ -7708,7 +7708,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>f: factor, drawn evenly for each, c: this part</source>
-        <translation type="unfinished"></translation>
+        <translation>f：系数，每次均匀抽取，c：此比例</translation>
     </message>
     <message>
         <source>TrivialAugment</source>
@@ -7752,7 +7752,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>x: image or target, λ: share, α: this number</source>
-        <translation type="unfinished"></translation>
+        <translation>x：图像或目标，λ：份额，α：此数值</translation>
     </message>
     <message>
         <source>CutMix</source>
@@ -7764,7 +7764,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>a: part of the area that is pasted, λ: share of the target, α: this number</source>
-        <translation type="unfinished"></translation>
+        <translation>a：粘贴的面积比例，λ：目标的份额，α：此数值</translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -7808,7 +7808,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>g: gradient of the batch, m: how many parts</source>
-        <translation type="unfinished"></translation>
+        <translation>g：批次的梯度，m：份数</translation>
     </message>
     <message>
         <source>Early image size</source>
@@ -7820,7 +7820,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>s: side of the whole image, r: this part, s_1: side at first</source>
-        <translation type="unfinished"></translation>
+        <translation>s：完整图像的边长，r：此比例，s_1：最初的边长</translation>
     </message>
     <message>
         <source>Whole</source>
@@ -7844,11 +7844,11 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>m: average, w: weights, β: this decay, less in the first steps</source>
-        <translation type="unfinished"></translation>
+        <translation>m：平均值，w：权重，β：此衰减，最初几步较小</translation>
     </message>
     <message>
         <source>Polyak and Juditsky 1992, SIAM J. Control Optim. 30</source>
-        <translation type="unfinished"></translation>
+        <translation>Polyak and Juditsky 1992，SIAM J. Control Optim. 30</translation>
     </message>
     <message>
         <source>Class weights</source>
@@ -7860,7 +7860,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>u_c: weight of a class, n_c: its images, N: all images, K: number of classes</source>
-        <translation type="unfinished"></translation>
+        <translation>u_c：类别的权重，n_c：其图像数，N：图像总数，K：类别数</translation>
     </message>
     <message>
         <source>None</source>
@@ -7904,7 +7904,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>y: target, K: number of classes, ε: this part</source>
-        <translation type="unfinished"></translation>
+        <translation>y：目标，K：类别数，ε：此比例</translation>
     </message>
     <message>
         <source>Best by</source>
@@ -8299,7 +8299,7 @@ Class {label}, {split}</source>
     </message>
     <message>
         <source>measured {count} times</source>
-        <translation type="unfinished"></translation>
+        <translation>测量 {count} 次</translation>
     </message>
     <message>
         <source>ResNet, own stages</source>
