@@ -51,6 +51,8 @@ def write_json(path: Path, values: Mapping[str, Any]) -> None:
     Raises:
         OSError: The disk is full, gone or read-only; the old content stands.
     """
+    if SEAL in values:
+        raise ValueError(f"the key {SEAL!r} is that of the digest")
     sealed = {**values, SEAL: ""}
     try:
         content = json.dumps(sealed, ensure_ascii=False, indent=1).encode()

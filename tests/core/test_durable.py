@@ -195,11 +195,21 @@ def test_what_is_set_aside_twice_is_there_twice(tmp_path: Path) -> None:
     assert (tmp_path / "status.json.broken-2").read_text() == "two"
 
 
-@given(st.dictionaries(st.text(), st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.none())))
+KEYS = st.text().filter(lambda key: key != durable.SEAL)
+VALUES = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.none())
+
+
+@given(st.dictionaries(KEYS, VALUES))
 def test_json_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, values: dict[str, Any]) -> None:
     path = tmp_path_factory.mktemp("json") / "file"
     write_json(path, values)
     assert read_json(path) == values
+
+
+def test_the_key_of_the_digest_is_nobody_elses(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="seal"):
+        write_json(tmp_path / "file", {durable.SEAL: 1})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_digest_is_that_of_sha256(tmp_path: Path) -> None:

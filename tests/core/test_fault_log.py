@@ -20,6 +20,7 @@ from resnet_studio.core.fault_log import (
     put_away,
     read_faults,
 )
+from resnet_studio.core.process import MARKS
 
 CHAINED = """2026-11-30T20:00:00+00:00
 Traceback (most recent call last):
@@ -103,7 +104,7 @@ class TestFaults:
         (faults,) = read_faults()
         assert faults.is_news
         assert (faults.death, faults.errors) == ("", ["ValueError: seven"])
-        assert set(faults.head) == {"app", "python", "pid", "pid_started"}
+        assert set(faults.head) == {"app", "python", *MARKS}
         put_away([faults])
         (kept,) = read_faults()
         assert not kept.is_news

@@ -240,8 +240,8 @@ class Studio:
 
     def drawn(self) -> tuple[int, ...]:
         """How many points each curve is drawn with: training and validation, accuracy and loss."""
-        view = self.page("train").run_view
-        items = [(panel.plot.train, panel.plot.validation) for panel in (view.accuracy, view.loss)]
+        plots = self.page("train").run_view.plots
+        items = [(panel.plot.train, panel.plot.validation) for panel in (plots.accuracy, plots.loss)]
         points = [item.xData for pair in items for item in pair]
         return tuple(0 if x is None else len(x) for x in points)
 

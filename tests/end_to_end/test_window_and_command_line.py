@@ -8,6 +8,7 @@ from typing import Any
 from resnet_studio.core.runs.folder import RunFolder
 from resnet_studio.core.runs.reader import MetricsTail, current_state, read_status
 from resnet_studio.core.runs.status import RunState
+from resnet_studio.gui.runs.columns import RunColumn
 
 Run = Callable[..., Any]
 
@@ -109,7 +110,7 @@ def leave_with_stop(studio: Any, earlier: RunFolder) -> None:
     studio.wait(lambda: len(runs.table.rows) == 2, "both runs are listed")
     assert {row.state for row in runs.table.rows} == {RunState.STOPPED}
     assert window.session.run is None, "nothing is at work"
-    listed = [runs.view.model().index(row, 0) for row in range(2)]
+    listed = [runs.view.model().index(row, RunColumn.NAME) for row in range(2)]
     studio.click_row(runs.view, next(index for index in listed if index.data() == earlier.name))
     studio.click("open_run")
     assert window.page == "train"

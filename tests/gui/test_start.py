@@ -18,7 +18,6 @@ from resnet_studio.core.data import cifar10, digits
 from resnet_studio.core.data.dataset import DataSet
 from resnet_studio.core.fault_log import faults_path, read_faults
 from resnet_studio.core.settings import settings_path
-from resnet_studio.core.tasks import TaskContext
 from resnet_studio.gui import messages, start
 from resnet_studio.gui.data import presenter
 from resnet_studio.gui.main_window import MainWindow
@@ -163,7 +162,7 @@ class TestFirstData:
     ) -> None:
         opened: list[str] = []
 
-        def read(path: str, context: TaskContext) -> DataSet:
+        def read(path: str, *_: object) -> DataSet:
             opened.append(path)
             return digits.scan_digits()
 

@@ -130,7 +130,7 @@ def append_points(window: Any, num: int) -> dict[str, Any]:
         for part in parts:
             series.append(part)
         view.refresh()
-        view.loss.plot.draw_now()
+        view.plots.loss.plot.draw_now()
         seconds.append(time.perf_counter() - begun)
         QTest.qWait(0)
     after = process.memory_info().rss

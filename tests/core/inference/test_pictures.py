@@ -70,7 +70,8 @@ def test_files_that_are_no_images_are_counted_once_and_hidden_ones_not(tmp_path:
     for name in ("a/1.png", "a/1.xml", "a/.hidden", "a/b/Thumbs.db", "a/b/names.txt", "list"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    assert find_images([str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")]).num_left_out == 3
+    found = find_images([str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")])
+    assert [Path(path).name for path in found.left_out] == ["1.xml", "names.txt", "list"]
 
 
 def test_a_walk_can_be_stopped(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def make(qtbot: QtBot, num_rows: int) -> FittingSplitter:
     return splitter
 
 
-@pytest.mark.parametrize(("num_rows", "is_least"), [(1, True), (12, False)])
+@pytest.mark.parametrize(("num_rows", "is_least"), [(1, True), (8, False)])
 def test_a_few_rows_take_little(qtbot: QtBot, num_rows: int, is_least: bool) -> None:
     upper, lower = make(qtbot, num_rows).sizes()
     assert upper < lower
