@@ -24,18 +24,7 @@ from resnet_studio.core.tasks import TaskContext
 
 WORD: Final = "cifar10"
 SIZE: Final = 32
-CLASSES: Final = (
-    "airplane",
-    "automobile",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "truck",
-)
+CLASSES: Final = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 URL_VARIABLE: Final = "RESNET_STUDIO_CIFAR10_URL"
 OFFICIAL_URL: Final = "https://www.cs.toronto.edu/~kriz"
 ARCHIVE_NAME: Final = "cifar-10-binary.tar.gz"

@@ -110,6 +110,7 @@ def _image_names(root: Path, start: str) -> Iterator[tuple[str, list[str]]]:
             rest = [name for name in entries if name not in known and not is_ignored(name)]
             names += [name for name in rest if suffix_of(name) in IMAGE_SUFFIXES]
             others = (name for name in rest if suffix_of(name) not in IMAGE_SUFFIXES)
+            # Not by a Path for each, of which there may be a million.
             waiting += [f"{folder}/{one}" for one in others if os.path.isdir(f"{place}/{one}")]  # noqa: PTH112
         yield folder, names
 

@@ -14,13 +14,22 @@ class FlowRow(QLayout):
     Args:
         parent: Is laid out by it.
         gap_px: Between widgets and between lines.
+        is_last_stretched: Whether the last widget takes what is left of its line.
     """
 
-    def __init__(self, parent: QWidget | None = None, gap_px: int = GAP_PX) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, gap_px: int = GAP_PX, *, is_last_stretched: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._gap_px = gap_px
+        self._gap_px, self._is_last_stretched = gap_px, is_last_stretched
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
+
+    def insert_widget(self, place: int, widget: QWidget) -> None:
+        """Put a widget before the one at this place."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+        self.invalidate()
 
     def clear(self) -> None:
         """Take all widgets away for good."""
@@ -58,6 +67,9 @@ class FlowRow(QLayout):
                 left = inside.x()
             lines[-1][0].append((item, size))
             left += size.width() + self._gap_px
+        if lines and self._is_last_stretched:
+            _, last = lines[-1][0][-1]
+            last.setWidth(max(last.width(), inside.right() + 1 - (left - self._gap_px - last.width())))
         return lines
 
     def _shown(self) -> list[QLayoutItem]:

@@ -14,7 +14,7 @@ from resnet_studio.gui.commands.page_keys import is_key
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.theme import fit
 from resnet_studio.gui.tokens import theme_hub
-from resnet_studio.gui.widgets.flow_layout import FlowLayout
+from resnet_studio.gui.widgets.flow_row import FlowRow
 from resnet_studio.gui.widgets.plain_text import escape_mnemonic
 
 FIELD_WIDTH_PX = 96
@@ -73,7 +73,7 @@ class TagsEdit(QWidget):
         self.field.ended.connect(self._add_typed)
         self.field.editingFinished.connect(self._add_typed)
         self.field.back_pressed.connect(lambda: self._remove(self._tags[-1:]))
-        self._layout = FlowLayout(self)
+        self._layout = FlowRow(self, gap_px=4, is_last_stretched=True)
         self._layout.addWidget(self.field)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

@@ -28,3 +28,17 @@ def test_hidden_widgets_take_no_room(qtbot: QtBot) -> None:
     row.addWidget(button)
     button.hide()
     assert row.heightForWidth(300) == 0
+
+
+def test_the_last_widget_takes_the_rest_of_its_line_where_that_is_asked_for(qtbot: QtBot) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    row = FlowRow(place, gap_px=4, is_last_stretched=True)
+    field, chip = QPushButton("Field"), QPushButton("Chip")
+    chip.setFixedSize(100, 20)
+    row.addWidget(field)
+    row.insert_widget(0, chip)
+    place.resize(300, 40)
+    place.show()
+    assert chip.x() == 0
+    assert (field.x(), field.x() + field.width()) == (104, 300)
