@@ -33,6 +33,7 @@ class NoteEdit(QPlainTextEdit):
         self.setAcceptDrops(False)  # what is dropped is meant for the window
         self._path = ""
         self._drafts: dict[str, str] = {}
+        self._kept: dict[str, str] = {}  # until the rows that are read tell the same
         self._is_filling = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.keep)
@@ -48,7 +49,9 @@ class NoteEdit(QPlainTextEdit):
         if path != self._path:
             self.keep()
             self._path = path
-        text = self._drafts.get(path, note)
+        if self._kept.get(path) == note:
+            del self._kept[path]
+        text = self._drafts.get(path, self._kept.get(path, note))
         if text != self.toPlainText():
             self._is_filling = True
             self.setPlainText(text)
@@ -72,14 +75,15 @@ class NoteEdit(QPlainTextEdit):
     def take_kept(self, path: str, note: str) -> None:
         """A note was kept; what was typed since then is not."""
         if self._drafts.get(path) == note:
-            del self._drafts[path]
+            self._kept[path] = self._drafts.pop(path)
         if path == self._path:
             self.state_changed.emit(path in self._drafts)
 
     def follow(self, moved: Mapping[str, str]) -> None:
         """Runs lie elsewhere now."""
         self._path = moved.get(self._path, self._path)
-        self._drafts = {moved.get(path, path): text for path, text in self._drafts.items()}
+        for texts in (self._drafts, self._kept):
+            texts |= {moved[path]: texts.pop(path) for path in list(texts) if path in moved}
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusOutEvent(event)

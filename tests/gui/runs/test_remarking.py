@@ -14,6 +14,7 @@ from resnet_studio.gui.history import Act
 from resnet_studio.gui.jobs import JobRunner
 from resnet_studio.gui.runs import remarking
 from resnet_studio.gui.runs.columns import RunColumn
+from resnet_studio.gui.runs.note_edit import NoteEdit
 from resnet_studio.gui.runs.page import RunsPage
 from resnet_studio.gui.runs.presenter import RunsPresenter
 
@@ -212,3 +213,17 @@ def test_undo_of_a_star_finds_the_run_under_its_new_name(
     acts[0].undo()
     qtbot.waitUntil(lambda: not said(other).is_starred)
     assert not folder.path.exists()
+
+
+def test_a_note_that_was_kept_is_shown_before_the_rows_tell_it(qtbot: QtBot) -> None:
+    note = NoteEdit()
+    qtbot.addWidget(note)
+    note.show_note("one", "")
+    note.setPlainText("of one")
+    note.take_kept("one", "of one")
+    note.show_note("two", "")
+    note.show_note("one", "")  # a row of before
+    assert note.toPlainText() == "of one"
+    note.show_note("one", "of one")
+    note.show_note("one", "of another window")
+    assert note.toPlainText() == "of another window"
